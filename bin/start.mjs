@@ -10,7 +10,9 @@ const isEnough = Number(process.versions.node.split('.')[0]) >= wanted
 const node = isEnough ? process.execPath : shipped
 
 if (!isEnough && !existsSync(shipped)) {
-  console.error(`caseline needs Node ${wanted} or newer; this is ${process.version}. Install it, or run "npm ci" on Linux x64.`)
+  console.error(
+    `caseline needs Node ${wanted} or newer; this is ${process.version}. Install it, or run "npm ci" on Linux x64.`,
+  )
   process.exit(1)
 }
 const flags = ['--max-semi-space-size=8', '--disable-warning=ExperimentalWarning']
