@@ -1,0 +1,191 @@
+// What a channel is: the one shape behind which every platform stands.
+import type { ZodType } from 'zod'
+import type { Waits } from '#core/clock.ts'
+import type { Courtesy, Incoming, MediaRef, Outgoing, Platform } from '#flows/message.ts'
+
+/** A platform as a kit: how its credentials look, what it can take, how to open one account of it. */
+export type PlatformKit<Credentials = unknown> = {
+  platform: Platform
+  credentials: ZodType<Credentials>
+  limits: Limits
+  /** Opens an account without calling anybody. */
+  open(credentials: Credentials, outside: Outside): Channel
+}
+
+/** What a channel needs of the house. `base` is an origin: no path, no slash. */
+export type Outside = {
+  base: string
+  dataBase: string
+  waits: Waits
+  fetch: typeof fetch
+  /** A call to the platform that has no answer after this long (ms) has an unknown end. */
+  timeout: number
+}
+
+export type Channel = {
+  platform: Platform
+  limits: Limits
+  /** Whether the webhook's raw bytes are signed by this account. Constant time. */
+  verify(headers: Headers, body: Uint8Array): boolean
+  /** Reads a webhook's body into all its events; throws Unreadable where it is not the platform's JSON. */
+  read(body: Uint8Array): Incoming[]
+  /** Fits a message into one or more calls, in order. Pure. */
+  write(message: Outgoing, target: Target): Call[]
+  /** Makes one call. Answers what the platform said; throws SendFailed. */
+  send(call: Call, attempt: Attempt): Promise<Sent>
+  /** Does a courtesy at once; throws SendFailed, which its caller may only log. */
+  courtesy(courtesy: Courtesy): Promise<void>
+  /** Fetches a medium; throws MediaFailed. `limit` is in bytes. */
+  media(media: MediaRef, limit: number): Promise<{ bytes: Uint8Array; mime: string; name?: string }>
+  /** A person's name where the platform tells it, else null. Never throws. */
+  profile(
+    person: string,
+    chat?: { id: string; kind: 'private' | 'group' },
+  ): Promise<{ name: string; language?: string } | null>
+  /** What is known of the bot's own account so far; null until the first `identify`. */
+  identity(): Identity | null
+  /** Reads the bot's own account; throws SendFailed. */
+  identify(): Promise<Identity>
+  /** Checks the credentials and sets the webhook where the platform allows it; throws SendFailed. */
+  connect(webhook: string): Promise<Connected>
+  /** What the bot can see and do in a group; throws SendFailed. */
+  look(chat: string): Promise<GroupView>
+  /** Makes a topic in a forum; only where the platform has them. */
+  openTopic?(chat: string, name: string): Promise<string>
+  closeTopic?(chat: string, topic: string): Promise<void>
+  /** Answers a GET handshake (WhatsApp) with the text to send back, or null to refuse. */
+  handshake?(query: URLSearchParams): string | null
+  /** Which account of a shared webhook this is (WhatsApp phone_number_id); undefined where webhooks are not shared. */
+  account?: string
+}
+
+export type Identity = { id: string; name: string; username?: string; detail?: Record<string, unknown> }
+export type Connected = { identity: Identity; webhook: { url: string; set: boolean; tested?: boolean; note?: string } }
+export type GroupView = {
+  title?: string
+  members?: number
+  /** False where privacy mode hides what people write (Telegram). */
+  seesEverything: boolean
+  isAdmin: boolean
+  hasTopics: boolean
+  canManageTopics: boolean
+}
+
+/** Where a message goes. `links` makes a file's signed address, or null without an https PUBLIC_URL. */
+export type Target = {
+  chat: string
+  kind: 'private' | 'group'
+  topic?: string
+  /** A platform message id of ours to edit in place. */
+  edit?: string
+  /** A live free-answer token (LINE). */
+  replyToken?: string
+  /** What quoting `message.quotes` needs (LINE). */
+  quoteToken?: string
+  links: (file: string) => FileLink | null
+}
+export type FileLink = { url: string; preview: string; mime: string; size: number; name?: string }
+
+/** One request to a platform as data, stored before the first attempt and sent the same at each further one. */
+export type Call = { method: string; body: Record<string, unknown>; retryKey?: string }
+export type Attempt = {
+  /** The delivery's id, which the platform may carry back. */ tag: string /** 1 for the first. */
+  number: number
+}
+/** `state` is what the platform's answer means: LINE and WhatsApp accept, Telegram has sent. */
+export type Sent = { state: 'accepted' | 'sent'; messages: { id: string; quoteToken?: string }[] }
+
+/** What a platform can take, each number with its row of the platform rules. */
+export type Limits = {
+  /** Longest text of one message. */
+  text: number
+  /** Longest text beside a picture. */
+  caption: number
+  /** Message objects in one call. */
+  objectsPerCall: number
+  /** Buttons that stay with a message. */
+  buttons: { count: number; label: number }
+  /** Quick replies, or null where there are none. */
+  replies: { count: number; label: number } | null
+  /** A list to pick from, or null. */
+  list: { rows: number; title: number; description: number } | null
+  /** Longest button value, in bytes. */
+  valueBytes: number
+  /** Whether a button may open an address beside buttons that answer. */
+  urlButtons: boolean
+  /** Whether a posted message can be edited in place. */
+  edits: boolean
+  /** Whether buttons work in groups. */
+  groupButtons: boolean
+  /** How lengths are counted. */
+  counts: 'graphemes' | 'utf16'
+  /** Bytes by kind of medium that may come in. */
+  mediaIn: { photo: number; video: number; audio: number; file: number }
+  /** Free messages after a person wrote last (ms), or null where there is no window. */
+  window: number | null
+}
+
+export type FailureKind =
+  /** Not accepted; the same call may be tried again after `retryAfter` ms. */
+  | 'later'
+  /** Never will be: `reason` says why and what to do. */
+  | 'refused'
+  /** The credentials are no longer good: the channel is at fault, not the message. */
+  | 'credentials'
+  /** Nobody knows whether it was accepted (timeout, connection lost). */
+  | 'unknown'
+  /** The reply token is used or too old (LINE): push instead, unless an earlier attempt's end is unknown. */
+  | 'reply-token'
+  /** The person's window is closed (WhatsApp): park. */
+  | 'window'
+  /** The chat has moved: `movedTo` is its new id (Telegram). */
+  | 'moved'
+  /** A repeat of a call that was accepted before (LINE 409). */
+  | 'accepted-before'
+  /** What was to be edited is gone: post anew. */
+  | 'gone'
+
+/** A call to a platform that did not go well. `code` is the platform's own, `reason` plain words with what to check. */
+export class SendFailed extends Error {
+  override name = 'SendFailed'
+  readonly kind: FailureKind
+  readonly code: string
+  readonly retryAfter: number | null
+  readonly movedTo: string | null
+  readonly acceptedIds: { id: string; quoteToken?: string }[]
+  constructor(
+    kind: FailureKind,
+    code: string,
+    reason: string,
+    more: {
+      retryAfter?: number
+      movedTo?: string
+      acceptedIds?: { id: string; quoteToken?: string }[]
+      cause?: unknown
+    } = {},
+  ) {
+    super(reason, { cause: more.cause })
+    this.kind = kind
+    this.code = code
+    this.retryAfter = more.retryAfter ?? null
+    this.movedTo = more.movedTo ?? null
+    this.acceptedIds = more.acceptedIds ?? []
+  }
+}
+
+/** A webhook body that is not what the platform sends. */
+export class Unreadable extends Error {
+  override name = 'Unreadable'
+}
+
+/** A medium that could not be fetched. `permanent`: it never will be (too large, expired, wrong kind). */
+export class MediaFailed extends Error {
+  override name = 'MediaFailed'
+  readonly permanent: boolean
+  readonly why: 'too-large' | 'gone' | 'not-allowed' | 'unreachable'
+  constructor(why: MediaFailed['why'], message: string, cause?: unknown) {
+    super(message, { cause })
+    this.why = why
+    this.permanent = why !== 'unreachable'
+  }
+}
