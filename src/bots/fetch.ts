@@ -1,0 +1,133 @@
+// Calls to a platform: each ends within the house's patience, and a network's failure says whether anything can have arrived.
+import { MediaFailed, type Outside, SendFailed } from './channel.ts'
+
+/** `outside.fetch` that is over, body and all, before `outside.timeout` has passed. */
+export function boundedFetch(outside: Outside): typeof fetch {
+  return async (input, init) => {
+    const patience = startPatience(outside)
+    try {
+      const response = await outside.fetch(input, { ...init, signal: patience.signal })
+      const body = await response.arrayBuffer()
+      const { status, statusText, headers } = response
+      return new Response(body.byteLength > 0 ? body : null, { status, statusText, headers })
+    } finally {
+      patience.end()
+    }
+  }
+}
+
+/** What a failed network means for a message: not sent for sure ('later'), or nobody knows. Never the platform's own refusal. */
+export function networkFailure(platform: string, cause: unknown): SendFailed {
+  const code = networkCode(cause)
+  if (code === timedOut) {
+    return new SendFailed(
+      'unknown',
+      code,
+      `${platform} did not answer in time, so the message may or may not be there`,
+      {
+        cause,
+      },
+    )
+  }
+  if (neverConnected.has(code)) {
+    const reason = `${platform} could not be reached (${code}): check this machine's network and the API base address`
+    return new SendFailed('later', code, reason, { cause })
+  }
+  const what =
+    code === notJson ? `${platform} answered something that is not JSON` : `the connection to ${platform} broke`
+  return new SendFailed('unknown', code, `${what}, so the message may or may not be there`, { cause })
+}
+
+export type Download = {
+  url: string
+  headers?: Record<string, string>
+  limit: number
+  redirect?: RequestInit['redirect']
+}
+
+/** Fetches a file of at most `limit` bytes; gives up when no byte comes for `outside.timeout`. Throws MediaFailed. */
+export async function download(outside: Outside, wanted: Download): Promise<{ bytes: Uint8Array; headers: Headers }> {
+  const patience = startPatience(outside)
+  try {
+    const response = await outside.fetch(wanted.url, {
+      headers: wanted.headers ?? {},
+      redirect: wanted.redirect ?? 'error',
+      signal: patience.signal,
+    })
+    if (!response.ok) throw refusedDownload(response.status)
+    return { bytes: await bytesOf(response, wanted.limit, patience.renew), headers: response.headers }
+  } catch (error) {
+    if (error instanceof MediaFailed) throw error
+    throw new MediaFailed(
+      'unreachable',
+      `the file could not be fetched (${networkCode(error)}); it is tried again`,
+      error,
+    )
+  } finally {
+    patience.end()
+  }
+}
+
+async function bytesOf(response: Response, limit: number, renew: () => void): Promise<Uint8Array> {
+  if (Number(response.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength
+    if (size > limit) throw tooLarge(limit)
+    chunks.push(chunk)
+    renew()
+  }
+  return Buffer.concat(chunks, size)
+}
+
+/** A medium larger than we take. */
+export function tooLarge(limit: number): MediaFailed {
+  return new MediaFailed('too-large', `the file is larger than ${Math.floor(limit / 1_000_000)} MB`)
+}
+
+function refusedDownload(status: number): MediaFailed {
+  if (status === 404 || status === 410)
+    return new MediaFailed('gone', `the platform no longer has the file (${status})`)
+  if (status === 429 || status >= 500) return new MediaFailed('unreachable', `the platform answered ${status}`)
+  return new MediaFailed('not-allowed', `the platform refused the file (${status}): are the credentials still good?`)
+}
+
+const timedOut = 'timeout'
+const notJson = 'not-json'
+const neverConnected = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
+/** The first code in an error and its causes; undici hides it one or two levels down. */
+function networkCode(error: unknown): string {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if (at.name === 'TimeoutError') return timedOut
+    if ('code' in at && typeof at.code === 'string') return at.code
+  }
+  return error instanceof SyntaxError ? notJson : 'network'
+}
+
+type Patience = { signal: AbortSignal; renew(): void; end(): void }
+
+function startPatience(outside: Outside): Patience {
+  const controller = new AbortController()
+  const start = () =>
+    outside.waits.after(outside.timeout, () => controller.abort(new DOMException('no answer in time', 'TimeoutError')))
+  let end = start()
+  const renew = () => {
+    end()
+    end = start()
+  }
+  return { signal: controller.signal, renew, end: () => end() }
+}

@@ -1,0 +1,23 @@
+// What every webhook needs: its body as JSON, and secrets compared in constant time.
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { Unreadable } from './channel.ts'
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** The JSON in a webhook's raw body; throws Unreadable. */
+export function readJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8.decode(body))
+  } catch (cause) {
+    throw new Unreadable('the body is not JSON', { cause })
+  }
+}
+
+/** Whether two secrets are the same; takes as long for any pair. */
+export function isSame(given: string | Uint8Array, expected: string | Uint8Array): boolean {
+  return timingSafeEqual(digest(given), digest(expected))
+}
+
+function digest(value: string | Uint8Array): Buffer {
+  return createHash('sha256').update(value).digest()
+}
