@@ -1,7 +1,8 @@
 // What a channel is: the one shape behind which every platform stands.
 import type { ZodType } from 'zod'
 import type { Waits } from '#core/clock.ts'
-import type { Courtesy, Incoming, MediaRef, Outgoing, Platform } from '#flows/message.ts'
+import type { Counts } from '#core/text.ts'
+import type { Courtesy, Incoming, MediaRef, Outgoing, Part, Platform } from '#flows/message.ts'
 
 /** A platform as a kit: how its credentials look, what it can take, how to open one account of it. */
 export type PlatformKit<Credentials = unknown> = {
@@ -83,7 +84,10 @@ export type Target = {
   /** What quoting `message.quotes` needs (LINE). */
   quoteToken?: string
   links: (file: string) => FileLink | null
+  /** A new UUID for each call that may be repeated safely (LINE's retry key). */
+  newKey: () => string
 }
+export type PartKind = Part['kind']
 export type FileLink = { url: string; preview: string; mime: string; size: number; name?: string }
 
 /** One request to a platform as data, stored before the first attempt and sent the same at each further one. */
@@ -99,16 +103,26 @@ export type Sent = { state: 'accepted' | 'sent'; messages: { id: string; quoteTo
 export type Limits = {
   /** Longest text of one message. */
   text: number
-  /** Longest text beside a picture. */
+  /** Longest text that carries choices, where that is shorter (WhatsApp). */
+  choiceText?: number
+  /** Longest text beside a picture or file; 0 where there is none: it is then said after it. */
   caption: number
   /** Message objects in one call. */
   objectsPerCall: number
-  /** Buttons that stay with a message. */
-  buttons: { count: number; label: number }
-  /** Quick replies, or null where there are none. */
-  replies: { count: number; label: number } | null
+  /** Buttons that stay with a message. Labels are counted in UTF-16 units unless `counts` says otherwise. */
+  buttons: { count: number; label: number; counts?: Counts }
+  /** Quick replies, or null where there are none. `urls`: one of them may open an address. `typed`: they come back as words only (Telegram), so they serve native wants alone. */
+  replies: { count: number; label: number; counts?: Counts; urls?: boolean; typed?: boolean } | null
   /** A list to pick from, or null. */
   list: { rows: number; title: number; description: number } | null
+  /** Which parts can carry buttons or a list; text and card unless said otherwise. */
+  choicesOn?: PartKind[]
+  /** What the platform itself can ask for: as a button, only as a quick reply, or only as a message's single choice. */
+  wants?: Partial<Record<'location' | 'contact' | 'camera' | 'date', 'button' | 'reply' | 'alone'>>
+  /** Mimes that go as a picture; all where absent. */
+  pictures?: string[]
+  /** Whether files go as themselves; else their address is said. True unless false. */
+  files?: boolean
   /** Longest button value, in bytes. */
   valueBytes: number
   /** Whether a button may open an address beside buttons that answer. */
@@ -118,7 +132,7 @@ export type Limits = {
   /** Whether buttons work in groups. */
   groupButtons: boolean
   /** How lengths are counted. */
-  counts: 'graphemes' | 'utf16'
+  counts: Counts
   /** Bytes by kind of medium that may come in. */
   mediaIn: { photo: number; video: number; audio: number; file: number }
   /** Free messages after a person wrote last (ms), or null where there is no window. */
