@@ -1,0 +1,121 @@
+// The near facts: what is loaded before anything is understood, and what a step answers.
+import type { Answers, Case, Decision } from '#core/case.ts'
+import type { AccountId, CaseId, ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
+import type { Language, Rules } from '#core/workflow.ts'
+import type { Wordings } from '#templates/wordings.ts'
+import type { Courtesy, Outgoing, Platform } from './message.ts'
+
+export type Purpose = 'customer' | 'staff' | 'partner' | 'alerts' | 'none'
+
+/** A chat as flows see it. */
+export type Chat = {
+  id: ChatId
+  channel: ChannelId
+  platform: Platform
+  platformId: string
+  kind: 'private' | 'group'
+  purpose: Purpose
+  title: string | null
+  account: AccountId | null
+  /** The case types that come here; null takes all. */
+  types: string[] | null
+  /** The role of whoever writes in this staff group. */
+  role: string | null
+  language: Language | null
+  state: 'active' | 'left' | 'blocked'
+}
+
+/** Everything near an event. */
+export type Near = {
+  now: number
+  workspace: { id: WorkspaceId; name: string; timezone: string; language: Language }
+  rules: Rules
+  wordings: Wordings
+  chat: Chat
+  /** Null where no human's own id came with the event. */
+  person: { id: PersonId; name: string; roles: string[]; language: Language | null } | null
+  conversation: Conversation
+  /** The case that the event quotes, or whose topic it is written in. */
+  quoted: { id: CaseId; number: number; byQuote: boolean } | null
+  /** Staff and alerts chats of the workspace. */
+  desks: Chat[]
+  /** What the event brought, stored. */
+  files: FileId[]
+  /** Short and new with every event. */
+  token: string
+  /** How people call the bot here, for hints. */
+  bot: string | null
+  /** Whether a typed OTP is right; the digest is made outside. */
+  digest: (text: string) => string
+  /** Six random digits, new with every event. */
+  otp: string
+  /** Rules of an earlier workflow version that a running flow began with. */
+  flowRules: Rules | null
+}
+
+/** A chat's memory of one person. */
+export type Conversation = { flow: Flow | null; acked: { case: CaseId; at: number } | null }
+
+type Running = { id: string; startedAt: number; workflow: { id: string; version: number } }
+
+/** A conversation that collects answers. */
+export type Flow =
+  | (Running & {
+      kind: 'open'
+      step: 'category' | 'type' | 'need' | 'describe' | 'confirm'
+      category?: string
+      type?: string
+      need?: string
+      answers: Answers
+      texts: string[]
+      files: FileId[]
+      options: string[]
+      /** Opened by staff for somebody else. */
+      byStaff?: boolean
+    })
+  | (Running & {
+      kind: 'act'
+      case: CaseId
+      number: number
+      action: string
+      answers: Answers
+      need: string
+      options: string[]
+      over?: boolean
+      otp?: { digest: string; tries: number; until: number }
+    })
+  /** Words that wait to be told which case they belong to. */
+  | (Running & { kind: 'which'; texts: string[]; files: FileId[]; options: string[] })
+  /** A reply that waits for its writer to take over or to send all the same. */
+  | (Running & { kind: 'collide'; case: CaseId; number: number; text: string; files: FileId[]; options: string[] })
+  | (Running & { kind: 'language'; options: string[] })
+  /** A command that waits for its missing words. */
+  | (Running & { kind: 'command'; command: string; case?: CaseId; number?: number; options: string[] })
+
+export type Lane = 'otp' | 'critical' | 'normal' | 'bulk'
+
+/** A message to a chat, in the lane it travels by. */
+export type Said = { chat: ChatId; message: Outgoing; lane: Lane; case: CaseId | null; wording: string }
+
+/** A decision with what it changes and what it wants said. */
+export type Made = { before: Case | null; decision: Decision }
+
+/** A change that is not a case's: written with the rest in one commit and kept in the workspace's chain. */
+export type Change =
+  | { change: 'bind'; code: string; chat: ChatId; purpose: Purpose; role: string | null; account: { id: AccountId; name: string } | null; view: Record<string, boolean> | null }
+  | { change: 'join'; code: string; person: PersonId; role: string }
+  | { change: 'code'; code: string; for: 'staff' | 'partner' | 'alerts' | 'role'; role: string | null; name: string | null; expiresAt: number }
+  | { change: 'language'; person: PersonId | null; chat: ChatId | null; language: Language }
+  | { change: 'erase'; message: string }
+
+/** What one event comes to. */
+export type Outcome = {
+  /** undefined leaves the conversation as it is. */
+  conversation?: Partial<Conversation>
+  made: Made[]
+  say: Said[]
+  changes: Change[]
+  courtesies: Courtesy[]
+  /** Messages of people that a quote may find later: platform message id → case. */
+  remember: { message: string; case: CaseId }[]
+}

@@ -1,0 +1,49 @@
+// What a flow must know before it can go on: a closed list. src/answers.ts maps each to one scoped answer of the store.
+import type { Case, Fact } from '#core/case.ts'
+import type { AccountId, CaseId, ChatId, FileId, PersonId } from '#core/ids.ts'
+import type { Chat } from './near.ts'
+
+/** A case with the names and the chat that speaking of it needs. */
+export type LoadedCase = { current: Case; names: Record<string, string>; chat: Chat | null; partner: { id: AccountId; name: string } | null }
+
+export type TimelineEntry = Fact & { seq: number; byName: string | null }
+export type JobReport = { name: string; lastRun: number | null; nextRun: number | null; lag: number; errors: number }
+export type OutboxReport = { counts: Record<string, number>; failed: { id: string; case: number | null; at: number; state: string; code: string | null; reason: string | null }[] }
+export type Audit = { entries: number; chains: number; problems: string[] }
+
+/** Each question: what it asks and what its answer is. */
+export type Questions = {
+  'case.byNumber': { ask: { number: number }; answer: LoadedCase | null }
+  'case.byId': { ask: { id: CaseId }; answer: LoadedCase | null }
+  /** Cases whose customer's side is this chat, newest first: open ones, and those ended since `since`. */
+  'cases.ofChat': { ask: { chat: ChatId; since: number }; answer: Case[] }
+  /** Cases a staff chat or person may see, newest first. */
+  'cases.search': { ask: { words: string; owner: PersonId | null; types: string[] | null; open: boolean }; answer: { cases: Case[]; names: Record<string, string> } }
+  'case.timeline': { ask: { id: CaseId; limit: number }; answer: TimelineEntry[] }
+  'case.files': { ask: { id: CaseId }; answer: { id: FileId; mime: string | null; name: string | null }[] }
+  /** A new case's own facts: a number of its own, an id, a token. */
+  'case.fresh': { ask: Record<never, never>; answer: { id: CaseId; number: number; trackingToken: string } }
+  'people.named': { ask: { name: string }; answer: { id: PersonId; name: string; roles: string[] }[] }
+  'code.byText': { ask: { code: string }; answer: Code | null }
+  'chat.purposeOf': { ask: { id: ChatId }; answer: Chat | null }
+  jobs: { ask: Record<never, never>; answer: JobReport[] }
+  outbox: { ask: { failed: boolean }; answer: OutboxReport }
+  audit: { ask: { verify: true }; answer: Audit }
+  /** What the bot can see in this group; null where the platform does not say. */
+  'group.view': { ask: Record<never, never>; answer: GroupFacts | null }
+}
+
+export type Code = { code: string; for: 'staff' | 'partner' | 'alerts' | 'role'; role: string | null; name: string | null; expiresAt: number; usedAt: number | null }
+export type GroupFacts = { seesEverything: boolean; isAdmin: boolean; hasTopics: boolean; canManageTopics: boolean }
+
+export type QuestionKind = keyof Questions
+export type Question = { [K in QuestionKind]: { ask: K } & Questions[K]['ask'] }[QuestionKind]
+export type AnswerTo<K extends QuestionKind> = Questions[K]['answer']
+
+/** A conversation's step that may ask before it answers. */
+export type Talk<T> = Generator<Question, T, unknown>
+
+/** Asks one question and goes on with its answer. */
+export function* ask<K extends QuestionKind>(kind: K, what: Questions[K]['ask']): Talk<AnswerTo<K>> {
+  return (yield { ask: kind, ...what } as Question) as AnswerTo<K>
+}
