@@ -117,6 +117,16 @@ const status = z.strictObject({
 })
 export type Status = z.infer<typeof status>
 
+/** What an action is from some of its statuses, where that differs: what stands here stands for the action's own. */
+const variant = z.strictObject({
+  from: z.array(id).min(1),
+  to: id.optional(),
+  who: z.array(id).min(1).optional(),
+  needs: z.array(need).optional(),
+  notice: z.record(id, duration).optional(),
+  button: z.boolean().optional(),
+})
+
 const action = z.strictObject({
   label: words,
   words: z.partialRecord(language, z.array(z.string())).optional(),
@@ -132,8 +142,16 @@ const action = z.strictObject({
   button: z.boolean().default(true),
   /** Least time before the slot at which this role may still do it, ms by role (cancel a day before). */
   notice: z.record(id, duration).optional(),
+  variants: z.array(variant).default([]),
 })
 export type Action = z.infer<typeof action>
+
+/** The action as it is from this status, or undefined where it can't be done from there. */
+export function actionFrom(action: Action, status: string): Action | undefined {
+  if (!action.from.includes(status)) return undefined
+  const differs = action.variants.find((variant) => variant.from.includes(status))
+  return { ...action, ...differs, from: [status], variants: [] }
+}
 
 /** Facts at which a clock may start or end; `status:x` is the moment a case enters x. */
 const clockEvent = z.union([
