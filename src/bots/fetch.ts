@@ -23,7 +23,7 @@ export function networkFailure(platform: string, cause: unknown): SendFailed {
     return new SendFailed(
       'unknown',
       code,
-      `${platform} did not answer in time, so the message may or may not be there`,
+      `${platform} did not answer in time, so nobody knows whether it was accepted`,
       {
         cause,
       },
@@ -35,7 +35,7 @@ export function networkFailure(platform: string, cause: unknown): SendFailed {
   }
   const what =
     code === notJson ? `${platform} answered something that is not JSON` : `the connection to ${platform} broke`
-  return new SendFailed('unknown', code, `${what}, so the message may or may not be there`, { cause })
+  return new SendFailed('unknown', code, `${what}, so nobody knows whether it was accepted`, { cause })
 }
 
 export type Download = {
