@@ -28,8 +28,11 @@ export type Channel = {
   limits: Limits
   /** Whether the webhook's raw bytes are signed by this account. Constant time. */
   verify(headers: Headers, body: Uint8Array): boolean
-  /** Reads a webhook's body into all its events; throws Unreadable where it is not the platform's JSON. */
-  read(body: Uint8Array): Incoming[]
+  /**
+   * Reads a webhook's body into all its events; throws Unreadable where it is not the platform's JSON.
+   * `received` (UTC ms) is the `at` of what the platform gives no time (Telegram buttons): always pass it.
+   */
+  read(body: Uint8Array, received?: number): Incoming[]
   /** Fits a message into one or more calls, in order. Pure. */
   write(message: Outgoing, target: Target): Call[]
   /** Makes one call. Answers what the platform said; throws SendFailed. */
@@ -158,6 +161,8 @@ export type FailureKind =
   | 'accepted-before'
   /** What was to be edited is gone: post anew. */
   | 'gone'
+  /** The topic is closed or gone (Telegram): post in the chat itself. */
+  | 'no-topic'
 
 /** A call to a platform that did not go well. `code` is the platform's own, `reason` plain words with what to check. */
 export class SendFailed extends Error {
