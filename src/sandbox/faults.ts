@@ -1,0 +1,65 @@
+// What a platform can be told to get wrong, so that the house's ways out can be seen.
+import type { Platform } from './world.ts'
+
+export type FaultKind =
+  | '429'
+  | '5xx'
+  /** Takes the request and never answers: nothing was done. */
+  | 'timeout'
+  /** Does what was asked and never answers. */
+  | 'accepted-but-timeout'
+  | 'reset'
+  | 'broken-json'
+  /** LINE: the reply token is refused. */
+  | 'expired-reply-token'
+  /** WhatsApp: 131056, too many messages to the same person. */
+  | 'pair-rate'
+  /** WhatsApp: accepted, and a failed status with `code` follows. */
+  | 'fails-later'
+
+export type Fault = {
+  platform: Platform
+  kind: FaultKind
+  /** Tested against "METHOD /path". */
+  match?: RegExp
+  /** Seconds. */
+  retryAfter?: number
+  status?: number
+  /** A Graph error code (WhatsApp). */
+  code?: number
+  /** How many requests it hits; without it, all until cleared. */
+  times?: number
+}
+
+export type Faults = {
+  add(fault: Fault): () => void
+  clear(platform?: Platform): void
+  list(): Fault[]
+  /** The fault that this request meets, if any; counts it as met. */
+  meet(platform: Platform, subject: string): Fault | undefined
+}
+
+/** A list of faults, none at first; the oldest that fits is met. */
+export function makeFaults(changed: (platform: Platform) => void): Faults {
+  let faults: (Fault & { left: number })[] = []
+  const keep = (those: typeof faults) => {
+    faults = those
+  }
+  return {
+    add(fault) {
+      const entry = { ...fault, left: fault.times ?? Number.POSITIVE_INFINITY }
+      faults.push(entry)
+      changed(fault.platform)
+      return () => keep(faults.filter((each) => each !== entry))
+    },
+    clear: (platform) => keep(platform ? faults.filter((each) => each.platform !== platform) : []),
+    list: () => faults.map(({ left, ...fault }) => (Number.isFinite(left) ? { ...fault, times: left } : fault)),
+    meet(platform, subject) {
+      const met = faults.find((each) => each.platform === platform && (!each.match || each.match.test(subject)))
+      if (!met) return undefined
+      met.left -= 1
+      if (met.left <= 0) keep(faults.filter((each) => each !== met))
+      return met
+    },
+  }
+}

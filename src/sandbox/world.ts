@@ -1,0 +1,74 @@
+// What the three emulators share: clocks, the way to the house, work under way, and news for the page of phones.
+import type { Clock, Waits } from '#core/clock.ts'
+
+export type Platform = 'line' | 'whatsapp' | 'telegram'
+
+export type Change = { platform: Platform; kind: 'bubble' | 'request' | 'webhook' | 'fault' | 'typing'; chat?: string }
+
+export type WorldOptions = {
+  clock: Clock
+  waits: Waits
+  /** The house's public origin: what starts with it is given to `deliver` instead of the network. */
+  publicOrigin: string
+  deliver: (request: Request) => Promise<Response>
+}
+
+export type World = {
+  clock: Clock
+  waits: Waits
+  /** Where the emulators listen; known once the server is open. */
+  origin: () => string
+  reach(url: string, init?: RequestInit): Promise<Response>
+  background(task: Promise<unknown>): void
+  settle(): Promise<void>
+  changed(change: Change): void
+  onChange(listener: (change: Change) => void): () => void
+}
+
+/** A world whose webhooks and file fetches end at the house, and never at another machine. */
+export function makeWorld(options: WorldOptions, origin: () => string): World {
+  const underWay = new Set<Promise<unknown>>()
+  const listeners = new Set<(change: Change) => void>()
+  const troubles: unknown[] = []
+  return {
+    clock: options.clock,
+    waits: options.waits,
+    origin,
+    reach: (url, init) => reach(options, url, init),
+    background(task) {
+      const watched = task.catch((trouble) => troubles.push(trouble)).finally(() => underWay.delete(watched))
+      underWay.add(watched)
+    },
+    async settle() {
+      while (underWay.size > 0) await Promise.all(underWay)
+      if (troubles.length > 0) throw troubles.shift()
+    },
+    changed: (change) => {
+      for (const listener of listeners) listener(change)
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+const loopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/
+
+async function reach(options: WorldOptions, url: string, init?: RequestInit): Promise<Response> {
+  if (isUnder(url, options.publicOrigin)) return options.deliver(new Request(url, init))
+  if (loopback.test(url)) return fetch(url, init)
+  throw new UnreachableAddress(url)
+}
+
+const isUnder = (url: string, origin: string) => url === origin || url.startsWith(`${origin}/`)
+
+/** The emulators were asked to go where only a real platform could. */
+export class UnreachableAddress extends Error {
+  override name = 'UnreachableAddress'
+  url: string
+  constructor(url: string) {
+    super(`The sandbox reaches only the house's public origin and loopback, not ${url}`)
+    this.url = url
+  }
+}
