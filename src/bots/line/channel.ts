@@ -1,0 +1,193 @@
+// A LINE Official Account: https://developers.line.biz/en/reference/messaging-api/
+import { createHmac } from 'node:crypto'
+import { LineBotClient, type messagingApi } from '@line/bot-sdk'
+import { z } from 'zod'
+import type { Courtesy } from '#flows/message.ts'
+import type { Call, Channel, Connected, GroupView, Identity, Outside, PlatformKit, Sent } from '../channel.ts'
+
+import { isSame } from '../webhook.ts'
+import { type Repeat, toFailure } from './failures.ts'
+import { lineLimits } from './limits.ts'
+import { fetchMedia } from './media.ts'
+import { withPatience } from './patience.ts'
+import { readWebhook } from './read.ts'
+import { writeCalls } from './write.ts'
+
+export type LineCredentials = { channelSecret: string; channelAccessToken: string }
+
+/** LINE: replies are free, pushes carry a retry key, cards are Flex bubbles. */
+export const line: PlatformKit<LineCredentials> = {
+  platform: 'line',
+  credentials: z.object({ channelSecret: z.string().min(1), channelAccessToken: z.string().min(1) }),
+  limits: lineLimits,
+  open,
+}
+
+/** What every part of an open account needs. */
+type Account = {
+  client: LineBotClient
+  /** Makes a call of the SDK: within the house's patience, its errors as SendFailed. */
+  ask<Answer>(call: () => Promise<Answer>, repeat?: Repeat): Promise<Answer>
+}
+
+function open(credentials: LineCredentials, outside: Outside): Channel {
+  const client = LineBotClient.fromChannelAccessToken({
+    channelAccessToken: credentials.channelAccessToken,
+    apiBaseURL: outside.base,
+    dataApiBaseURL: outside.dataBase,
+  })
+  const account: Account = {
+    client,
+    async ask(call, repeat = 'safe') {
+      try {
+        return await withPatience(outside, call())
+      } catch (error) {
+        throw toFailure(error, repeat)
+      }
+    },
+  }
+  let known: Identity | null = null
+  const identify = async () => {
+    known = await readIdentity(account)
+    return known
+  }
+  return {
+    platform: 'line',
+    limits: lineLimits,
+    verify: (headers, body) => isSigned(headers.get('x-line-signature'), body, credentials.channelSecret),
+    read: readWebhook,
+    write: writeCalls,
+    send: (call) => send(account, call),
+    courtesy: (courtesy) => doCourtesy(account, courtesy),
+    media: (media, limit) => fetchMedia(media, limit, outside, credentials.channelAccessToken),
+    profile: (person, chat) => readProfile(account, person, chat),
+    identity: () => known,
+    identify,
+    connect: async (webhook) => connect(account, await identify(), webhook),
+    look: (chat) => look(account, chat),
+  }
+}
+
+function isSigned(signature: string | null, body: Uint8Array, secret: string): boolean {
+  const expected = createHmac('sha256', secret).update(body).digest('base64')
+  return isSame(signature ?? '', expected)
+}
+
+async function send({ client, ask }: Account, call: Call): Promise<Sent> {
+  const answer =
+    call.method === 'reply'
+      ? await ask(() => client.replyMessage(call.body as messagingApi.ReplyMessageRequest), 'unsafe')
+      : await ask(
+          () => client.pushMessage(call.body as messagingApi.PushMessageRequest, call.retryKey),
+          call.retryKey === undefined ? 'unsafe' : 'safe',
+        )
+  return { state: 'accepted', messages: answer.sentMessages ?? [] }
+}
+
+/** LINE shows typing in private chats only (L26), and read marks by token (L27). It has no callbacks and no reactions. */
+async function doCourtesy({ client, ask }: Account, courtesy: Courtesy): Promise<void> {
+  if (courtesy.kind === 'typing' && courtesy.chat.startsWith('U'))
+    await ask(() => client.showLoadingAnimation({ chatId: courtesy.chat, loadingSeconds: 20 }))
+  const token = courtesy.kind === 'read' ? courtesy.token : undefined
+  if (token !== undefined) await ask(() => client.markMessagesAsReadByToken({ markAsReadToken: token }))
+}
+
+async function readIdentity({ client, ask }: Account): Promise<Identity> {
+  const bot = await ask(() => client.getBotInfo())
+  const { chatMode, markAsReadMode, basicId, premiumId } = bot
+  return {
+    id: bot.userId,
+    name: bot.displayName,
+    username: premiumId ?? basicId,
+    detail: { basicId, chatMode, markAsReadMode },
+  }
+}
+
+/** A profile in a group is told even of people who are not friends of the account (L21). */
+async function readProfile(
+  { client, ask }: Account,
+  person: string,
+  chat?: { id: string; kind: 'private' | 'group' },
+): Promise<{ name: string; language?: string } | null> {
+  try {
+    if (chat?.kind === 'group') {
+      const member = await ask(() =>
+        isRoom(chat.id) ? client.getRoomMemberProfile(chat.id, person) : client.getGroupMemberProfile(chat.id, person),
+      )
+      return { name: member.displayName }
+    }
+    const { displayName, language } = await ask(() => client.getProfile(person))
+    return { name: displayName, ...(language ? { language } : {}) }
+  } catch {
+    return null
+  }
+}
+
+async function connect(account: Account, identity: Identity, webhook: string): Promise<Connected> {
+  const { client, ask } = account
+  if (!webhook.startsWith('https://'))
+    return notSet(identity, webhook, 'LINE takes https addresses only: set PUBLIC_URL to one and connect again.')
+  const problem = await problemOf(ask(() => client.setWebhookEndpoint({ endpoint: webhook })))
+  if (problem !== null) return notSet(identity, webhook, problem)
+  const note = (await activityNote(account)) ?? undefined
+  const tested = await test(account)
+  const notes = [note, tested.note].filter((words) => words !== undefined).join(' ')
+  return {
+    identity,
+    webhook: { url: webhook, set: true, tested: tested.success, ...(notes === '' ? {} : { note: notes }) },
+  }
+}
+
+function notSet(identity: Identity, url: string, note: string): Connected {
+  return { identity, webhook: { url, set: false, note } }
+}
+
+async function test({ client, ask }: Account): Promise<{ success: boolean; note?: string }> {
+  try {
+    const { success, statusCode, reason, detail } = await ask(() => client.testWebhookEndpoint({}))
+    if (success) return { success }
+    return {
+      success: false,
+      note: `LINE's test of the webhook failed: ${[statusCode, reason, detail].join(' ').trim()}.`,
+    }
+  } catch (error) {
+    return { success: false, note: `LINE could not test the webhook: ${messageOf(error)}.` }
+  }
+}
+
+async function activityNote({ client, ask }: Account): Promise<string | null> {
+  try {
+    const { active } = await ask(() => client.getWebhookEndpoint())
+    return active ? null : 'Switch on "Use webhook" for this account in LINE Official Account Manager.'
+  } catch (error) {
+    return `LINE did not say whether the webhook is in use: ${messageOf(error)}.`
+  }
+}
+
+async function problemOf(done: Promise<unknown>): Promise<string | null> {
+  try {
+    await done
+    return null
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** In a LINE group an account sees everything that is written, and nobody is its admin. */
+async function look({ client, ask }: Account, chat: string): Promise<GroupView> {
+  const rights = { seesEverything: true, isAdmin: false, hasTopics: false, canManageTopics: false }
+  if (isRoom(chat)) return { members: (await ask(() => client.getRoomMemberCount(chat))).count, ...rights }
+  const [{ groupName }, { count }] = await Promise.all([
+    ask(() => client.getGroupSummary(chat)),
+    ask(() => client.getGroupMemberCount(chat)),
+  ])
+  return { title: groupName, members: count, ...rights }
+}
+
+function isRoom(chat: string): boolean {
+  return chat.startsWith('R')
+}

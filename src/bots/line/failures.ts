@@ -1,0 +1,89 @@
+// What LINE's errors mean for a message: https://developers.line.biz/en/reference/messaging-api/#error-responses
+import { HTTPFetchError } from '@line/bot-sdk'
+import { z } from 'zod'
+import { type FailureKind, SendFailed } from '../channel.ts'
+import { networkFailure } from '../fetch.ts'
+
+/** How a call ends where LINE may have taken it: a push is repeated by its key, a reply has none (L11). */
+export type Repeat = 'safe' | 'unsafe'
+
+const answer = z.object({
+  message: z.string().catch(''),
+  details: z.array(z.object({ message: z.string().optional(), property: z.string().optional() })).catch([]),
+  sentMessages: z.array(z.object({ id: z.string(), quoteToken: z.string().optional() })).catch([]),
+})
+type Answer = z.infer<typeof answer>
+
+/** Anything that a call to LINE threw, as a SendFailed. */
+export function toFailure(error: unknown, repeat: Repeat): SendFailed {
+  if (error instanceof SendFailed) return error
+  if (error instanceof HTTPFetchError) return refusal(error, readAnswer(error.body), repeat)
+  const failure = networkFailure('LINE', error)
+  if (failure.kind !== 'unknown' || repeat === 'unsafe') return failure
+  return new SendFailed('later', failure.code, `${failure.message}; it is safely sent again`, { cause: error })
+}
+
+function refusal(error: HTTPFetchError, said: Answer, repeat: Repeat): SendFailed {
+  const { kind, reason } = meaning(error.status, said, repeat)
+  const wait = kind === 'later' ? retryAfter(error.headers) : undefined
+  return new SendFailed(kind, String(error.status), reason, {
+    cause: error,
+    ...(wait === undefined ? {} : { retryAfter: wait }),
+    ...(kind === 'accepted-before' ? { acceptedIds: said.sentMessages } : {}),
+  })
+}
+
+function meaning(status: number, said: Answer, repeat: Repeat): { kind: FailureKind; reason: string } {
+  const words = inWords(said)
+  if (status === 400 && /reply ?token/i.test(words))
+    return { kind: 'reply-token', reason: `LINE no longer takes this reply token (${words})` }
+  if (status === 429 && /monthly limit/i.test(words)) return { kind: 'refused', reason: monthly }
+  if (status >= 500 || status === 408) {
+    const kind = repeat === 'safe' ? 'later' : 'unknown'
+    return { kind, reason: `LINE answered ${status}${words}: its servers have a problem` }
+  }
+  const known = meanings[status]
+  if (known === undefined) return { kind: 'refused', reason: `LINE answered ${status}${words}` }
+  return { kind: known.kind, reason: `LINE answered ${status}${words}: ${known.check}` }
+}
+
+const monthly =
+  "LINE answered 429: this account's messages for the month are used up. Raise the plan in LINE Official Account Manager; replies stay free"
+
+const meanings: Record<number, { kind: FailureKind; check: string }> = {
+  400: { kind: 'refused', check: 'the message or its receiver is not valid. Is the bot still in this chat?' },
+  401: { kind: 'credentials', check: "is this channel's access token the long-lived one, and not reissued since?" },
+  403: { kind: 'refused', check: "this account's plan or rights do not allow it" },
+  404: { kind: 'refused', check: 'LINE does not know this chat or person. Is the bot still in it?' },
+  409: { kind: 'accepted-before', check: 'it was accepted before' },
+  410: { kind: 'refused', check: 'what was asked for is gone' },
+  413: { kind: 'refused', check: 'the message is too large' },
+  429: { kind: 'later', check: 'too many calls at once' },
+}
+
+/** " (message: detail)", or nothing. */
+function inWords({ message, details }: Answer): string {
+  const more = details.map(({ property, message: what }) => [property, what].filter(Boolean).join(' '))
+  const words = [message, ...more].filter((part) => part !== '')
+  return words.length === 0 ? '' : ` (${words.join('; ')})`
+}
+
+function readAnswer(body: string): Answer {
+  const parsed = answer.safeParse(parseJson(body))
+  return parsed.data ?? { message: '', details: [], sentMessages: [] }
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return { message: body.slice(0, 200) }
+  }
+}
+
+/** Seconds, or a date. */
+function retryAfter(headers: Headers): number | undefined {
+  const said = headers.get('retry-after')
+  const seconds = said === null ? Number.NaN : Number(said)
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
+}
