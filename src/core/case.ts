@@ -34,6 +34,8 @@ export type Case = {
   status: string
   severity: string
   owner: PersonId | null
+  /** Since when the owner has it: "Nok took it a moment ago". */
+  ownerSince: number | null
   customer: PersonId | null
   /** Where the customer's side talks: a private chat or a partner's group. */
   chat: ChatId | null
@@ -90,7 +92,8 @@ export type Answer =
   | { kind: 'location'; latitude: number; longitude: number }
   /** Whether the code typed was the one sent is a fact found outside. */
   | { kind: 'otp'; matches: boolean }
-  | { kind: 'person'; id: PersonId; name: string }
+  /** `roles` are looked up outside: a need for a person is met only by one who holds such a role. */
+  | { kind: 'person'; id: PersonId; name: string; roles?: string[] }
   | { kind: 'date'; date: string }
   | { kind: 'slot'; id: string; at: number | null }
   | { kind: 'orders'; orders: string[] }
