@@ -9,7 +9,7 @@ export const language = z.enum(languages)
 export const words = z.partialRecord(language, z.string().min(1))
 export type Words = z.infer<typeof words>
 
-const id = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/i)
+const id = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,39}$/)
 const duration = z.number().int().min(1000)
 const option = z.strictObject({ id: z.string().min(1).max(60), label: words })
 export type Option = z.infer<typeof option>
