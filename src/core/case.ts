@@ -51,6 +51,8 @@ export type Case = {
   fields: Record<string, Answer>
   /** What the customer wrote first, clipped: the card's line. */
   summary: string
+  /** Files that came with what was said, heard and noted; those of answers stand in `fields`. */
+  attached: number
   language: Language
   trackingToken: string
   openedAt: number
