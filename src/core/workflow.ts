@@ -10,6 +10,8 @@ export const words = z.partialRecord(language, z.string().min(1))
 export type Words = z.infer<typeof words>
 
 const id = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,39}$/)
+/** A pack's or workflow's id, which is also its folder's name. */
+const folderId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
 const duration = z.number().int().min(1000)
 const option = z.strictObject({ id: z.string().min(1).max(60), label: words })
 export type Option = z.infer<typeof option>
@@ -192,7 +194,7 @@ const customerNotices = z.partialRecord(
 
 export const workflow = z.strictObject({
   $schema: z.string().optional(),
-  id,
+  id: folderId,
   version: z.number().int().min(1),
   languages: z.array(language).min(1),
   start: id,
@@ -261,7 +263,7 @@ export type Calendar = z.infer<typeof calendar>
 
 export const pack = z.strictObject({
   $schema: z.string().optional(),
-  id,
+  id: folderId,
   label: words,
   timezone: z.string(),
   language,
