@@ -74,7 +74,7 @@ function fitted(offered: Numbered[], limits: Limits, max: number, counts: Limits
   const taken = new Set<string>()
   return offered.map(({ choice, number }) => {
     checkValue(choice, limits)
-    const clipped = clipAs(choice.label, max, counts)
+    const clipped = clipAs(choice.label.trim(), max, counts) || String(number)
     const label = taken.has(clipped) ? `${clipAs(choice.label, max - 4, counts)} ${number}` : clipped
     taken.add(label)
     return { ...choice, label }
