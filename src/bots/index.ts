@@ -2,8 +2,10 @@
 import type { Platform } from '#flows/message.ts'
 import type { Channel, Outside, PlatformKit } from './channel.ts'
 import { line } from './line/channel.ts'
+import { telegram } from './telegram/channel.ts'
+import { whatsapp } from './whatsapp/channel.ts'
 
-export const kits = { line }
+export const kits = { line, telegram, whatsapp }
 
 /** The kit of a platform, or undefined where there is none. */
 export function kitOf(platform: string): PlatformKit | undefined {

@@ -114,6 +114,8 @@ export type Outgoing = {
   /** Which case the message belongs to, so that a quote of it finds the case. */
   about?: string
   silent?: boolean
+  /** What the button says that opens a list of choices (WhatsApp), at most 20 characters. */
+  listLabel?: string
 }
 
 export type Part =
@@ -147,7 +149,8 @@ export type Choice =
 /** A message to a person who pressed, typed or waits: sent at once, never stored, never retried. */
 export type Courtesy =
   | { kind: 'callback'; id: string; text?: string; alert?: boolean }
-  | { kind: 'typing'; chat: string }
+  /** `id` is the message being answered, without which WhatsApp shows nothing. */
+  | { kind: 'typing'; chat: string; id?: string }
   | { kind: 'read'; chat: string; id: string; token?: string }
   | { kind: 'react'; chat: string; id: string; emoji: string }
 
