@@ -1,0 +1,131 @@
+// The writes that every message makes, prepared once. Anything rarer is written where it is needed.
+import { and, eq, sql } from 'drizzle-orm'
+import { every, type PreparedWrite, preparedWrite } from './prepared.ts'
+import type { Row } from './schema.ts'
+
+export type Hot = typeof hot
+export type HotValues<Name extends keyof Hot> = Hot[Name] extends PreparedWrite<infer V, infer _> ? V : never
+export type HotRows<Name extends keyof Hot> = Hot[Name] extends PreparedWrite<infer _, infer R> ? R[] : never
+
+export const hot = {
+  /** Nothing comes back for an event that is already there. */
+  inboxInsert: preparedWrite<Row<'inbox'>>()((q, t, at) =>
+    q.insert(t.inbox).values(every(t.inbox, at)).onConflictDoNothing().returning({ id: t.inbox.id }),
+  ),
+
+  /** Ends an inbox row that still waits. */
+  inboxDone: preparedWrite<{ id: string; state: Row<'inbox'>['state']; error: string | null; endedAt: number }>()(
+    (q, t, at) =>
+      q
+        .update(t.inbox)
+        .set({ state: at.state, error: at.error, endedAt: at.endedAt })
+        .where(and(eq(t.inbox.id, at.id), eq(t.inbox.state, 'waiting')))
+        .returning({ id: t.inbox.id }),
+    { mustTouch: 1 },
+  ),
+
+  caseInsert: preparedWrite<Row<'cases'>>()((q, t, at) =>
+    q.insert(t.cases).values(every(t.cases, at)).returning({ id: t.cases.id }),
+  ),
+
+  /** Only where the case is still at the version that was decided on. */
+  caseUpdate: preparedWrite<Omit<Row<'cases'>, 'number' | 'openedAt' | 'trackingToken'> & { was: number }>()(
+    (q, t, at) =>
+      q
+        .update(t.cases)
+        .set({
+          type: at.type,
+          status: at.status,
+          phase: at.phase,
+          severity: at.severity,
+          owner: at.owner,
+          customer: at.customer,
+          chat: at.chat,
+          account: at.account,
+          provider: at.provider,
+          updatedAt: at.updatedAt,
+          dueAt: at.dueAt,
+          timerAt: at.timerAt,
+          version: at.version,
+          search: at.search,
+          body: at.body,
+        })
+        .where(and(eq(t.cases.id, at.id), eq(t.cases.workspace, at.workspace), eq(t.cases.version, at.was)))
+        .returning({ id: t.cases.id }),
+    { mustTouch: 1 },
+  ),
+
+  caseOrderInsert: preparedWrite<Row<'caseOrders'>>()((q, t, at) =>
+    q
+      .insert(t.caseOrders)
+      .values(every(t.caseOrders, at))
+      .onConflictDoNothing()
+      .returning({ orderId: t.caseOrders.orderId }),
+  ),
+
+  timelineInsert: preparedWrite<Row<'timeline'>>()((q, t, at) =>
+    q.insert(t.timeline).values(every(t.timeline, at)).returning({ seq: t.timeline.seq }),
+  ),
+
+  contentInsert: preparedWrite<Row<'timelineContent'>>()((q, t, at) =>
+    q.insert(t.timelineContent).values(every(t.timelineContent, at)).returning({ seq: t.timelineContent.seq }),
+  ),
+
+  /** Moves a workspace's own chain on, only where it is still at the version that was read. */
+  workspaceChain: preparedWrite<{ id: string; was: number; head: string; length: number }>()(
+    (q, t, at) =>
+      q
+        .update(t.workspaces)
+        .set({ head: at.head, length: at.length, version: sql`${t.workspaces.version} + 1` })
+        .where(and(eq(t.workspaces.id, at.id), eq(t.workspaces.version, at.was)))
+        .returning({ version: t.workspaces.version }),
+    { mustTouch: 1 },
+  ),
+
+  messageInsert: preparedWrite<Row<'messages'>>()((q, t, at) =>
+    q.insert(t.messages).values(every(t.messages, at)).returning({ id: t.messages.id }),
+  ),
+
+  outboxInsert: preparedWrite<Row<'outbox'>>()((q, t, at) =>
+    q.insert(t.outbox).values(every(t.outbox, at)).returning({ id: t.outbox.id }),
+  ),
+
+  callInsert: preparedWrite<Row<'calls'>>()((q, t, at) =>
+    q.insert(t.calls).values(every(t.calls, at)).returning({ sequence: t.calls.sequence }),
+  ),
+
+  /** Keeps where a conversation stands; `version` is the new one, and an older state never overwrites a newer. */
+  conversationPut: preparedWrite<Row<'conversations'>>()(
+    (q, t, at) =>
+      q
+        .insert(t.conversations)
+        .values(every(t.conversations, at))
+        .onConflictDoUpdate({
+          target: [t.conversations.chat, t.conversations.person],
+          set: { flow: sql`excluded.flow`, expiresAt: sql`excluded.expires_at`, version: sql`excluded.version` },
+          setWhere: sql`${t.conversations.version} = excluded.version - 1`,
+        })
+        .returning({ version: t.conversations.version }),
+    { mustTouch: 1 },
+  ),
+
+  /** The last time the chat's people wrote: what a platform's window counts from. */
+  chatTouch: preparedWrite<{ id: string; lastInAt: number }>()((q, t, at) =>
+    q.update(t.chats).set({ lastInAt: at.lastInAt }).where(eq(t.chats.id, at.id)).returning({ id: t.chats.id }),
+  ),
+
+  postedPut: preparedWrite<Row<'posted'>>()((q, t, at) =>
+    q.insert(t.posted).values(every(t.posted, at)).onConflictDoNothing().returning({ platformId: t.posted.platformId }),
+  ),
+
+  /** Takes so many numbers of a workspace; what comes back is the first that is left. */
+  takeNumbers: preparedWrite<{ workspace: string; many: number }>()(
+    (q, t, at) =>
+      q
+        .update(t.workspaces)
+        .set({ nextNumber: sql`${t.workspaces.nextNumber} + ${at.many}` })
+        .where(eq(t.workspaces.id, at.workspace))
+        .returning({ next: t.workspaces.nextNumber }),
+    { mustTouch: 1 },
+  ),
+}

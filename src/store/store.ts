@@ -1,0 +1,23 @@
+// What the rest of the house holds of a database, whichever it is.
+import type { SQL } from 'drizzle-orm'
+import type { Committed, Reader, Write } from './commit.ts'
+import type { ReadRows, Reads, ReadValues } from './reads.ts'
+import type { Tables } from './schema.ts'
+
+export type Store = {
+  kind: 'sqlite' | 'postgres'
+  t: Tables
+  /** Reads anything; writes go through `commit` alone. */
+  q: Reader
+  /** A prepared read by name. */
+  read<Name extends keyof Reads>(name: Name, values: ReadValues<Name>): Promise<ReadRows<Name>>
+  /** Does all of a plan or nothing of it. Answers what each write returned, never before the COMMIT. */
+  commit<const Plan extends readonly Write[]>(plan: Plan): Promise<Committed<Plan>>
+  /** The next case number of a workspace. Gaps may happen, a repeat never. */
+  numbers(workspace: string): Promise<number>
+  /** The instant that claims are held against: the server's own where several processes share it, else `now`. */
+  claimClock(now: number): SQL<number>
+  /** Whether claims found at start are this process's own of before, to be settled at once. */
+  ownsClaims: boolean
+  close(): Promise<void>
+}
