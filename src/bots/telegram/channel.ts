@@ -8,10 +8,11 @@ import { SendFailed } from '../channel.ts'
 import { boundedFetch } from '../fetch.ts'
 import { isSame } from '../webhook.ts'
 import { failureOf, isNotModified, isTopicNotModified } from './errors.ts'
+import { limits } from './limits.ts'
 import { fetchMedia } from './media.ts'
 import { readUpdate } from './read.ts'
 import { fullName } from './who.ts'
-import { chatId, limits, writeCalls } from './write.ts'
+import { chatId, writeCalls } from './write.ts'
 
 const credentials = z.object({
   botToken: z.string().regex(/^\d+:[\w-]+$/, 'a bot token looks like 123456:ABC-DEF; copy it from @BotFather'),

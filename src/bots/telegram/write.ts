@@ -1,30 +1,10 @@
 // Our messages as Bot API calls: HTML with everything escaped, cards as tidy text, choices as keyboards.
 import { lengthOf } from '#core/text.ts'
 import type { Card, Choice, Outgoing, Tone } from '#flows/message.ts'
-import type { Call, Limits, Target } from '../channel.ts'
+import type { Call, Target } from '../channel.ts'
 import type { FittedChoices } from '../choices.ts'
 import { fit, type Piece } from '../fit.ts'
-
-const megabytes = 1_000_000
-
-/** https://core.telegram.org/bots/api: rows T5, T8, T9, T18 of the platform rules. */
-export const limits: Limits = {
-  text: 4096,
-  caption: 1024,
-  objectsPerCall: 1,
-  buttons: { count: 60, label: 60 },
-  replies: { count: 12, label: 60, typed: true },
-  list: null,
-  wants: { location: 'reply', contact: 'reply' },
-  pictures: ['image/jpeg', 'image/png', 'image/webp'],
-  valueBytes: 64,
-  urlButtons: true,
-  edits: true,
-  groupButtons: true,
-  counts: 'utf16',
-  mediaIn: { photo: 20 * megabytes, video: 20 * megabytes, audio: 20 * megabytes, file: 20 * megabytes },
-  window: null,
-}
+import { limits } from './limits.ts'
 
 /** A message as calls in order; one that is a single text or card edits `target.edit` in place. */
 export function writeCalls(message: Outgoing, target: Target): Call[] {
@@ -102,14 +82,14 @@ function caption(words: string | undefined) {
 
 /** Telegram fetches photos of up to 5 MB: https://core.telegram.org/bots/api#sending-files */
 function photoUrl(link: { url: string; preview: string; size: number }): string {
-  return link.size > 5 * megabytes ? link.preview : link.url
+  return link.size > 5_000_000 ? link.preview : link.url
 }
 
 /** By address Telegram takes these documents only, up to 20 MB; of others the address is said. */
 const documentsByUrl = ['application/pdf', 'application/zip', 'image/gif']
 
 function document({ link, name, caption: words }: Extract<Piece, { kind: 'file' }>): Call {
-  if (documentsByUrl.includes(link.mime) && link.size <= 20 * megabytes) {
+  if (documentsByUrl.includes(link.mime) && link.size <= 20_000_000) {
     return { method: 'sendDocument', body: { document: link.url, ...caption(words) } }
   }
   const linked = `<a href="${escapeHtml(link.url)}">${escapeHtml(name)}</a>`

@@ -9,10 +9,11 @@ import { networkFailure } from '../fetch.ts'
 import { isSame } from '../webhook.ts'
 import { failureOf, graphError } from './errors.ts'
 import { graphFetch, graphOrigin, graphVersion } from './graph.ts'
+import { limits } from './limits.ts'
 import { fetchMedia } from './media.ts'
 import { readBody } from './read.ts'
 import { isSigned } from './signature.ts'
-import { limits, writeCalls } from './write.ts'
+import { writeCalls } from './write.ts'
 
 const credentials = z.object({
   appSecret: z.string().min(1),

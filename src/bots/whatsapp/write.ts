@@ -1,31 +1,9 @@
 // Our messages as Cloud API sends: text with *bold*, reply buttons, a list, links to pictures and files.
 import type { Card, Choice, Outgoing, Tone } from '#flows/message.ts'
-import type { Call, FileLink, Limits, Target } from '../channel.ts'
+import type { Call, FileLink, Target } from '../channel.ts'
 import type { FittedChoices } from '../choices.ts'
 import { fit, type Piece } from '../fit.ts'
-
-const megabytes = 1_000_000
-const hour = 3_600_000
-
-/** Rows W3, W12, W13, W14, W16 of the platform rules. */
-export const limits: Limits = {
-  text: 4096,
-  choiceText: 1024,
-  caption: 1024,
-  objectsPerCall: 1,
-  buttons: { count: 3, label: 20 },
-  replies: null,
-  list: { rows: 10, title: 24, description: 72 },
-  wants: { location: 'alone', contact: 'alone' },
-  pictures: ['image/jpeg', 'image/png'],
-  valueBytes: 200,
-  urlButtons: false,
-  edits: false,
-  groupButtons: false,
-  counts: 'utf16',
-  mediaIn: { photo: 5 * megabytes, video: 16 * megabytes, audio: 16 * megabytes, file: 100 * megabytes },
-  window: 24 * hour,
-}
+import { limits } from './limits.ts'
 
 /** A message as sends in order, each the body that goes to `/{number}/messages`. */
 export function writeCalls(message: Outgoing, target: Target): Call[] {
@@ -74,7 +52,7 @@ function caption(text: string | undefined) {
 
 /** WhatsApp takes images of up to 5 MB. */
 function pictureUrl(link: FileLink): string {
-  return link.size > 5 * megabytes ? link.preview : link.url
+  return link.size > 5_000_000 ? link.preview : link.url
 }
 
 function place({ latitude, longitude, title }: Extract<Piece, { kind: 'location' }>) {
