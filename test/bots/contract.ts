@@ -1,0 +1,508 @@
+// What every channel promises. A new platform starts by describing itself here and making this pass.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  type Channel,
+  type FailureKind,
+  MediaFailed,
+  type PlatformKit,
+  SendFailed,
+  type Sent,
+  type Target,
+  Unreadable,
+} from '#bots/channel.ts'
+import { type Card, type Choice, type Incoming, type Outgoing, text } from '#flows/message.ts'
+import { type Emulators, openEmulators } from '#sandbox/emulators.ts'
+import type { Phone } from '#sandbox/phone.ts'
+import type { Bubble } from '#sandbox/transcript.ts'
+import { type MovableClocks, stillClocks } from '#src/clock.ts'
+
+export type Member<Credentials> = {
+  kit: PlatformKit<Credentials>
+  credentials: Credentials
+  /** Those of another account of the same platform. */
+  others: Credentials
+  /** The headers with which the platform sends this body to that account. */
+  sign(body: Uint8Array, credentials: Credentials): Headers
+  /** Headers that carry no signature at all. */
+  unsigned: Headers
+  /** Where recorded webhooks lie: `{ what, body, incoming }` a file. */
+  fixtures: URL
+  /** A body as the platform sends it again. */
+  again(body: unknown): unknown
+  /** Opens the account at the emulator, with its webhook set, and somebody in a private chat with it. */
+  enter(emulators: Emulators, webhook: string): Scene | Promise<Scene>
+  /** What the answers of this platform mean. */
+  expects: {
+    sent: Sent['state']
+    /** 500 to a message. */
+    serverError: FailureKind
+    /** No answer to a message. */
+    timeout: FailureKind
+    /** A message to somebody who blocked us; null where the platform takes it all the same. */
+    blocked: FailureKind | null
+    /** A message to a chat that does not exist. */
+    unknownChat: FailureKind
+    /** Whether `connect` can set the webhook. */
+    setsWebhook: boolean
+  }
+}
+
+export type Scene = {
+  /** The account's own name. */
+  name: string
+  person: { id: string; name: string }
+  phone: Phone
+  target: Pick<Target, 'chat' | 'kind'>
+  /** A chat of this platform's form that nobody has. */
+  nowhere: string
+  group?: { target: Pick<Target, 'chat' | 'kind'>; phone: Phone }
+  /** The access token is taken back. */
+  revoke(): void
+  blocks(): Promise<unknown>
+}
+
+export type House = {
+  emulators: Emulators
+  clocks: MovableClocks
+  scene: Scene
+  channel: Channel
+  /** What the webhooks brought, in order. */
+  heard: Incoming[]
+  target(more?: Partial<Target>): Target
+  /** Writes a message and makes its calls, one after the other. */
+  send(message: Outgoing, more?: Partial<Target>): Promise<Sent['messages']>
+  close(): Promise<void>
+}
+
+const start = Date.UTC(2026, 10, 21, 8)
+const origin = 'https://caseline.invalid'
+const webhook = `${origin}/hooks/x`
+const timeout = 10_000
+
+export const picture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+/** A house of one channel, at the emulators, that verifies and reads what comes. */
+export async function openHouse<Credentials>(member: Member<Credentials>): Promise<House> {
+  const clocks = stillClocks(start)
+  const heard: Incoming[] = []
+  const emulators = await openEmulators({ ...clocks, publicOrigin: origin, deliver })
+  const outside = { base: emulators.origin, dataBase: emulators.origin, waits: clocks.waits, fetch, timeout }
+  const channel = member.kit.open(member.credentials, outside)
+  const scene = await member.enter(emulators, webhook)
+
+  async function deliver(request: Request): Promise<Response> {
+    if (new URL(request.url).pathname.startsWith('/files/'))
+      return new Response(picture, { headers: { 'content-type': 'image/png' } })
+    const body = new Uint8Array(await request.arrayBuffer())
+    if (!channel.verify(request.headers, body)) return new Response('not signed', { status: 401 })
+    heard.push(...channel.read(body, clocks.clock.now()))
+    return new Response('ok')
+  }
+  let keys = 0
+  const target = (more: Partial<Target> = {}): Target => ({
+    ...scene.target,
+    links: (file) => ({
+      url: `${origin}/files/${file}`,
+      preview: `${origin}/files/${file}-small`,
+      mime: 'image/png',
+      size: picture.length,
+    }),
+    newKey: () => `00000000-0000-4000-8000-${String(++keys).padStart(12, '0')}`,
+    ...more,
+  })
+  return {
+    emulators,
+    clocks,
+    scene,
+    channel,
+    heard,
+    target,
+    async send(message, more) {
+      const sent: Sent['messages'] = []
+      for (const call of channel.write(message, target(more)))
+        sent.push(...(await channel.send(call, { tag: 'd1', number: 1 })).messages)
+      await emulators.settle()
+      return sent
+    },
+    close: emulators.close,
+  }
+}
+
+/** Resolves when the emulators have received one more request than before. */
+export async function untilRequested({ emulators }: House, act: () => unknown): Promise<void> {
+  const before = emulators.requests().length
+  act()
+  while (emulators.requests().length === before) await new Promise(setImmediate)
+}
+
+/** The error that a promise ends with. */
+export async function failureOf(doing: Promise<unknown>): Promise<SendFailed> {
+  const error = await doing.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(SendFailed)
+  return error as SendFailed
+}
+
+const encoder = new TextEncoder()
+const bytesOf = (body: unknown) => encoder.encode(JSON.stringify(body))
+
+type Fixture = { what: string; body: unknown; incoming: Incoming[] }
+
+function fixturesIn(folder: URL): Fixture[] {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
+  return files.map((name) => JSON.parse(readFileSync(join(folder.pathname, name), 'utf8')) as Fixture)
+}
+
+export const card: Card = {
+  title: '#1 เติมเงินไม่เข้า',
+  tone: 'urgent',
+  badge: 'CRITICAL',
+  lines: [
+    { label: 'Order', text: 'ORD-7781 <b>&amp;' },
+    { label: 'ลูกค้า', text: 'Somchai_*[x](y)*' },
+    { text: 'due 14:32 (15 min)' },
+  ],
+  note: { title: 'First', text: 'Check the provider before answering.' },
+}
+export const buttons: Choice[] = [
+  { label: 'รับเคส', value: 'v1.take-1', style: 'primary', says: 'รับเคส' },
+  { label: 'รายละเอียด', value: 'v1.show-1' },
+  { label: 'สลิป', value: 'v1.slip-1', style: 'danger' },
+]
+export const withCard: Outgoing = { parts: [{ kind: 'card', card }], choices: buttons, layout: 'buttons' }
+
+const fromUs = (bubbles: Bubble[]) => bubbles.filter(({ from }) => from === 'bot')
+const wordsOf = (bubbles: Bubble[]) =>
+  bubbles.map(({ title, text: words }) => [title, words].filter(Boolean).join('\n')).join('\n')
+const offered = (bubble: Bubble) => [...bubble.buttons, ...bubble.quickReplies].map(({ label }) => label)
+
+/** Every promise of a channel, as tests of this member. */
+export function channelContract<Credentials>(member: Member<Credentials>): void {
+  const { kit, credentials, others, expects } = member
+  const nobody = {
+    base: 'http://127.0.0.1:1',
+    dataBase: 'http://127.0.0.1:1',
+    waits: stillClocks(start).waits,
+    fetch,
+    timeout,
+  }
+  const closed = kit.open(credentials, nobody)
+  const fixtures = fixturesIn(member.fixtures)
+
+  describe('a webhook', () => {
+    const body = bytesOf({ ...(fixtures[0]?.body as object), note: 'ภาษาไทย العربية 😀' })
+
+    it('is believed when its platform signed these very bytes', () => {
+      expect(closed.verify(member.sign(body, credentials), body)).toBe(true)
+    })
+
+    it.each<[string, () => Headers]>([
+      ['without a signature', () => member.unsigned],
+      ['signed for another account', () => member.sign(body, others)],
+    ])('%s is not believed', (_, headers) => {
+      expect(closed.verify(headers(), body)).toBe(false)
+    })
+
+    it.each(fixtures)('is read: $what', (fixture) => {
+      expect(closed.read(bytesOf(fixture.body), start)).toEqual(fixture.incoming)
+    })
+
+    it('has keys of its own for each event, which stay when it comes again', () => {
+      for (const fixture of fixtures) {
+        const keys = closed.read(bytesOf(fixture.body), start).map(({ key }) => key)
+        expect(new Set(keys).size).toBe(keys.length)
+        expect(closed.read(bytesOf(member.again(fixture.body)), start + 60_000).map(({ key }) => key)).toEqual(keys)
+      }
+    })
+
+    it('keeps kinds that nobody knows yet', () => {
+      expect(fixtures.some(({ incoming }) => incoming.some(({ event }) => event.kind === 'unknown'))).toBe(true)
+    })
+
+    it.each(['', 'nonsense', '"words"', '17', 'null', '[]', '{"\xff'])('that says %j is unreadable', (words) => {
+      expect(() => closed.read(encoder.encode(words), start)).toThrow(Unreadable)
+    })
+
+    it('that is not UTF-8 is unreadable', () => {
+      expect(() => closed.read(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d), start)).toThrow(Unreadable)
+    })
+  })
+
+  describe('at the platform', () => {
+    let house: House
+    beforeEach(async () => {
+      house = await openHouse(member)
+    })
+    afterEach(() => house.close())
+    const bubbles = () => fromUs(house.scene.phone.bubbles())
+    const lastHeard = () => house.heard.at(-1)
+
+    it('opening an account calls nobody', () => {
+      const before = house.emulators.requests().length
+      expect(kit.open(credentials, { ...nobody, base: house.emulators.origin }).identity()).toBeNull()
+      expect(house.emulators.requests().length).toBe(before)
+    })
+
+    it('hears what a person writes, and who it is', async () => {
+      await house.scene.phone.says('สวัสดี 😀')
+      expect(lastHeard()).toMatchObject({
+        chat: { id: house.scene.target.chat, kind: 'private' },
+        from: { id: house.scene.person.id },
+        event: { kind: 'text', text: 'สวัสดี 😀' },
+      })
+    })
+
+    it('says a text, and knows the id it got', async () => {
+      const [call, ...more] = house.channel.write(text('สวัสดีค่ะ <b>1 & 2</b> _x_ *y*'), house.target())
+      expect(more).toEqual([])
+      if (call === undefined) throw new Error('no call')
+      const sent = await house.channel.send(call, { tag: 'd1', number: 1 })
+      expect(sent.state).toBe(expects.sent)
+      expect(sent.messages.map(({ id }) => id)).toEqual([bubbles()[0]?.id])
+      expect(bubbles()[0]?.text).toBe('สวัสดีค่ะ <b>1 & 2</b> _x_ *y*')
+    })
+
+    it('shows a card with everything on it', async () => {
+      await house.send(withCard)
+      const words = wordsOf(bubbles())
+      for (const part of [
+        '#1 เติมเงินไม่เข้า',
+        'CRITICAL',
+        'Order',
+        'ORD-7781 <b>&amp;',
+        'Somchai_*[x](y)*',
+        'due 14:32',
+        'Check the provider',
+      ])
+        expect(words).toContain(part)
+    })
+
+    it('offers buttons, and hears their value when pressed', async () => {
+      await house.send(withCard)
+      await house.scene.phone.presses('รับเคส')
+      expect(lastHeard()).toMatchObject({
+        chat: { id: house.scene.target.chat },
+        from: { id: house.scene.person.id },
+        event: { kind: 'button', value: 'v1.take-1' },
+      })
+    })
+
+    it('offers quick replies, or what comes nearest', async () => {
+      await house.send({ ...text('Which?'), choices: buttons, layout: 'replies' })
+      expect(offered(bubbles().at(-1) ?? never())).toEqual(buttons.map(({ label }) => label))
+      await house.scene.phone.presses('สลิป')
+      expect(lastHeard()?.event).toMatchObject({ kind: 'button', value: 'v1.slip-1' })
+    })
+
+    it('offers twenty choices so that each can be seen and chosen', async () => {
+      const choices = Array.from({ length: 20 }, (_, n) => ({ label: `Kind of trouble no ${n + 1}`, value: `k${n}` }))
+      await house.send({ ...text('Which?'), choices })
+      const seen = [wordsOf(bubbles()), ...bubbles().flatMap(offered)].join('\n')
+      for (const { label } of choices) expect(seen).toContain(label)
+    })
+
+    it('offers labels of any length', async () => {
+      const long = ['ปัญหาเกี่ยวกับการชำระเงินผ่านธนาคาร', 'ปัญหาเกี่ยวกับการชำระเงินผ่านบัตร', '👨‍👩‍👧‍👦'.repeat(30)]
+      await house.send({ ...text('Which?'), choices: long.map((label, n) => ({ label, value: `l${n}` })) })
+      expect(bubbles()).toHaveLength(1)
+    })
+
+    it('says a very long text whole', async () => {
+      const words = Array.from(
+        { length: 900 },
+        (_, n) => `ย่อหน้าที่ ${n} มีข้อความยาวพอสมควร${n % 9 === 0 ? '\n\n' : ' '}`,
+      ).join('')
+      await house.send({ ...text(words), choices: buttons })
+      const bare = (said: string) => said.replace(/\s/gu, '')
+      expect(
+        bare(
+          bubbles()
+            .map(({ text: said }) => said)
+            .join(''),
+        ),
+      ).toBe(bare(words))
+      expect(bubbles().flatMap(offered)).toHaveLength(3)
+    })
+
+    it('shows a picture', async () => {
+      await house.send({
+        ...text(''),
+        parts: [{ kind: 'picture', file: 'slip', caption: 'The slip', instead: 'a slip' }],
+      })
+      const shown = bubbles().find(({ image }) => image !== undefined)
+      expect(shown?.image?.problem).toBeUndefined()
+      expect(Buffer.from(shown?.image?.bytes ?? [])).toEqual(picture)
+      expect(wordsOf(bubbles())).toContain('The slip')
+    })
+
+    it('says something instead of a picture that has no address', async () => {
+      const parts: Outgoing['parts'] = [{ kind: 'picture', file: 'slip', instead: 'A slip is in the case.' }]
+      await house.send({ ...text(''), parts }, { links: () => null })
+      expect(wordsOf(bubbles())).toBe('A slip is in the case.')
+    })
+
+    it('shows a place', async () => {
+      await house.send({ ...text(''), parts: [{ kind: 'location', latitude: 13.75, longitude: 100.5, title: 'Siam' }] })
+      expect(bubbles()[0]?.location).toMatchObject({ latitude: 13.75, longitude: 100.5 })
+    })
+
+    it('knows which of its messages is quoted', async () => {
+      const [sent] = await house.send(text('Your order number?'))
+      await house.scene.phone.says('ORD-7781', { quotes: sent?.id ?? never() })
+      expect(lastHeard()?.event).toMatchObject({ kind: 'text', text: 'ORD-7781', quotes: sent?.id })
+    })
+
+    it('quotes what a person wrote', async () => {
+      await house.scene.phone.says('when?')
+      const asked = lastHeard()?.event
+      if (asked?.kind !== 'text') throw new Error('no text')
+      const quoteToken = asked.quoteToken === undefined ? {} : { quoteToken: asked.quoteToken }
+      await house.send({ ...text('tomorrow'), quotes: asked.id }, quoteToken)
+      expect(bubbles()[0]?.repliesTo).toBe(asked.id)
+    })
+
+    it('offers in a group only what stays', async () => {
+      const { group } = house.scene
+      if (group === undefined) return
+      await house.send({ ...text('Who takes it?'), choices: buttons, layout: 'replies' }, group.target)
+      const [bubble] = fromUs(group.phone.bubbles())
+      expect(bubble?.quickReplies).toEqual([])
+      for (const { label } of buttons) expect([bubble?.text, ...offered(bubble ?? never())].join('\n')).toContain(label)
+    })
+
+    it('fetches what a person sent', async () => {
+      await house.scene.phone.sends({ kind: 'photo', bytes: picture, mime: 'image/png' })
+      const event = lastHeard()?.event
+      if (event?.kind !== 'media') throw new Error('no medium')
+      expect(event.media.kind).toBe('photo')
+      const fetched = await house.channel.media(event.media, 1000)
+      expect(Buffer.from(fetched.bytes)).toEqual(picture)
+      expect(fetched.mime).toBe('image/png')
+    })
+
+    it('refuses what is too large, and says for good', async () => {
+      await house.scene.phone.sends({
+        kind: 'file',
+        bytes: Buffer.alloc(3000, 'x'),
+        mime: 'text/plain',
+        name: 'log.txt',
+      })
+      const event = lastHeard()?.event
+      if (event?.kind !== 'media') throw new Error('no medium')
+      const failure = await house.channel.media(event.media, 2999).catch((error: unknown) => error)
+      expect(failure).toBeInstanceOf(MediaFailed)
+      expect(failure).toMatchObject({ why: 'too-large', permanent: true })
+    })
+
+    it('may try a medium again when the platform was not well', async () => {
+      await house.scene.phone.sends({ kind: 'photo', bytes: picture, mime: 'image/png' })
+      const event = lastHeard()?.event
+      if (event?.kind !== 'media') throw new Error('no medium')
+      house.emulators.faults.add({ platform: kit.platform, kind: '5xx', times: 1 })
+      const failure = await house.channel.media(event.media, 1000).catch((error: unknown) => error)
+      expect(failure).toMatchObject({ why: 'unreachable', permanent: false })
+    })
+
+    it('is told how long to wait', async () => {
+      house.emulators.faults.add({ platform: kit.platform, kind: '429', retryAfter: 7, times: 1 })
+      const failure = await failureOf(house.send(text('hello')))
+      expect(failure).toMatchObject({ kind: 'later', retryAfter: 7000 })
+      expect(bubbles()).toEqual([])
+    })
+
+    it('knows what a server error means', async () => {
+      house.emulators.faults.add({ platform: kit.platform, kind: '5xx', times: 1 })
+      expect((await failureOf(house.send(text('hello')))).kind).toBe(expects.serverError)
+    })
+
+    it('knows what no answer means', async () => {
+      house.emulators.faults.add({ platform: kit.platform, kind: 'timeout', times: 1 })
+      const sending = failureOf(house.send(text('hello')))
+      await untilRequested(house, () => undefined)
+      house.clocks.advance(timeout)
+      expect((await sending).kind).toBe(expects.timeout)
+    })
+
+    it('knows that nothing was sent where nobody listens', async () => {
+      const [call] = closed.write(text('hello'), house.target())
+      const failure = await failureOf(closed.send(call ?? never(), { tag: 'd1', number: 1 }))
+      expect(failure.kind).toBe('later')
+    })
+
+    it('blames the credentials once they are taken back, in words', async () => {
+      house.scene.revoke()
+      const failure = await failureOf(house.send(text('hello')))
+      expect(failure.kind).toBe('credentials')
+      expect(failure.message).toMatch(/token/)
+    })
+
+    it('knows what a message to somebody who blocked it comes to', async () => {
+      await house.scene.blocks()
+      const sending = house.send(text('hello'))
+      if (expects.blocked === null) await sending
+      else expect((await failureOf(sending)).kind).toBe(expects.blocked)
+      expect(bubbles()).toEqual([])
+    })
+
+    it('knows that a chat is not there', async () => {
+      const failure = await failureOf(house.send(text('hello'), { chat: house.scene.nowhere }))
+      expect(failure.kind).toBe(expects.unknownChat)
+      expect(failure.code).not.toBe('')
+    })
+
+    it('shows that it is busy, and never minds what the platform lacks', async () => {
+      await house.scene.phone.says('hello')
+      const event = lastHeard()?.event
+      const chat = house.scene.target.chat
+      await house.channel.courtesy({ kind: 'typing', chat })
+      if (event?.kind === 'text')
+        await house.channel.courtesy({
+          kind: 'read',
+          chat,
+          id: event.id,
+          ...(event.readToken ? { token: event.readToken } : {}),
+        })
+    })
+
+    it('never throws over a profile', async () => {
+      await house.scene.phone.says('hello')
+      const profile = await house.channel.profile(house.scene.person.id)
+      if (profile !== null) expect(profile.name).toBe(house.scene.person.name)
+      house.scene.revoke()
+      expect(await house.channel.profile(house.scene.person.id)).toBeNull()
+    })
+
+    it('says who it is once it has asked', async () => {
+      expect(house.channel.identity()).toBeNull()
+      const identity = await house.channel.identify()
+      expect(identity.name).toBe(house.scene.name)
+      expect(house.channel.identity()).toEqual(identity)
+    })
+
+    it('connects: who it is, and where its webhook goes', async () => {
+      const connected = await house.channel.connect(webhook)
+      expect(connected.identity.name).toBe(house.scene.name)
+      expect(connected.webhook).toMatchObject({ url: webhook, set: expects.setsWebhook })
+      await house.scene.phone.says('still here')
+      expect(lastHeard()?.event).toMatchObject({ text: 'still here' })
+    })
+
+    it('does not connect with credentials of nobody, and says what to check', async () => {
+      house.scene.revoke()
+      const failure = await failureOf(house.channel.connect(webhook))
+      expect(failure.kind).toBe('credentials')
+      expect(failure.message.length).toBeGreaterThan(20)
+    })
+  })
+}
+
+function never(): never {
+  throw new Error('there should have been something here')
+}
