@@ -1,0 +1,81 @@
+// Once in a while all heads of a workspace's chains are put under a key that whoever can write the database does not have.
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { and, desc, eq, gte, sql } from 'drizzle-orm'
+import { canonical, sha256 } from './chain.ts'
+import type { Row } from './schema.ts'
+import { keyFor, type SecretKey } from './seal.ts'
+import type { Store } from './store.ts'
+
+export type Checkpoint = Row<'checkpoints'>
+/** A chain as it was: the case, its length, its newest hash. */
+export type Head = [of: string, length: number, hash: string]
+
+// A case decided on before a checkpoint may be committed after it: the next one looks back this far, in ms.
+const overlap = 10 * 60_000
+
+/** Writes a checkpoint of every chain that moved since the one before. `id` is made outside and rises. */
+export async function writeCheckpoint(
+  store: Store,
+  { workspace, id, at, secret }: { workspace: string; id: string; at: number; secret: SecretKey },
+): Promise<Checkpoint> {
+  const before = await newest(store, workspace)
+  const moved = await headsSince(store, workspace, before ? before.at - overlap : 0)
+  const heads = canonical(moved)
+  const unsigned = { id, workspace, at, count: moved.length, heads, digest: sha256(heads), prev: before?.mac ?? '' }
+  const checkpoint = { ...unsigned, mac: macOf(secret, unsigned) }
+  await store.commit([
+    { write: (q, t) => q.insert(t.checkpoints).values(checkpoint).returning({ id: t.checkpoints.id }), mustTouch: 1 },
+  ])
+  return checkpoint
+}
+
+/** Whether a checkpoint is as it was written, by whoever has the key. */
+export function isGenuine(secret: SecretKey, checkpoint: Checkpoint): boolean {
+  const right = Buffer.from(macOf(secret, checkpoint))
+  const found = Buffer.from(checkpoint.mac)
+  const isOurs = right.length === found.length && timingSafeEqual(right, found)
+  return isOurs && checkpoint.digest === sha256(checkpoint.heads)
+}
+
+/** The chains that a checkpoint vouches for. */
+export function headsOf(checkpoint: Checkpoint): Head[] {
+  return JSON.parse(checkpoint.heads)
+}
+
+function macOf(secret: SecretKey, { id, workspace, at, count, digest, prev }: Omit<Checkpoint, 'mac'>): string {
+  const signed = canonical({ id, workspace, at, count, digest, prev })
+  return createHmac('sha256', keyFor(secret, 'checkpoints')).update(signed).digest('hex')
+}
+
+async function newest({ q, t }: Store, workspace: string): Promise<Checkpoint | undefined> {
+  const [found] = await q
+    .select()
+    .from(t.checkpoints)
+    .where(eq(t.checkpoints.workspace, workspace))
+    .orderBy(desc(t.checkpoints.at), desc(t.checkpoints.id))
+    .limit(1)
+  return found
+}
+
+async function headsSince({ q, t }: Store, workspace: string, since: number): Promise<Head[]> {
+  const own = await q
+    .select({ of: t.workspaces.id, length: t.workspaces.length, head: t.workspaces.head })
+    .from(t.workspaces)
+    .where(eq(t.workspaces.id, workspace))
+  const cases = await q
+    .select({ of: t.cases.id, length: lengthOf(t), head: headOf(t) })
+    .from(t.cases)
+    .where(and(eq(t.cases.workspace, workspace), gte(t.cases.updatedAt, since)))
+    .orderBy(t.cases.id)
+  return [...own, ...cases].filter(({ length }) => length > 0).map(({ of, length, head }): Head => [of, length, head])
+}
+
+/** The newest hash that a case keeps of its chain. */
+export function headOf(t: Store['t']) {
+  return sql<string>`${t.cases.body} ->> 'head'`
+}
+
+/** The length that a case keeps of its chain. */
+export function lengthOf(t: Store['t']) {
+  return sql<number>`${t.cases.body} ->> 'length'`.mapWith(Number)
+}

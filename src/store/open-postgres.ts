@@ -1,0 +1,28 @@
+// PostgreSQL through a pool of connections, the only file that knows pg. It is loaded when DATABASE_URL asks for it.
+import { casing } from './columns.ts'
+import { migratePostgres, type Warn } from './migrate-postgres.ts'
+import { type PostgresDatabase, postgresStore } from './postgres.ts'
+import type { Store } from './store.ts'
+
+export type PostgresOptions = {
+  /** Told what could be better, and of connections lost while idle. */
+  warn: Warn
+  /** The most connections at a time. */
+  connections?: number
+}
+
+/** Connects to a server and brings its database to this version's schema. */
+export async function openPostgres(url: string, { warn, connections = 10 }: PostgresOptions): Promise<Store> {
+  const { Pool } = (await import('pg')).default
+  const { drizzle } = await import('drizzle-orm/node-postgres')
+  const pool = new Pool({ connectionString: url, max: connections, application_name: 'caseline' })
+  pool.on('error', (problem) => warn(`PostgreSQL closed an idle connection: ${problem.message}`))
+  const db = drizzle({ client: pool, casing }) as unknown as PostgresDatabase
+  try {
+    await migratePostgres(db, warn)
+    return postgresStore(db, () => pool.end())
+  } catch (problem) {
+    await pool.end()
+    throw problem
+  }
+}
