@@ -1,0 +1,60 @@
+// What decisions say, and with which values. The flows word them; the compiler ties a wording to its values.
+import type { Notice } from './case.ts'
+
+/** Carried by every notice: of the case as it is after the decision, and who decided. Ids, numbers and instants only. */
+export const commonValues = [
+  'number',
+  'type',
+  'status',
+  'severity',
+  'owner',
+  'provider',
+  /** The earliest target still open, an instant. */
+  'due',
+  /** Who did it, an id and a name; null and '' for the house. */
+  'by',
+  'byName',
+] as const
+
+/** The values of each wording beside the common ones. */
+export const noticeValues = {
+  /** A new case; urgent where its severity is. `text` is its summary. */
+  'staff.opened': ['text'],
+  /** Words of the customer's side; the notice carries the files. */
+  'staff.heard': ['text'],
+  /** `clock` is response or resolution, `target` ms, `due` its own instant, `minutes` left. */
+  'staff.sla_warning': ['clock', 'target', 'due', 'minutes'],
+  /** `level` where the breach escalated, else null; `minutes` over. */
+  'staff.sla_breached': ['clock', 'target', 'due', 'level', 'minutes'],
+  /** By a person, with a reason. */
+  'staff.escalated': ['level', 'from', 'reason'],
+  /** By a rule, with its id; `elapsed` ms since what it counted from. */
+  'staff.escalated_rule': ['level', 'from', 'rule', 'elapsed'],
+  /** `to` is who has it now, `from` who had it. */
+  'staff.assigned': ['to', 'from'],
+  /** `from` is the severity before. */
+  'staff.became_urgent': ['from'],
+  /** Back in the queue by a rule; `from` had it, `elapsed` ms since what the rule counted from. */
+  'staff.returned': ['from', 'rule', 'elapsed'],
+  /** The customer's side agreed to a need. */
+  'staff.acknowledged': ['need'],
+  /** The customer's side ended an open case. `text` is what they said with it. */
+  'staff.cancelled': ['action', 'text'],
+  /** The customer's side says it is still a problem. */
+  'staff.reopened': ['action', 'text'],
+  /** Words of staff for the customer; the notice carries the files. */
+  'customer.reply': ['text'],
+} as const
+
+/** Values of the workflow's own wordings: its customer notices (`action`, `from` status) and its rules' alerts. */
+export const customerValues = ['action', 'from', 'outcome'] as const
+export const alertValues = ['rule', 'elapsed'] as const
+
+export type NoticeWording = keyof typeof noticeValues
+export type Value = string | number | null
+export type NoticeValues<W extends NoticeWording> = Record<(typeof noticeValues)[W][number], Value>
+
+/** A notice with all the values that its wording needs. */
+export function notice<W extends NoticeWording>(to: Notice['to'], wording: W, values: NoticeValues<W>): Notice {
+  return { to, wording, values }
+}
