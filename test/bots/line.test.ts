@@ -2,16 +2,8 @@ import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type LineCredentials, line } from '#bots/line/channel.ts'
 import { type Choice, text } from '#flows/message.ts'
-import {
-  channelContract,
-  failureOf,
-  type House,
-  type Member,
-  openHouse,
-  picture,
-  untilRequested,
-  withCard,
-} from './contract.ts'
+import { channelContract } from './contract.ts'
+import { failureOf, type House, type Member, openHouse, picture, untilRequested, withCard } from './house.ts'
 
 const credentials = { channelSecret: 'b7a1ce0f6f2f4a6c9d0e', channelAccessToken: 'line-token-1' }
 const others = { channelSecret: '0e9d6c4a2f6f0fcea1b7', channelAccessToken: 'line-token-2' }
@@ -298,6 +290,16 @@ describe('what only LINE has', () => {
   it('does not set a webhook that is not https, and says what to do', async () => {
     const { webhook } = await house.channel.connect('http://localhost:3000/hooks/x')
     expect(webhook).toMatchObject({ set: false, note: expect.stringMatching(/PUBLIC_URL/) })
+  })
+
+  it('keeps the rest of a body where one entry is nonsense', () => {
+    const body = { events: [17, { type: 'follow' }, event('01K', 5)] }
+    const read = house.channel.read(new TextEncoder().encode(JSON.stringify(body)), 9)
+    expect(read.map(({ event: { kind }, at }) => [kind, at])).toEqual([
+      ['unknown', 9],
+      ['unknown', 9],
+      ['followed', 5],
+    ])
   })
 
   it('has a key of its content for an event without an id', () => {

@@ -6,7 +6,7 @@ import type { Courtesy } from '#flows/message.ts'
 import type { Call, Channel, Connected, GroupView, Identity, Outside, PlatformKit, Sent } from '../channel.ts'
 
 import { isSame } from '../webhook.ts'
-import { type Repeat, toFailure } from './failures.ts'
+import { acceptedIn, type Repeat, toFailure } from './failures.ts'
 import { lineLimits } from './limits.ts'
 import { fetchMedia } from './media.ts'
 import { withPatience } from './patience.ts'
@@ -81,7 +81,7 @@ async function send({ client, ask }: Account, call: Call): Promise<Sent> {
           () => client.pushMessage(call.body as messagingApi.PushMessageRequest, call.retryKey),
           call.retryKey === undefined ? 'unsafe' : 'safe',
         )
-  return { state: 'accepted', messages: answer.sentMessages ?? [] }
+  return { state: 'accepted', messages: acceptedIn(answer) }
 }
 
 /** LINE shows typing in private chats only (L26), and read marks by token (L27). It has no callbacks and no reactions. */
@@ -130,7 +130,7 @@ async function connect(account: Account, identity: Identity, webhook: string): P
   const problem = await problemOf(ask(() => client.setWebhookEndpoint({ endpoint: webhook })))
   if (problem !== null) return notSet(identity, webhook, problem)
   const note = (await activityNote(account)) ?? undefined
-  const tested = await test(account)
+  const tested = await test(account, webhook)
   const notes = [note, tested.note].filter((words) => words !== undefined).join(' ')
   return {
     identity,
@@ -142,9 +142,9 @@ function notSet(identity: Identity, url: string, note: string): Connected {
   return { identity, webhook: { url, set: false, note } }
 }
 
-async function test({ client, ask }: Account): Promise<{ success: boolean; note?: string }> {
+async function test({ client, ask }: Account, endpoint: string): Promise<{ success: boolean; note?: string }> {
   try {
-    const { success, statusCode, reason, detail } = await ask(() => client.testWebhookEndpoint({}))
+    const { success, statusCode, reason, detail } = await ask(() => client.testWebhookEndpoint({ endpoint }))
     if (success) return { success }
     return {
       success: false,

@@ -1,16 +1,19 @@
 // What LINE's errors mean for a message: https://developers.line.biz/en/reference/messaging-api/#error-responses
 import { HTTPFetchError } from '@line/bot-sdk'
 import { z } from 'zod'
-import { type FailureKind, SendFailed } from '../channel.ts'
+import { type FailureKind, SendFailed, type Sent } from '../channel.ts'
 import { networkFailure } from '../fetch.ts'
 
 /** How a call ends where LINE may have taken it: a push is repeated by its key, a reply has none (L11). */
 export type Repeat = 'safe' | 'unsafe'
 
+const sentMessages = z.array(z.object({ id: z.string(), quoteToken: z.string().optional() }))
+
+const accepted = z.object({ sentMessages })
 const answer = z.object({
   message: z.string().catch(''),
   details: z.array(z.object({ message: z.string().optional(), property: z.string().optional() })).catch([]),
-  sentMessages: z.array(z.object({ id: z.string(), quoteToken: z.string().optional() })).catch([]),
+  sentMessages: sentMessages.catch([]),
 })
 type Answer = z.infer<typeof answer>
 
@@ -21,6 +24,12 @@ export function toFailure(error: unknown, repeat: Repeat): SendFailed {
   const failure = networkFailure('LINE', error)
   if (failure.kind !== 'unknown' || repeat === 'unsafe') return failure
   return new SendFailed('later', failure.code, `${failure.message}; it is safely sent again`, { cause: error })
+}
+
+/** The ids of what LINE accepted; none where its answer does not say. */
+export function acceptedIn(body: unknown): Sent['messages'] {
+  const parsed = accepted.safeParse(body)
+  return parsed.data?.sentMessages ?? []
 }
 
 function refusal(error: HTTPFetchError, said: Answer, repeat: Repeat): SendFailed {
@@ -36,7 +45,7 @@ function refusal(error: HTTPFetchError, said: Answer, repeat: Repeat): SendFaile
 function meaning(status: number, said: Answer, repeat: Repeat): { kind: FailureKind; reason: string } {
   const words = inWords(said)
   if (status === 400 && /reply ?token/i.test(words))
-    return { kind: 'reply-token', reason: `LINE no longer takes this reply token (${words})` }
+    return { kind: 'reply-token', reason: `LINE no longer takes this reply token${words}` }
   if (status === 429 && /monthly limit/i.test(words)) return { kind: 'refused', reason: monthly }
   if (status >= 500 || status === 408) {
     const kind = repeat === 'safe' ? 'later' : 'unknown'

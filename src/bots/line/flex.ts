@@ -1,6 +1,6 @@
 // Cards and texts with buttons as Flex bubbles: https://developers.line.biz/en/docs/messaging-api/flex-message-elements/
 import type { messagingApi } from '@line/bot-sdk'
-import { clipUtf16, lengthOf } from '#core/text.ts'
+import { clip, clipUtf16, lengthOf } from '#core/text.ts'
 import type { Card, Choice, Tone } from '#flows/message.ts'
 import { cardText } from '../fit.ts'
 import { toAction } from './actions.ts'
@@ -108,13 +108,13 @@ function badge(text: string, tone: { badge: string; badgeText: string }): Box {
     paddingEnd: '10px',
     paddingTop: '4px',
     paddingBottom: '4px',
-    contents: [{ type: 'text', text, size: 'xs', weight: 'bold', color: tone.badgeText }],
+    contents: [{ type: 'text', text: clip(text, 24), size: 'xs', weight: 'bold', color: tone.badgeText }],
   }
 }
 
 function row({ label, text }: { label?: string; text: string }): Component {
   const value: Component = { type: 'text', text, size: 'sm', wrap: true, color: color.black }
-  if (!label) return value
+  if (label === undefined || label.trim() === '') return value
   const name: Component = { type: 'text', text: label, size: 'sm', wrap: true, color: color.olive, flex: 2 }
   return { type: 'box', layout: 'horizontal', spacing: 'md', contents: [name, { ...value, flex: 5 }] }
 }

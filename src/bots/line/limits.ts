@@ -19,7 +19,7 @@ export const lineLimits: Limits = {
   edits: false,
   groupButtons: true,
   counts: 'utf16',
-  mediaIn: { photo: 20 * MB, video: 200 * MB, audio: 200 * MB, file: 300 * MB },
+  mediaIn: { photo: 20 * MB, video: 100 * MB, audio: 50 * MB, file: 100 * MB }, // Ours: L19 names no sizes.
   window: null, // L10: push reaches friends at any time.
 }
 

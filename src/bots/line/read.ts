@@ -12,7 +12,8 @@ const redeliveredLife = 20 * 60_000 - 5_000
 
 const words = z.string().transform(cleanText)
 
-const webhook = z.object({ events: z.array(z.looseObject({ type: z.string() })) })
+const anything = z.looseObject({ type: z.string().catch('') }).catch({ type: '' })
+const webhook = z.object({ events: z.array(anything) })
 
 const source = z.object({
   type: z.string(),
@@ -63,27 +64,37 @@ const messages = {
   sticker: base,
 }
 
-const person = z.object({ userId: z.string() })
+const members = z.object({ members: z.array(z.object({ userId: z.string() })) })
+const events = {
+  message: z.object({ message: z.looseObject({ type: z.string() }) }),
+  messageEdited: z.object({ message: z.looseObject({ id: z.string() }) }),
+  unsend: z.object({ unsend: z.object({ messageId: z.string() }) }),
+  memberJoined: z.object({ joined: members }),
+  memberLeft: z.object({ left: members }),
+  postback: z.object({
+    postback: z.object({
+      data: z.string(),
+      params: z.object({ date: z.string(), time: z.string(), datetime: z.string() }).partial().optional(),
+    }),
+  }),
+}
 
 type Read = (event: unknown) => IncomingEvent
 const readers: Record<string, Read> = {
-  message: (event) => readMessage(z.object({ message: z.looseObject({ type: z.string() }) }).parse(event).message),
-  messageEdited: (event) => readEdited(z.object({ message: z.looseObject({ id: z.string() }) }).parse(event).message),
-  unsend(event) {
-    const { unsend } = z.object({ unsend: z.object({ messageId: z.string() }) }).parse(event)
-    return { kind: 'unsent', id: unsend.messageId }
-  },
+  message: (event) => readMessage(events.message.parse(event).message),
+  messageEdited: (event) => readEdited(events.messageEdited.parse(event).message),
+  unsend: (event) => ({ kind: 'unsent', id: events.unsend.parse(event).unsend.messageId }),
   postback: readPostback,
   follow: () => ({ kind: 'followed' }),
   unfollow: () => ({ kind: 'unfollowed' }),
   join: () => ({ kind: 'joined' }),
   leave: () => ({ kind: 'left' }),
   memberJoined(event) {
-    const { joined } = z.object({ joined: z.object({ members: z.array(person) }) }).parse(event)
+    const { joined } = events.memberJoined.parse(event)
     return { kind: 'members', joined: joined.members.map(toPerson), left: [] }
   },
   memberLeft(event) {
-    const { left } = z.object({ left: z.object({ members: z.array(person) }) }).parse(event)
+    const { left } = events.memberLeft.parse(event)
     return { kind: 'members', joined: [], left: left.members.map(toPerson) }
   },
 }
@@ -199,8 +210,7 @@ function readEdited(message: { id: string; text?: unknown }): IncomingEvent {
 }
 
 function readPostback(event: unknown): IncomingEvent {
-  const moment = z.object({ date: z.string(), time: z.string(), datetime: z.string() }).partial()
-  const { postback } = z.object({ postback: z.object({ data: z.string(), params: moment.optional() }) }).parse(event)
+  const { postback } = events.postback.parse(event)
   const date = postback.params?.date ?? postback.params?.datetime ?? postback.params?.time
   const value = cleanText(postback.data)
   return { kind: 'button', value, ...(date === undefined ? {} : { picked: { date } }) }
