@@ -1,7 +1,8 @@
 // Cards and texts with buttons as Flex bubbles: https://developers.line.biz/en/docs/messaging-api/flex-message-elements/
 import type { messagingApi } from '@line/bot-sdk'
+import { palette as color, tones } from '#core/palette.ts'
 import { clip, clipUtf16, lengthOf } from '#core/text.ts'
-import type { Card, Choice, Tone } from '#flows/message.ts'
+import type { Card, Choice } from '#flows/message.ts'
 import { cardText } from '../fit.ts'
 import { toAction } from './actions.ts'
 import { lengths } from './limits.ts'
@@ -10,24 +11,6 @@ type Bubble = messagingApi.FlexBubble
 type Box = messagingApi.FlexBox
 type Component = messagingApi.FlexComponent
 type Chat = 'private' | 'group'
-
-const color = {
-  white: '#ffffff',
-  offWhite: '#fffaf6',
-  cream: '#fde8bd',
-  yellow: '#fcd77f',
-  olive: '#473b30',
-  black: '#000000',
-}
-
-/** Colour tells the state, nothing else. */
-const tones: Record<Tone, { header: string; badge: string; badgeText: string }> = {
-  plain: { header: color.cream, badge: color.white, badgeText: color.olive },
-  working: { header: color.cream, badge: color.yellow, badgeText: color.olive },
-  waiting: { header: color.offWhite, badge: color.cream, badgeText: color.olive },
-  urgent: { header: color.yellow, badge: color.olive, badgeText: color.white },
-  done: { header: color.offWhite, badge: color.olive, badgeText: color.white },
-}
 
 /** A card as a Flex message. Lines that a bubble has no room for go last to first. */
 export function cardMessage(card: Card, choices: Choice[], chat: Chat): messagingApi.FlexMessage {
@@ -77,19 +60,19 @@ function shape(rightToLeft: boolean): { type: 'bubble'; size: 'mega'; direction?
 }
 
 function header(card: Card): Box {
-  const tone = tones[card.tone]
+  const tone = tones.light[card.tone]
   const title: Component = {
     type: 'text',
     text: card.title || '–',
     weight: 'bold',
     wrap: true,
-    color: color.olive,
+    color: tone.text,
     flex: 1,
   }
   return {
     type: 'box',
     layout: 'horizontal',
-    backgroundColor: tone.header,
+    backgroundColor: tone.surface,
     spacing: 'md',
     paddingAll: '16px',
     alignItems: 'center',
