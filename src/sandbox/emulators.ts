@@ -2,12 +2,14 @@
 import { type Faults, makeFaults } from './faults.ts'
 import { type LineEmulator, makeLine } from './line/line.ts'
 import { type Exchange, openServer } from './server.ts'
+import { makeTelegram, type TelegramEmulator } from './telegram/telegram.ts'
 import { type Change, makeWorld, type WorldOptions } from './world.ts'
 
 export type Emulators = {
   /** `http://127.0.0.1:PORT`: the base address of all three platforms. */
   origin: string
   line: LineEmulator
+  telegram: TelegramEmulator
   faults: Faults
   /** Every request the house made, oldest first. */
   requests(): Exchange[]
@@ -23,12 +25,14 @@ export async function openEmulators(options: WorldOptions & { port?: number }): 
   const log: Exchange[] = []
   const world = makeWorld(options, () => origin)
   const faults = makeFaults((platform) => world.changed({ platform, kind: 'fault' }))
-  const { line, doors } = makeLine(world, log)
-  const server = await openServer(world, [doors], faults, log, options.port ?? 0)
+  const { line, doors: lineDoors } = makeLine(world, log)
+  const { telegram, doors: telegramDoors } = makeTelegram(world, log)
+  const server = await openServer(world, [lineDoors, telegramDoors], faults, log, options.port ?? 0)
   origin = server.origin
   return {
     origin,
     line,
+    telegram,
     faults,
     requests: () => [...log],
     settle: world.settle,

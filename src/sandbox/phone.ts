@@ -17,6 +17,8 @@ export type HowToSay = {
   mentionsBot?: boolean
   /** The forum topic it is written in (Telegram). */
   topic?: number
+  /** Not as the reply that the bot has forced (Telegram). */
+  freely?: boolean
 }
 export type HowToPress = { value?: string }
 
@@ -40,14 +42,14 @@ export type Phone = {
   news(): Bubble[]
 }
 
-/** Remembers when a phone last acted, and so what it has heard since. `toasts` are texts that no bubble holds. */
+/** Remembers when a phone last acted, and so what it has heard since; before its first act, everything. `toasts` are texts that no bubble holds. */
 export function makeEars(chat: Transcript): {
   acted(): void
   toast(text: string): void
   news(): Bubble[]
   heard(): string
 } {
-  let mark = chat.mark()
+  let mark = 0
   let toasts: string[] = []
   const news = () => chat.since(mark).filter((bubble) => bubble.from === 'bot' && !bubble.unsent)
   return {

@@ -60,16 +60,23 @@ export type Transcript = {
   since(mark: number): Bubble[]
 }
 
-/** An empty chat. Quick replies show on its newest bubble only and vanish when something newer comes. */
-export function makeTranscript(world: World, about: Pick<Transcript, 'id' | 'platform' | 'name' | 'kind'>): Transcript {
+/**
+ * An empty chat. Quick replies show on its newest bubble only and vanish when something newer comes;
+ * with `quickRepliesStay` they stay until they are hidden (Telegram's keyboards).
+ */
+export function makeTranscript(
+  world: World,
+  about: Pick<Transcript, 'id' | 'platform' | 'name' | 'kind'>,
+  { quickRepliesStay = false } = {},
+): Transcript {
   const shown: { bubble: Bubble; touched: number }[] = []
   let touches = 0
   const find = (id: string) => shown.find((entry) => entry.bubble.id === id)
   const tell = () => world.changed({ platform: about.platform, kind: 'bubble', chat: about.id })
-  const newest = () => shown.at(-1)
+  const shows = (entry: { bubble: Bubble }) => quickRepliesStay || entry === shown.at(-1)
   return {
     ...about,
-    bubbles: () => shown.map((entry) => view(entry.bubble, entry === newest())),
+    bubbles: () => shown.map((entry) => view(entry.bubble, shows(entry))),
     find: (id) => find(id)?.bubble,
     add(given) {
       const bubble = complete(given, world.clock.now())
@@ -95,8 +102,7 @@ export function makeTranscript(world: World, about: Pick<Transcript, 'id' | 'pla
       tell()
     },
     mark: () => touches,
-    since: (mark) =>
-      shown.filter((entry) => entry.touched > mark).map((entry) => view(entry.bubble, entry === newest())),
+    since: (mark) => shown.filter((entry) => entry.touched > mark).map((entry) => view(entry.bubble, shows(entry))),
   }
 }
 
@@ -105,7 +111,7 @@ function complete(given: NewBubble, at: number): Bubble {
   return { at, ...empty, ...given }
 }
 
-const view = (bubble: Bubble, isNewest: boolean): Bubble => ({
+const view = (bubble: Bubble, hasQuickReplies: boolean): Bubble => ({
   ...bubble,
-  quickReplies: isNewest ? bubble.quickReplies : [],
+  quickReplies: hasQuickReplies ? bubble.quickReplies : [],
 })
