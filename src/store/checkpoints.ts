@@ -52,7 +52,7 @@ async function newest({ q, t }: Store, workspace: string): Promise<Checkpoint | 
     .select()
     .from(t.checkpoints)
     .where(eq(t.checkpoints.workspace, workspace))
-    .orderBy(desc(t.checkpoints.at), desc(t.checkpoints.id))
+    .orderBy(desc(t.checkpoints.id))
     .limit(1)
   return found
 }

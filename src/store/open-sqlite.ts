@@ -6,6 +6,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { casing } from './columns.ts'
 import { type AnyRow, checkTouched, type Query, type Returning, type Write } from './commit.ts'
+import { type Connection, groupCommit } from './group-commit.ts'
 import { BuiltElsewhere, readerOf, sessionOf, writerOf } from './handles.ts'
 import { hot } from './hot.ts'
 import { type Migration, migrationsOf, pendingOf } from './migrate.ts'
@@ -23,25 +24,37 @@ export type SqliteOptions = {
   beside?: boolean
   /** How long to wait for another process to end, in ms. */
   patience?: number
+  /** The schema's history, the generated one where not given. */
+  migrations?: Migration[]
 }
 
 /** Opens a file (or ':memory:'), brings it to this version's schema and holds it until closed. */
-export function openSqlite(path: string, { snapshots, beside = false, patience = 1000 }: SqliteOptions = {}): Store {
-  const isFile = path !== ':memory:'
-  if (isFile) mkdirSync(dirname(path), { recursive: true })
-  const lock = isFile ? hold(path, beside ? 0 : patience) : undefined
-  if (isFile && !lock && !beside) throw new DatabaseInUse(path)
+export function openSqlite(path: string, options: SqliteOptions = {}): Store {
+  if (path === ':memory:') return opened(path, options, undefined)
+  mkdirSync(dirname(path), { recursive: true })
+  const lock = hold(path, options.beside ? 0 : (options.patience ?? 1000))
+  if (!lock && !options.beside) throw new DatabaseInUse(path)
+  try {
+    return opened(path, options, lock)
+  } catch (problem) {
+    lock?.close()
+    throw problem
+  }
+}
+
+function opened(path: string, options: SqliteOptions, lock: Database | undefined): Store {
   const raw = new Driver(path, { timeout: 5000 })
   try {
     raw.pragma('journal_mode = wal')
     // better-sqlite3 makes NORMAL the default of WAL, which may lose the last commits with the power.
     raw.pragma('synchronous = full')
     raw.pragma('journal_size_limit = 67108864')
-    migrate(raw, isFile ? (snapshots ?? join(dirname(path), 'snapshots')) : undefined, lock !== undefined || !isFile)
+    const pending = pendingIn(raw, options.migrations ?? migrationsOf('sqlite'))
+    if (lock || path === ':memory:') migrate(raw, pending, options.snapshots ?? join(dirname(path), 'snapshots'))
+    else if (pending.length > 0) throw new Error('The process that serves this file is of another version: restart it')
     return storeOver(raw, () => lock?.close())
   } catch (problem) {
     raw.close()
-    lock?.close()
     throw problem
   }
 }
@@ -69,20 +82,17 @@ function hold(path: string, patience: number): Database | undefined {
   }
 }
 
-function migrate(raw: Database, snapshots: string | undefined, mayMigrate: boolean): void {
+function pendingIn(raw: Database, all: Migration[]): Migration[] {
   raw.exec('create table if not exists migrations (name text primary key)')
-  const applied = raw.prepare<[], string>('select name from migrations').pluck().all()
-  const pending = pendingOf(migrationsOf('sqlite'), applied)
-  if (!mayMigrate) {
-    if (pending.length > 0) throw new Error('The process that serves this file is of another version: restart it first')
-    return
-  }
-  if (pending[0]) {
-    if (snapshots !== undefined && applied.length > 0) snapshot(raw, snapshots, pending[0].name)
-    // Inside a transaction this pragma does nothing, and a rebuilt table would take its children along.
-    raw.pragma('foreign_keys = off')
-    for (const migration of pending) apply(raw, migration)
-  }
+  return pendingOf(all, raw.prepare<[], string>('select name from migrations').pluck().all())
+}
+
+function migrate(raw: Database, pending: Migration[], snapshots: string): void {
+  const isNew = raw.prepare('select 1 from migrations').get() === undefined
+  if (pending[0] && !isNew) snapshot(raw, snapshots, pending[0].name)
+  // Inside a transaction this pragma does nothing, and a rebuilt table would take its children along.
+  raw.pragma('foreign_keys = off')
+  for (const migration of pending) apply(raw, migration)
   raw.pragma('foreign_keys = on')
   raw.transaction(() => {
     for (const statement of sqliteExtras) raw.exec(statement)
@@ -123,7 +133,7 @@ function storeOver(raw: Database, release: () => void): Store {
   })
   const q = writerOf(writer)
   const prepared = prepareAll()
-  const group = groupCommit(raw, run)
+  const group = groupCommit(connectionOf(raw), run)
   const commit: Store['commit'] = (plan) => group.commit(plan) as never
 
   return {
@@ -180,6 +190,22 @@ function storeOver(raw: Database, release: () => void): Store {
   }
 }
 
+function connectionOf(raw: Database): Connection {
+  const run = (text: string) => {
+    const statement = raw.prepare(text)
+    return () => void statement.run()
+  }
+  return {
+    begin: run('begin immediate'),
+    save: run('savepoint plan'),
+    undo: run('rollback to plan'),
+    release: run('release plan'),
+    end: run('commit'),
+    rollback: run('rollback'),
+    isInside: () => raw.inTransaction,
+  }
+}
+
 /** What drizzle's SQLite queries can do beside what their PostgreSQL types say: answer at once. */
 type Ready = { all(values?: object): AnyRow[] }
 
@@ -204,64 +230,5 @@ function statementCache(raw: Database): (text: string) => Statement {
     const oldest = known.size > mostStatements ? known.keys().next() : undefined
     if (oldest?.value !== undefined) known.delete(oldest.value)
     return statement
-  }
-}
-
-type Waiting = { plan: readonly Write[]; resolve(rows: AnyRow[][]): void; reject(reason: unknown): void }
-
-/** Gathers plans until setImmediate and commits them together; a plan that fails rolls back alone. */
-function groupCommit(raw: Database, run: (plan: readonly Write[]) => AnyRow[][]) {
-  const begin = raw.prepare('begin immediate')
-  const save = raw.prepare('savepoint plan')
-  const undo = raw.prepare('rollback to plan')
-  const release = raw.prepare('release plan')
-  const end = raw.prepare('commit')
-  const rollback = raw.prepare('rollback')
-  let waiting: Waiting[] = []
-  let isClosed = false
-
-  return {
-    commit(plan: readonly Write[]): Promise<AnyRow[][]> {
-      return new Promise((resolve, reject) => {
-        if (isClosed) return reject(new Error('The store is closed'))
-        if (waiting.push({ plan, resolve, reject }) === 1) setImmediate(turn)
-      })
-    },
-    /** Commits what still waits and takes no more. */
-    close() {
-      isClosed = true
-      turn()
-    },
-  }
-
-  function turn(): void {
-    const plans = waiting
-    waiting = []
-    if (plans.length === 0) return
-    try {
-      begin.run()
-      const settle = plans.map(attempt)
-      end.run()
-      for (const tell of settle) tell()
-    } catch (problem) {
-      if (raw.inTransaction) rollback.run()
-      for (const { reject } of plans) reject(problem)
-    }
-  }
-
-  /** Runs a plan and answers how to tell its owner, which must wait for the COMMIT. */
-  function attempt({ plan, resolve, reject }: Waiting): () => void {
-    save.run()
-    try {
-      const rows = run(plan)
-      release.run()
-      return () => resolve(rows)
-    } catch (problem) {
-      // A full disk rolls everything back by itself: then no plan of this turn has happened.
-      if (!raw.inTransaction) throw problem
-      undo.run()
-      release.run()
-      return () => reject(problem)
-    }
   }
 }

@@ -419,7 +419,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
         prev: text().notNull(),
         mac: text().notNull(),
       },
-      (t) => [index('checkpoints_workspace').on(t.workspace, t.at)],
+      (t) => [index('checkpoints_workspace').on(t.workspace, t.id)],
     ),
   }
 }

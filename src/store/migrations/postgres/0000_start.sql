@@ -342,4 +342,4 @@ CREATE INDEX "outbox_parked" ON "outbox" USING btree ("chat","state") WHERE "out
 --> statement-breakpoint
 CREATE INDEX "outbox_state" ON "outbox" USING btree ("workspace","state","id");
 --> statement-breakpoint
-CREATE INDEX "checkpoints_workspace" ON "checkpoints" USING btree ("workspace","at");
+CREATE INDEX "checkpoints_workspace" ON "checkpoints" USING btree ("workspace","id");

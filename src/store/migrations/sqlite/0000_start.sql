@@ -342,4 +342,4 @@ CREATE TABLE `checkpoints` (
 	`mac` text NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `checkpoints_workspace` ON `checkpoints` (`workspace`,`at`);
+CREATE INDEX `checkpoints_workspace` ON `checkpoints` (`workspace`,`id`);
