@@ -95,7 +95,10 @@ function refusedDownload(status: number): MediaFailed {
 
 const timedOut = 'timeout'
 const notJson = 'not-json'
+/** A port that fetch itself refuses to call. */
+const badPort = 'bad-port'
 const neverConnected = new Set([
+  badPort,
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -114,6 +117,7 @@ function networkCode(error: unknown): string {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     if (at.name === 'TimeoutError') return timedOut
     if ('code' in at && typeof at.code === 'string') return at.code
+    if (at.message === 'bad port') return badPort
   }
   return error instanceof SyntaxError ? notJson : 'network'
 }

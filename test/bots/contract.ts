@@ -27,7 +27,7 @@ type Fixture = { what: string; body: unknown; incoming: Incoming[] }
 
 function fixturesIn(folder: URL): Fixture[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
-  return files.map((name) => JSON.parse(readFileSync(join(folder.pathname, name), 'utf8')) as Fixture)
+  return files.flatMap((name) => JSON.parse(readFileSync(join(folder.pathname, name), 'utf8')) as Fixture | Fixture[])
 }
 
 const fromUs = (bubbles: Bubble[]) => bubbles.filter(({ from }) => from === 'bot')

@@ -15,7 +15,7 @@ export type Member<Credentials> = {
   sign(body: Uint8Array, credentials: Credentials): Headers
   /** Headers that carry no signature at all. */
   unsigned: Headers
-  /** Where recorded webhooks lie: `{ what, body, incoming }` a file. */
+  /** Where recorded webhooks lie: `{ what, body, incoming }` a file, or a list of them. */
   fixtures: URL
   /** A body as the platform sends it again. */
   again(body: unknown): unknown

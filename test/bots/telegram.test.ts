@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { Api } from 'grammy'
 import { describe, expect, it } from 'vitest'
-import { type Channel, type FileLink, MediaFailed, SendFailed, type Target, Unreadable } from '#bots/channel.ts'
+import { type Channel, type FileLink, MediaFailed, SendFailed, type Target } from '#bots/channel.ts'
 import { telegram } from '#bots/telegram/channel.ts'
-import { type Card, type Incoming, type Outgoing, text } from '#flows/message.ts'
+import { type Card, type Outgoing, text } from '#flows/message.ts'
 import { stillClocks } from '#src/clock.ts'
+import { channelContract } from './contract.ts'
+import type { Member } from './house.ts'
 
 type Answer = { status?: number; body?: unknown; raw?: string; fails?: Error; never?: true }
 type Asked = { url: string; method: string; body: Record<string, unknown> }
@@ -52,54 +54,87 @@ async function known(...answers: Answer[]) {
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
 const first = { tag: 't', number: 1 }
 
-describe('reading', () => {
-  type Example = { what: string; body: unknown; reads: Incoming[] }
-  const folder = new URL('./fixtures/telegram/', import.meta.url)
-  const examples = readdirSync(folder).flatMap((name) => {
-    return JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Example[]
-  })
+const credentials = { botToken: '7600000001:AAG1test', secretToken: 'shared_secret-1' }
+const others = { botToken: '7600000002:AAG2test', secretToken: 'shared_secret-2' }
 
-  it.each(examples)('$what', async ({ body, reads }) => {
-    const { channel } = await known()
-    expect(channel.read(bytes(body), 1234)).toEqual(reads)
-  })
+const member: Member<typeof credentials> = {
+  kit: telegram,
+  credentials,
+  others,
+  sign: (_, { secretToken }) => new Headers({ 'x-telegram-bot-api-secret-token': secretToken }),
+  unsigned: new Headers(),
+  fixtures: new URL('./fixtures/telegram/', import.meta.url),
+  again: (body) => body,
+  async enter(emulators, webhook) {
+    const account = emulators.telegram.account({ ...credentials, name: 'Caseline', username: 'caseline_bot' })
+    await new Api(credentials.botToken, { apiRoot: emulators.origin }).setWebhook(webhook, {
+      secret_token: credentials.secretToken,
+    })
+    const person = emulators.telegram.person({ name: 'สมชาย', account, language: 'th' })
+    await person.starts()
+    const group = emulators.telegram.group({ name: 'Staff', account, kind: 'supergroup', members: [person] })
+    return {
+      name: 'Caseline',
+      person: { id: person.id, name: person.name },
+      phone: person,
+      target: { chat: person.id, kind: 'private' },
+      nowhere: '599999999',
+      group: { target: { chat: group.id, kind: 'group' }, phone: person.in(group) },
+      revoke: account.revoke,
+      blocks: person.blocks,
+    }
+  },
+  expects: {
+    sent: 'sent',
+    serverError: 'later',
+    timeout: 'unknown',
+    blocked: 'refused',
+    unknownChat: 'refused',
+    setsWebhook: true,
+  },
+}
 
-  it('takes any command while the bot does not know its own name', () => {
-    const { channel } = bot()
-    const message = {
+describe('Telegram', () => {
+  channelContract(member)
+})
+
+describe('who is meant', () => {
+  const said = (words: string, type: string, offset: number, length: number) => ({
+    update_id: 1,
+    message: {
       message_id: 1,
       date: 1,
       chat: { id: -1, type: 'group' },
       from: { id: 5, first_name: 'A' },
-      text: '/help@other_bot',
-      entities: [{ type: 'bot_command', offset: 0, length: 15 }],
-    }
-    expect(channel.read(bytes({ update_id: 1, message }))[0]?.event.kind).toBe('text')
+      text: words,
+      entities: [{ type, offset, length }],
+    },
   })
 
   it.each([
-    ['not JSON', '{'],
-    ['not an update', '{"entry":[]}'],
-    ['a list', '[]'],
-    ['not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
-  ])('refuses a body that is %s', (_, body) => {
-    const { channel } = bot()
-    expect(() => channel.read(Buffer.from(body))).toThrow(Unreadable)
+    ['a command with our name, in other letters', '/take@Caseline_bot 12', 'bot_command', 0, 18],
+    ['a mention after an emoji', '🙏🏽 @caseline_bot new', 'mention', 5, 13],
+  ])('is us: %s', async (_, words, type, offset, length) => {
+    const { channel } = await known()
+    expect(channel.read(bytes(said(words, type, offset, length)))[0]?.event).toEqual({
+      kind: 'text',
+      text: words,
+      id: '1',
+      mentionsBot: true,
+    })
   })
 
-  it('trusts the secret token alone', () => {
-    const { channel } = bot()
-    const verify = (secret?: string) =>
-      channel.verify(
-        new Headers(secret === undefined ? {} : { 'x-telegram-bot-api-secret-token': secret }),
-        bytes('{}'),
-      )
-    expect([verify('shared_secret-1'), verify('shared_secret-2'), verify(''), verify()]).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ])
+  it('is nobody in particular in a mere mention of somebody else', async () => {
+    const { channel } = await known()
+    const event = channel.read(bytes(said('@nok hello', 'mention', 0, 4)))[0]?.event
+    expect(event).toEqual({ kind: 'text', text: '@nok hello', id: '1' })
+  })
+
+  it('is another bot by its name: we stay silent, once we know our own', async () => {
+    const update = bytes(said('/help@other_bot', 'bot_command', 0, 15))
+    const { channel } = await known()
+    expect(channel.read(update)[0]?.event).toEqual({ kind: 'unknown', type: 'command-for-another-bot' })
+    expect(bot().channel.read(update)[0]?.event.kind).toBe('text')
   })
 })
 
@@ -214,7 +249,7 @@ describe('writing', () => {
     )
     expect(call?.body).toMatchObject({
       reply_parameters: { message_id: 41, allow_sending_without_reply: true },
-      reply_markup: { force_reply: true, selective: true, input_field_placeholder: 'x'.repeat(64) },
+      reply_markup: { force_reply: true, selective: true, input_field_placeholder: `${'x'.repeat(63)}…` },
     })
   })
 
@@ -407,7 +442,7 @@ describe('beside messages', () => {
     await channel.courtesy({ kind: 'react', chat: '-100', id: '9', emoji: '✅' })
     await channel.courtesy({ kind: 'read', chat: '5', id: '9' })
     expect(asked.map(({ method, body }) => [method, body])).toEqual([
-      ['answerCallbackQuery', { callback_query_id: 'q', text: 'y'.repeat(200), show_alert: true }],
+      ['answerCallbackQuery', { callback_query_id: 'q', text: `${'y'.repeat(199)}…`, show_alert: true }],
       ['sendChatAction', { chat_id: 5, action: 'typing' }],
       ['setMessageReaction', { chat_id: -100, message_id: 9, reaction: [{ type: 'emoji', emoji: '👌' }] }],
     ])
@@ -514,7 +549,7 @@ describe('media', () => {
     })
     expect(await channel.media(media, 100)).toEqual({
       bytes: Buffer.from('JPEG'),
-      mime: 'text/plain;charset=UTF-8'.split(';')[0],
+      mime: 'text/plain; charset=UTF-8',
       name: 'file 1.jpg',
     })
     expect(asked[1]?.url).toBe(`${base}/file/bot7600000001:AAtest/photos/file%201.jpg`)

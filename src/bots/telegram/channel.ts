@@ -2,6 +2,7 @@
 import { Api } from 'grammy'
 import type { ChatFullInfo, ChatMember, UserFromGetMe, WebhookInfo } from 'grammy/types'
 import { z } from 'zod'
+import { clipUtf16 } from '#core/text.ts'
 import type { Courtesy } from '#flows/message.ts'
 import type { Call, Channel, Connected, GroupView, Identity, Outside, PlatformKit, Sent } from '../channel.ts'
 import { SendFailed } from '../channel.ts'
@@ -101,7 +102,7 @@ async function beCourteous(api: Api, courtesy: Courtesy): Promise<void> {
     case 'callback':
       await api.raw.answerCallbackQuery({
         callback_query_id: courtesy.id,
-        ...(courtesy.text && { text: [...courtesy.text].slice(0, 200).join('') }),
+        ...(courtesy.text && { text: clipUtf16(courtesy.text, 200) }),
         ...(courtesy.alert && { show_alert: true }),
       })
       return
@@ -185,7 +186,7 @@ function groupView(me: Identity, group: ChatFullInfo, own: ChatMember, members: 
 }
 
 async function openTopic(api: Api, chat: string, name: string): Promise<string> {
-  const topic = await api.raw.createForumTopic({ chat_id: chatId(chat), name: [...name].slice(0, 128).join('') })
+  const topic = await api.raw.createForumTopic({ chat_id: chatId(chat), name: clipUtf16(name, 128) })
   return String(topic.message_thread_id)
 }
 

@@ -1,6 +1,7 @@
 // Fetches what people send on Telegram: a file's path first, then its bytes.
+import { fileTypeFromBuffer } from 'file-type'
 import { type Api, GrammyError } from 'grammy'
-import type { MediaKind, MediaRef } from '#flows/message.ts'
+import type { MediaRef } from '#flows/message.ts'
 import { MediaFailed, type Outside } from '../channel.ts'
 import { download, tooLarge } from '../fetch.ts'
 
@@ -17,7 +18,7 @@ export async function fetchMedia({ api, botToken, outside }: Where, media: Media
   const url = `${outside.base}/file/bot${botToken}/${path.split('/').map(encodeURIComponent).join('/')}`
   const { bytes, headers } = await download(outside, { url, limit: room })
   const name = media.name ?? path.split('/').at(-1)
-  return { bytes, mime: media.mime ?? typeIn(headers) ?? typical[media.kind], ...(name && { name }) }
+  return { bytes, mime: media.mime ?? (await typeOf(bytes, headers)), ...(name && { name }) }
 }
 
 async function pathOf(api: Api, media: MediaRef, room: number): Promise<string> {
@@ -42,17 +43,8 @@ function mediaFailure(error: unknown, room: number): MediaFailed {
   )
 }
 
-/** Telegram serves every file as a mere stream of bytes. */
-function typeIn(headers: Headers): string | undefined {
-  const type = headers.get('content-type')?.split(';')[0]?.trim()
-  return type && type !== 'application/octet-stream' ? type : undefined
-}
-
-const typical: Record<MediaKind, string> = {
-  photo: 'image/jpeg',
-  video: 'video/mp4',
-  audio: 'audio/mpeg',
-  voice: 'audio/ogg',
-  file: 'application/octet-stream',
-  sticker: 'image/webp',
+/** Telegram serves every file as a mere stream of bytes, and says nothing of a photo's type. */
+async function typeOf(bytes: Uint8Array, headers: Headers): Promise<string> {
+  const found = await fileTypeFromBuffer(bytes)
+  return found?.mime ?? headers.get('content-type') ?? 'application/octet-stream'
 }

@@ -89,7 +89,7 @@ const mediaFields = [
 function mediaOf(message: Message): MediaRef | null {
   const set = message.media_group_id ? { set: { id: message.media_group_id } } : {}
   const photo = message.photo?.reduce((best, one) => (one.width * one.height > best.width * best.height ? one : best))
-  if (photo) return { ...mediaRef('photo', photo), mime: 'image/jpeg', ...set }
+  if (photo) return { ...mediaRef('photo', photo), ...set }
   for (const [field, kind] of mediaFields) {
     const found = message[field]
     if (found) return { ...mediaRef(kind, found), ...set }

@@ -1,5 +1,5 @@
 // Our messages as Bot API calls: HTML with everything escaped, cards as tidy text, choices as keyboards.
-import { lengthOf } from '#core/text.ts'
+import { clipUtf16, lengthOf } from '#core/text.ts'
 import type { Card, Choice, Outgoing, Tone } from '#flows/message.ts'
 import type { Call, Target } from '../channel.ts'
 import type { FittedChoices } from '../choices.ts'
@@ -140,7 +140,7 @@ function forcedReply({ asks, quotes }: Asking) {
 /** Shown in the input field: at most 64 characters. */
 function placeholder(asks: Outgoing['asks'] | undefined) {
   const words = asks?.placeholder
-  return words ? { input_field_placeholder: [...words].slice(0, 64).join('') } : {}
+  return words ? { input_field_placeholder: clipUtf16(words, 64) } : {}
 }
 
 function keyboard(choices: FittedChoices, message: Asking) {

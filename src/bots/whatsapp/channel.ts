@@ -7,7 +7,7 @@ import type { Attempt, Call, Channel, Connected, Identity, Outside, PlatformKit,
 import { SendFailed } from '../channel.ts'
 import { networkFailure } from '../fetch.ts'
 import { isSame } from '../webhook.ts'
-import { failureOf, graphError } from './errors.ts'
+import { failureOf, refusal } from './errors.ts'
 import { graphFetch, graphOrigin, graphVersion } from './graph.ts'
 import { limits } from './limits.ts'
 import { fetchMedia } from './media.ts'
@@ -67,7 +67,6 @@ function answerHandshake(query: URLSearchParams, verifyToken: string): string | 
 }
 
 const first: Attempt = { tag: '', number: 1 }
-const refusal = z.object({ error: graphError, httpStatus: z.number().optional() })
 
 /** Does a call. Graph's errors come as answers: here they become what they are. */
 async function answered(call: () => Promise<unknown>, attempt = first): Promise<unknown> {
@@ -78,7 +77,7 @@ async function answered(call: () => Promise<unknown>, attempt = first): Promise<
     throw networkFailure('WhatsApp', error)
   }
   const refused = refusal.safeParse(answer)
-  if (refused.success) throw failureOf(refused.data.error, attempt, refused.data.httpStatus ?? 400)
+  if (refused.success) throw failureOf(refused.data, attempt)
   return answer
 }
 

@@ -123,10 +123,19 @@ const rows = new Map(
   }),
 )
 
-/** An error that Graph answered to a send as what it means for the message. `status` is HTTP's. */
-export function failureOf(error: GraphError, attempt: Attempt, status: number): SendFailed {
-  const row = rowOf(error) ?? guess(error, status)
-  const retryAfter = row.retryAfter?.(attempt.number)
+/** Graph's answer to a call it refuses, with HTTP's status and, where it said so, how many seconds to wait. */
+export const refusal = z.object({
+  error: graphError,
+  httpStatus: z.number().default(400),
+  retryAfter: z.number().optional(),
+})
+
+export type GraphRefusal = z.output<typeof refusal>
+
+/** A refused send as what it means for the message. */
+export function failureOf({ error, httpStatus, retryAfter: told }: GraphRefusal, attempt: Attempt): SendFailed {
+  const row = rowOf(error) ?? guess(error, httpStatus)
+  const retryAfter = told === undefined ? row.retryAfter?.(attempt.number) : told * 1000
   return new SendFailed(row.kind, error.code, reasonOf(error), retryAfter === undefined ? {} : { retryAfter })
 }
 

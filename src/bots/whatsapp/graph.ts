@@ -5,7 +5,7 @@ import { boundedFetch } from '../fetch.ts'
 export const graphVersion = 'v25.0'
 export const graphOrigin = 'https://graph.facebook.com'
 
-/** A fetch for the library: bounded, led to `outside.base`, errors marked with their HTTP status. */
+/** A fetch for the library: bounded, led to `outside.base`, errors marked with their HTTP status and how long to wait. */
 export function graphFetch(outside: Outside): typeof fetch {
   const bounded = boundedFetch(outside)
   return async (input, init) => {
@@ -15,10 +15,12 @@ export function graphFetch(outside: Outside): typeof fetch {
   }
 }
 
-/** The library hands on an answer's JSON without its status: an error carries it along. */
+/** The library hands on an answer's JSON alone: an error carries its status and `retry-after` along. */
 async function withStatus(response: Response): Promise<Response> {
   if (response.ok) return response
   const body: unknown = await response.clone().json()
   const isError = typeof body === 'object' && body !== null && 'error' in body
-  return isError ? Response.json({ ...body, httpStatus: response.status }) : response
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
+  const more = { httpStatus: response.status, ...(Number.isFinite(retryAfter) && { retryAfter }) }
+  return isError ? Response.json({ ...body, ...more }) : response
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { MediaRef } from '#flows/message.ts'
 import { MediaFailed, type Outside } from '../channel.ts'
 import { download, tooLarge } from '../fetch.ts'
-import { graphError, reasonOf } from './errors.ts'
+import { type GraphRefusal, reasonOf, refusal } from './errors.ts'
 import { hexOf } from './message.ts'
 
 type Where = { api: WhatsAppAPI; accessToken: string; phoneNumberId: string; outside: Outside }
@@ -31,7 +31,6 @@ const address = z.object({
   sha256: z.string().optional(),
   file_size: z.coerce.number().optional(),
 })
-const refusal = z.object({ error: graphError, httpStatus: z.number().optional() })
 
 async function whereabouts({ api, phoneNumberId }: Where, media: MediaRef): Promise<z.output<typeof address>> {
   let answer: unknown
@@ -47,7 +46,7 @@ async function whereabouts({ api, phoneNumberId }: Where, media: MediaRef): Prom
   return found.data
 }
 
-function failureOf({ error, httpStatus = 400 }: z.output<typeof refusal>): MediaFailed {
+function failureOf({ error, httpStatus }: GraphRefusal): MediaFailed {
   const busy = ['1', '2', '4', '80007', '130429', '131000', '131016', '133004']
   if (httpStatus >= 500 || httpStatus === 429 || busy.includes(error.code)) {
     return new MediaFailed('unreachable', reasonOf(error))
