@@ -36,7 +36,7 @@ export const ms: Texts = {
   'button.photos': 'Gambar ({{count}})',
   'button.slip': 'Slip',
   'button.still_problem': 'Masih bermasalah',
-  'button.solved': 'Selesai, terima kasih',
+  'button.solved': 'Sudah selesai',
   'button.agree': 'Saya setuju',
   'button.take': 'Ambil kes',
   'button.take_over': 'Ambil alih',
