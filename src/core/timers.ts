@@ -69,10 +69,15 @@ function ruleTimer(rules: Rules, current: Case, rule: Rule): Timer[] {
   if (!rule.while.includes(current.status)) return []
   const base = baseOf(rules, rule, current)
   if (base === null) return []
-  // Waiting for staff passes in opening hours only; a visit, a customer or a provider waits by the wall clock.
-  const forStaff = rule.since !== 'slot' && rules.workflow.statuses[current.status]?.party === 'staff'
-  const at = addOpen(forStaff ? rules.calendar : null, base, rule.after)
+  const at = addOpen(countsOpen(rules, rule, current) ? rules.calendar : null, base, rule.after)
   return Number.isFinite(at) ? [{ key: ruleKey(rule), kind: 'rule', rule, at, base }] : []
+}
+
+/** Waiting for staff passes in opening hours; an age, a visit, a customer or a provider goes by the wall clock. */
+function countsOpen(rules: Rules, rule: Rule, current: Case): boolean {
+  if (rule.hours) return rule.hours === 'open'
+  if (rule.since === 'slot' || rule.since === 'opened') return false
+  return rules.workflow.statuses[current.status]?.party === 'staff'
 }
 
 const ruleKey = (rule: Rule) => `rule:${rule.id}`

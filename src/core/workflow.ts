@@ -177,6 +177,8 @@ const rule = z.strictObject({
   /** What the time runs from: entering the status, the last word of staff, the case's opening, or a date-and-slot answer. */
   since: z.enum(['status', 'staff', 'opened', 'slot']).default('status'),
   after: duration,
+  /** What the time is counted in. Unless said: opening hours while staff are waited for, the wall clock for the rest. */
+  hours: z.enum(['open', 'always']).optional(),
   does: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('escalate'), level: id, role: id.optional(), chat: z.string().optional() }),
     z.strictObject({ kind: z.literal('return') }),
