@@ -1,11 +1,13 @@
 import { Api } from 'grammy'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Channel, type FileLink, MediaFailed, SendFailed, type Target } from '#bots/channel.ts'
 import { telegram } from '#bots/telegram/channel.ts'
-import { type Card, type Outgoing, text } from '#flows/message.ts'
+import { type Outgoing, text } from '#flows/message.ts'
+import type { Emulators } from '#sandbox/emulators.ts'
+import type { TelegramGroupOptions } from '#sandbox/telegram/group.ts'
 import { stillClocks } from '#src/clock.ts'
 import { channelContract } from './contract.ts'
-import type { Member } from './house.ts'
+import { card, failureOf, type House, type Member, openHouse, type Scene, webhook, withCard } from './house.ts'
 
 type Answer = { status?: number; body?: unknown; raw?: string; fails?: Error; never?: true }
 type Asked = { url: string; method: string; body: Record<string, unknown> }
@@ -57,6 +59,19 @@ const first = { tag: 't', number: 1 }
 const credentials = { botToken: '7600000001:AAG1test', secretToken: 'shared_secret-1' }
 const others = { botToken: '7600000002:AAG2test', secretToken: 'shared_secret-2' }
 
+/** A bot at the emulator, somebody who has started it, and groups to be made. */
+async function enter(emulators: Emulators, webhook: string) {
+  const account = emulators.telegram.account({ ...credentials, name: 'Caseline', username: 'caseline_bot' })
+  const person = emulators.telegram.person({ name: 'สมชาย', account, language: 'th' })
+  const hooked = new Api(credentials.botToken, { apiRoot: emulators.origin })
+  await hooked.setWebhook(webhook, { secret_token: credentials.secretToken })
+  await person.starts()
+  const groupOf = (options: Partial<TelegramGroupOptions> = {}) => {
+    return emulators.telegram.group({ name: 'Staff', account, kind: 'supergroup', members: [person], ...options })
+  }
+  return { account, person, groupOf }
+}
+
 const member: Member<typeof credentials> = {
   kit: telegram,
   credentials,
@@ -65,25 +80,7 @@ const member: Member<typeof credentials> = {
   unsigned: new Headers(),
   fixtures: new URL('./fixtures/telegram/', import.meta.url),
   again: (body) => body,
-  async enter(emulators, webhook) {
-    const account = emulators.telegram.account({ ...credentials, name: 'Caseline', username: 'caseline_bot' })
-    await new Api(credentials.botToken, { apiRoot: emulators.origin }).setWebhook(webhook, {
-      secret_token: credentials.secretToken,
-    })
-    const person = emulators.telegram.person({ name: 'สมชาย', account, language: 'th' })
-    await person.starts()
-    const group = emulators.telegram.group({ name: 'Staff', account, kind: 'supergroup', members: [person] })
-    return {
-      name: 'Caseline',
-      person: { id: person.id, name: person.name },
-      phone: person,
-      target: { chat: person.id, kind: 'private' },
-      nowhere: '599999999',
-      group: { target: { chat: group.id, kind: 'group' }, phone: person.in(group) },
-      revoke: account.revoke,
-      blocks: person.blocks,
-    }
-  },
+  enter: async (emulators, webhook) => sceneOf(await enter(emulators, webhook)),
   expects: {
     sent: 'sent',
     serverError: 'later',
@@ -94,8 +91,156 @@ const member: Member<typeof credentials> = {
   },
 }
 
+function sceneOf({ account, person, groupOf }: Awaited<ReturnType<typeof enter>>): Scene {
+  const group = groupOf()
+  return {
+    name: account.name,
+    person: { id: person.id, name: person.name },
+    phone: person,
+    target: { chat: person.id, kind: 'private' },
+    nowhere: '599999999',
+    group: { target: { chat: group.id, kind: 'group' }, phone: person.in(group) },
+    revoke: account.revoke,
+    blocks: person.blocks,
+  }
+}
+
 describe('Telegram', () => {
   channelContract(member)
+})
+
+describe('what only Telegram has', () => {
+  let house: House
+  let there: Awaited<ReturnType<typeof enter>>
+  beforeEach(async () => {
+    house = await openHouse({
+      ...member,
+      async enter(emulators, webhook) {
+        there = await enter(emulators, webhook)
+        return sceneOf(there)
+      },
+    })
+  })
+  afterEach(() => house.close())
+
+  const titled = (title: string): Outgoing => ({ ...withCard, parts: [{ kind: 'card', card: { ...card, title } }] })
+  const taken: Outgoing = { ...titled('#1 taken'), choices: [] }
+  const heard = () => house.heard.at(-1)
+
+  it('edits a card where it stands, and again without harm', async () => {
+    const [posted] = await house.send(titled('#1 new'))
+    const edit = posted?.id ?? 'none'
+    expect(await house.send(taken, { edit })).toEqual([posted])
+    expect(await house.send(taken, { edit })).toEqual([posted])
+    const bubbles = there.person.bubbles().filter(({ from }) => from === 'bot')
+    expect(bubbles).toMatchObject([{ text: expect.stringContaining('#1 taken'), edited: true, buttons: [] }])
+  })
+
+  it('says that a card to edit is gone', async () => {
+    expect((await failureOf(house.send(taken, { edit: '999' }))).kind).toBe('gone')
+  })
+
+  it('posts in a topic it made, and says when that is closed', async () => {
+    const group = there.groupOf({ forum: true, botIsAdmin: true })
+    const target = { chat: group.id, kind: 'group' as const }
+    const topic = (await house.channel.openTopic?.(group.id, '#1 เติมเงินไม่เข้า')) ?? 'none'
+    await house.send(text('hello'), { ...target, topic })
+    expect(group.bubbles().at(-1)).toMatchObject({ text: 'hello', topic: Number(topic) })
+    await there.person.in(group).says('seen', { topic: Number(topic) })
+    expect(heard()).toMatchObject({ chat: { id: group.id, topic }, event: { kind: 'text', text: 'seen' } })
+    expect(heard()?.event).not.toHaveProperty('quotes')
+    await house.channel.closeTopic?.(group.id, topic)
+    await group.promotes(there.person, false)
+    expect((await failureOf(house.send(text('late'), { ...target, topic }))).kind).toBe('no-topic')
+  })
+
+  it('hears an answer that it forced, though privacy mode hides the rest', async () => {
+    const group = there.groupOf()
+    const phone = there.person.in(group)
+    const before = house.heard.length
+    await phone.says('between us')
+    expect(house.heard.length).toBe(before)
+    const asks = { person: there.person.id, placeholder: 'ORD-…' }
+    const [asked] = await house.send({ ...text('Which order?'), asks }, { chat: group.id, kind: 'group' })
+    await phone.says('ORD-7781')
+    expect(heard()?.event).toMatchObject({ kind: 'text', text: 'ORD-7781', quotes: asked?.id })
+  })
+
+  it('asks for a place by a keyboard, which is gone once used', async () => {
+    await house.send({
+      ...text('Where?'),
+      choices: [
+        { label: 'My place', want: 'location' },
+        { label: 'Skip', value: 's' },
+      ],
+    })
+    expect(await there.person.presses('My place')).toMatchObject({ wants: 'location' })
+    await there.person.presses('Skip')
+    expect(heard()?.event).toMatchObject({ kind: 'text', text: 'Skip' })
+    expect(there.person.bubbles().flatMap(({ quickReplies }) => quickReplies)).toEqual([])
+  })
+
+  it('follows a live place until it ends', async () => {
+    const { id } = await there.person.sends({ kind: 'location', latitude: 13.7, longitude: 100.5, liveSeconds: 900 })
+    expect(heard()?.event).toMatchObject({ kind: 'location', live: true })
+    await there.person.moves(id, { latitude: 13.8, longitude: 100.6 })
+    expect(heard()?.event).toEqual({ kind: 'edited', id, location: { latitude: 13.8, longitude: 100.6, live: true } })
+    await there.person.moves(id, false)
+    expect(heard()?.event).toMatchObject({ kind: 'edited', location: { live: false } })
+  })
+
+  it('follows a group that moves', async () => {
+    const group = there.groupOf({ kind: 'group' })
+    const old = group.id
+    await group.becomesSupergroup(there.person)
+    expect(house.heard.map(({ event }) => event)).toContainEqual({ kind: 'migrated', to: group.id })
+    const failure = await failureOf(house.send(text('hello'), { chat: old, kind: 'group' }))
+    expect(failure).toMatchObject({ kind: 'moved', movedTo: group.id })
+  })
+
+  it('hears once that it came, and once that it left', async () => {
+    const group = there.groupOf()
+    const keys = () =>
+      new Set(house.heard.map(({ key, event }) => `${event.kind} ${key}`).filter((key) => /^(joined|left)/.test(key)))
+    await group.removesBot(there.person)
+    await group.addsBot(there.person)
+    expect(house.heard.filter(({ event }) => event.kind === 'joined')).toHaveLength(2)
+    expect(keys().size).toBe(2)
+  })
+
+  it('hears a reaction where it is an admin, once connected', async () => {
+    await house.channel.connect(webhook)
+    const group = there.groupOf({ botIsAdmin: true })
+    const [sent] = await house.send(text('done?'), { chat: group.id, kind: 'group' })
+    await there.person.in(group).reacts(sent?.id ?? 'none', '👍')
+    expect(heard()?.event).toEqual({ kind: 'reaction', id: sent?.id, emoji: '👍' })
+  })
+
+  it('knows an anonymous admin from a person', async () => {
+    const group = there.groupOf({ botIsAdmin: true })
+    await there.person.in(group, { anonymous: true }).says('/take 1')
+    expect(heard()).toMatchObject({ from: null, sender: 'Staff', event: { kind: 'text', text: '/take 1' } })
+  })
+
+  it('sees what it may do in a group', async () => {
+    const group = there.groupOf({ forum: true })
+    expect(await house.channel.look(group.id)).toMatchObject({ title: 'Staff', seesEverything: false, hasTopics: true })
+    await group.promotes(there.person)
+    expect(await house.channel.look(group.id)).toMatchObject({
+      seesEverything: true,
+      isAdmin: true,
+      canManageTopics: true,
+    })
+  })
+
+  it('answers the press of a button', async () => {
+    await house.send(withCard)
+    await there.person.presses('สลิป')
+    const event = heard()?.event
+    if (event?.kind !== 'button' || event.callback === undefined) throw new Error('no callback')
+    await house.channel.courtesy({ kind: 'callback', id: event.callback, text: 'Nok took it a moment ago' })
+    expect(there.person.heard()).toBe('Nok took it a moment ago')
+  })
 })
 
 describe('who is meant', () => {
@@ -152,13 +297,6 @@ describe('credentials', () => {
 const link: FileLink = { url: 'https://h/f/1', preview: 'https://h/f/1s', mime: 'image/png', size: 9000, name: 'a.png' }
 const target: Target = { chat: '5124478801', kind: 'private', links: () => link, newKey: () => 'k' }
 const inGroup: Target = { ...target, chat: '-1002148890001', kind: 'group' }
-const card: Card = {
-  title: '#12 Top-up <b>',
-  tone: 'urgent',
-  badge: 'CRITICAL',
-  lines: [{ label: 'Order', text: 'ORD-7781 & more' }, { text: 'due 14:32' }],
-  note: { title: 'First', text: 'Check the slip' },
-}
 const write = (message: Outgoing, to: Target = target) => bot().channel.write(message, to)
 const say = (words: string, more: Partial<Outgoing> = {}): Outgoing => ({ ...text(words), ...more })
 
@@ -189,11 +327,12 @@ describe('writing', () => {
       chat_id: -1002148890001,
       message_thread_id: 88,
       text: [
-        '🔴 <b>#12 Top-up &lt;b&gt;</b> · <b>CRITICAL</b>',
-        '<b>Order:</b> ORD-7781 &amp; more',
-        'due 14:32',
+        '🔴 <b>#1 เติมเงินไม่เข้า</b> · <b>CRITICAL</b>',
+        '<b>Order:</b> ORD-7781 &lt;b&gt;&amp;amp;',
+        '<b>ลูกค้า:</b> Somchai_*[x](y)*',
+        'due 14:32 (15 min)',
         '<blockquote><b>First</b>',
-        'Check the slip</blockquote>',
+        'Check the provider before answering.</blockquote>',
       ].join('\n'),
       reply_markup: {
         inline_keyboard: [

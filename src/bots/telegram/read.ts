@@ -15,7 +15,13 @@ export function readUpdate(body: Uint8Array, me: Me, received: number): Incoming
   const { update_id: id } = bare.data
   const whole = update.safeParse(json)
   const read = whole.success ? readKind(whole.data, me) : nothing(`unreadable:${kindOf(bare.data)}`)
-  return [{ key: String(id), order: id, ...read, at: read.at ?? received }]
+  return [{ key: onceKey(read) ?? String(id), order: id, ...read, at: read.at ?? received }]
+}
+
+/** That the bot came or went Telegram tells twice, as a change and as a message: with one key the second is a repeat. */
+function onceKey({ event, chat, at }: Read): string | null {
+  const isTwice = chat?.kind === 'group' && (event.kind === 'joined' || event.kind === 'left')
+  return isTwice ? `${event.kind}:${chat.id}:${at}` : null
 }
 
 type Read = Pick<Incoming, 'chat' | 'from' | 'sender' | 'event'> & { at?: number }
