@@ -4,6 +4,7 @@ import type { AccountId, CaseId, ChannelId, ChatId, FileId, PersonId, WorkspaceI
 import type { Language, Rules } from '#core/workflow.ts'
 import type { Wordings } from '#templates/wordings.ts'
 import type { Courtesy, Outgoing, Platform } from './message.ts'
+import type { LoadedCase } from './questions.ts'
 
 export type Purpose = 'customer' | 'staff' | 'partner' | 'alerts' | 'none'
 
@@ -49,6 +50,8 @@ export type Near = {
   digest: (text: string) => string
   /** Six random digits, new with every event. */
   otp: string
+  /** A code for groups and roles, new with every event. */
+  code: string
   /** Rules of an earlier workflow version that a running flow began with. */
   flowRules: Rules | null
 }
@@ -67,6 +70,7 @@ export type Flow =
       type?: string
       need?: string
       answers: Answers
+      skipped: string[]
       texts: string[]
       files: FileId[]
       options: string[]
@@ -80,6 +84,8 @@ export type Flow =
       action: string
       answers: Answers
       need: string
+      /** Needs that were passed over, or of which enough is there. */
+      skipped: string[]
       options: string[]
       over?: boolean
       otp?: { digest: string; tries: number; until: number }
@@ -97,14 +103,29 @@ export type Lane = 'otp' | 'critical' | 'normal' | 'bulk'
 /** A message to a chat, in the lane it travels by. */
 export type Said = { chat: ChatId; message: Outgoing; lane: Lane; case: CaseId | null; wording: string }
 
-/** A decision with what it changes and what it wants said. */
-export type Made = { before: Case | null; decision: Decision }
+/** A decision, the case it was made of, and what speaking of it needs. */
+export type Made = { before: Case | null; decision: Decision; found: LoadedCase }
 
 /** A change that is not a case's: written with the rest in one commit and kept in the workspace's chain. */
 export type Change =
-  | { change: 'bind'; code: string; chat: ChatId; purpose: Purpose; role: string | null; account: { id: AccountId; name: string } | null; view: Record<string, boolean> | null }
+  | {
+      change: 'bind'
+      code: string
+      chat: ChatId
+      purpose: Purpose
+      role: string | null
+      account: { id: AccountId; name: string } | null
+      view: Record<string, boolean> | null
+    }
   | { change: 'join'; code: string; person: PersonId; role: string }
-  | { change: 'code'; code: string; for: 'staff' | 'partner' | 'alerts' | 'role'; role: string | null; name: string | null; expiresAt: number }
+  | {
+      change: 'code'
+      code: string
+      for: 'staff' | 'partner' | 'alerts' | 'role'
+      role: string | null
+      name: string | null
+      expiresAt: number
+    }
   | { change: 'language'; person: PersonId | null; chat: ChatId | null; language: Language }
   | { change: 'erase'; message: string }
 

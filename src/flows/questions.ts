@@ -1,14 +1,24 @@
 // What a flow must know before it can go on: a closed list. src/answers.ts maps each to one scoped answer of the store.
 import type { Case, Fact } from '#core/case.ts'
 import type { AccountId, CaseId, ChatId, FileId, PersonId } from '#core/ids.ts'
+import type { Rules } from '#core/workflow.ts'
 import type { Chat } from './near.ts'
 
-/** A case with the names and the chat that speaking of it needs. */
-export type LoadedCase = { current: Case; names: Record<string, string>; chat: Chat | null; partner: { id: AccountId; name: string } | null }
+/** A case with what deciding and speaking of it needs: the rules it began with, names, its customer's chat. */
+export type LoadedCase = {
+  current: Case
+  rules: Rules
+  names: Record<string, string>
+  chat: Chat | null
+  partner: { id: AccountId; name: string } | null
+}
 
 export type TimelineEntry = Fact & { seq: number; byName: string | null }
 export type JobReport = { name: string; lastRun: number | null; nextRun: number | null; lag: number; errors: number }
-export type OutboxReport = { counts: Record<string, number>; failed: { id: string; case: number | null; at: number; state: string; code: string | null; reason: string | null }[] }
+export type OutboxReport = {
+  counts: Record<string, number>
+  failed: { id: string; case: number | null; at: number; state: string; code: string | null; reason: string | null }[]
+}
 export type Audit = { entries: number; chains: number; problems: string[] }
 
 /** Each question: what it asks and what its answer is. */
@@ -18,7 +28,10 @@ export type Questions = {
   /** Cases whose customer's side is this chat, newest first: open ones, and those ended since `since`. */
   'cases.ofChat': { ask: { chat: ChatId; since: number }; answer: Case[] }
   /** Cases a staff chat or person may see, newest first. */
-  'cases.search': { ask: { words: string; owner: PersonId | null; types: string[] | null; open: boolean }; answer: { cases: Case[]; names: Record<string, string> } }
+  'cases.search': {
+    ask: { words: string; owner: PersonId | null; types: string[] | null; open: boolean }
+    answer: { cases: Case[]; names: Record<string, string> }
+  }
   'case.timeline': { ask: { id: CaseId; limit: number }; answer: TimelineEntry[] }
   'case.files': { ask: { id: CaseId }; answer: { id: FileId; mime: string | null; name: string | null }[] }
   /** A new case's own facts: a number of its own, an id, a token. */
@@ -33,7 +46,14 @@ export type Questions = {
   'group.view': { ask: Record<never, never>; answer: GroupFacts | null }
 }
 
-export type Code = { code: string; for: 'staff' | 'partner' | 'alerts' | 'role'; role: string | null; name: string | null; expiresAt: number; usedAt: number | null }
+export type Code = {
+  code: string
+  for: 'staff' | 'partner' | 'alerts' | 'role'
+  role: string | null
+  name: string | null
+  expiresAt: number
+  usedAt: number | null
+}
 export type GroupFacts = { seesEverything: boolean; isAdmin: boolean; hasTopics: boolean; canManageTopics: boolean }
 
 export type QuestionKind = keyof Questions

@@ -1,0 +1,38 @@
+import { order } from '../deeds.ts'
+import type { Outcome } from '../near.ts'
+import { ask, type LoadedCase, type Talk } from '../questions.ts'
+import { answerWith, type Scene } from '../scene.ts'
+import { plain } from '../words.ts'
+import { type Command, onCase, usage } from './command.ts'
+
+const me = new Set(['me', 'ฉัน', 'saya', 'أنا', 'ผม', 'เรา'])
+
+export const assign: Command = {
+  name: 'assign',
+  words: { th: ['มอบ', 'มอบหมาย', 'ให้'], ms: ['tugas'], id: ['tugaskan'], ar: ['إسناد'] },
+  staff: 'assign',
+  usage: '/assign 12 @name',
+  about: 'command.assign',
+  takesCase: true,
+  run: onCase(function* (scene, found, rest) {
+    const name = rest.replace(/^@/u, '').trim()
+    if (name === '') return usage(scene, assign)
+    return yield* giveTo(scene, found, name)
+  }),
+}
+
+function* giveTo(scene: Scene, found: LoadedCase, name: string): Talk<Outcome> {
+  const { person, roles } = scene.actor
+  if (person && me.has(plain(name))) return give(scene, found, { id: person, name: scene.actor.name, roles })
+  const people = yield* ask('people.named', { name })
+  const [first, second] = people
+  if (!first) return answerWith(scene, 'refusal.person_unknown', { name })
+  if (second)
+    return answerWith(scene, 'refusal.person_many', { name, list: people.map((entry) => entry.name).join(', ') })
+  return give(scene, found, first)
+}
+
+function give(scene: Scene, found: LoadedCase, to: { id: string; name: string; roles: string[] }): Outcome {
+  const named = { ...found, names: { ...found.names, [to.id]: to.name } }
+  return order(scene, named, { do: 'assign', to: to.id, name: to.name, roles: to.roles }, null)
+}

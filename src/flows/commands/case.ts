@@ -1,0 +1,71 @@
+import { customerCard, staffCard } from '../cards.ts'
+import type { Card } from '../message.ts'
+import { answerWords } from '../open.ts'
+import type { LoadedCase } from '../questions.ts'
+import { answer, isStaffSide, type Scene } from '../scene.ts'
+import { labelIn, severityLabel, type Tongue, when } from '../tongue.ts'
+import { type Command, onCase } from './command.ts'
+
+export const showCase: Command = {
+  name: 'case',
+  words: { th: ['ดูเคส', 'รายละเอียด'], ms: ['butiran'], id: ['detail'], ar: ['تفاصيل'] },
+  staff: false,
+  usage: '/case 12',
+  about: 'command.case',
+  takesCase: true,
+  bare: 'alone',
+  run: onCase((scene, found) =>
+    answer(
+      scene,
+      isStaffSide(scene) ? details(scene, found) : customerCard(scene.tongue, found),
+      'card',
+      found.current.id,
+    ),
+  ),
+}
+
+/** The card with everything that is known: answers, severity, source, when it was opened. */
+function details(scene: Scene, found: LoadedCase) {
+  const { cardOf: _, ...shown } = staffCard(scene.tongue, found, scene.near.chat)
+  const parts = shown.parts.map((part) =>
+    part.kind === 'card' ? { ...part, card: withMore(scene.tongue, found, part.card) } : part,
+  )
+  return { ...shown, parts }
+}
+
+function withMore(tongue: Tongue, found: LoadedCase, card: Card): Card {
+  const { current } = found
+  const { say } = tongue
+  const more = [
+    ...fieldLines(tongue, found),
+    { label: say('card.severity'), text: severityLabel(tongue, current.severity) },
+    { label: say('card.source'), text: current.source },
+    { label: say('card.opened'), text: when(tongue, current.openedAt) },
+    ...(current.outcome ? [{ label: say('card.outcome'), text: outcomeLabel(tongue, found) }] : []),
+  ]
+  return { ...card, lines: [...card.lines, ...more] }
+}
+
+function outcomeLabel(tongue: Tongue, { rules, current }: LoadedCase): string {
+  return labelIn(
+    tongue,
+    rules.workflow.outcomes.find((entry) => entry.id === current.outcome)?.label,
+    current.outcome ?? '',
+  )
+}
+
+/** The answers that stand in the case's fields, each with the label it was asked by. */
+function fieldLines(tongue: Tongue, { rules, current }: LoadedCase): { label: string; text: string }[] {
+  const actions = Object.values(rules.workflow.actions)
+  const needs = [
+    ...(rules.types[current.type]?.intake ?? []),
+    ...actions.flatMap((action) => [...action.needs, ...action.variants.flatMap((entry) => entry.needs ?? [])]),
+  ]
+  const seen = new Set<string>()
+  return needs.flatMap((need) => {
+    if (seen.has(need.id)) return []
+    seen.add(need.id)
+    const text = answerWords({ ...tongue, rules }, need, current.fields)
+    return text ? [{ label: labelIn(tongue, need.label, need.id), text }] : []
+  })
+}

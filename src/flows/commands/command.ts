@@ -1,0 +1,94 @@
+// What a command is, and the small pieces commands are made of.
+import type { Language, Right } from '#core/workflow.ts'
+import type { WordingKey } from '#templates/wordings.ts'
+import { running } from '../customer.ts'
+import type { Flow, Outcome } from '../near.ts'
+import type { LoadedCase, Talk } from '../questions.ts'
+import { caseById, caseByNumber, isCase } from '../reach.ts'
+import { answer, answerWith, join, type Scene, turnTo, worded } from '../scene.ts'
+
+export type Command = {
+  name: string
+  /** How it is said in other languages, without the slash. */
+  words: Partial<Record<Language, string[]>>
+  /** Who may use it: everyone, the customer's side, or staff with a right (true: any staff). */
+  staff: Right | boolean
+  usage: string
+  about: WordingKey
+  /** Whether its first word is a case's number, which a quote can stand for. */
+  takesCase: boolean
+  /** Whether it is understood without its slash under a quote: alone, or with the words that follow it. Else never. */
+  bare?: 'alone' | 'with-words'
+  /** Whether /help lists it; true where not said. */
+  listed?: boolean
+  run(scene: Scene, rest: string, found?: LoadedCase): Talk<Outcome>
+}
+
+/** The case a command is about: its first word, else the one quoted, else the topic's. */
+export function* caseOf(
+  scene: Scene,
+  rest: string,
+  found?: LoadedCase,
+): Talk<{ found: LoadedCase; rest: string } | Outcome> {
+  if (found) return { found, rest: rest.trim() }
+  const typed = /^#?(\d{1,12})(?:\s+([\s\S]*))?$/u.exec(rest.trim())
+  const { quoted } = scene.near
+  if (typed) {
+    const loaded = yield* caseByNumber(scene, Number(typed[1]))
+    return isCase(loaded) ? { found: loaded, rest: (typed[2] ?? '').trim() } : loaded
+  }
+  if (!quoted) return answerWith(scene, 'refusal.which_case')
+  const loaded = yield* caseById(scene, quoted.id, quoted.number)
+  return isCase(loaded) ? { found: loaded, rest: rest.trim() } : loaded
+}
+
+export function hasCase(
+  found: { found: LoadedCase; rest: string } | Outcome,
+): found is { found: LoadedCase; rest: string } {
+  return 'found' in found
+}
+
+/** A command that is about one case. */
+export function onCase(
+  then: (scene: Scene, found: LoadedCase, rest: string) => Talk<Outcome> | Outcome,
+): Command['run'] {
+  return function* (scene, rest, given) {
+    const about = yield* caseOf(scene, rest, given)
+    if (!hasCase(about)) return about
+    const outcome = then(scene, about.found, about.rest)
+    return 'next' in outcome ? yield* outcome : outcome
+  }
+}
+
+/** Asks for a command's missing words; what the person writes next is taken as them. */
+export function askWords(
+  scene: Scene,
+  command: string,
+  question: string,
+  found?: LoadedCase,
+  options: string[] = [],
+): Outcome {
+  const flow: Flow = {
+    ...running(scene),
+    kind: 'command',
+    command,
+    options,
+    ...(found ? { case: found.current.id, number: found.current.number } : {}),
+  }
+  const asked = worded(question)
+  const isGroup = scene.near.chat.kind === 'group'
+  return join(
+    turnTo({ flow }),
+    answer(
+      scene,
+      isGroup ? { ...asked, asks: { placeholder: question } } : asked,
+      'command',
+      found?.current.id ?? null,
+    ),
+  )
+}
+
+/** Says how a command is written. */
+export function usage(scene: Scene, command: Pick<Command, 'usage'>): Outcome {
+  return answerWith(scene, 'refusal.usage', { usage: command.usage })
+}

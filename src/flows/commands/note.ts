@@ -1,0 +1,23 @@
+import { messageOf, note as noteOn } from '../deeds.ts'
+import { askWords, type Command, onCase } from './command.ts'
+
+export const note: Command = {
+  name: 'note',
+  words: { th: ['โน้ต', 'บันทึก'], ms: ['nota'], id: ['catatan'], ar: ['ملاحظة'] },
+  staff: 'note',
+  usage: '/note 12 text',
+  about: 'command.note',
+  takesCase: true,
+  bare: 'with-words',
+  run: onCase((scene, found, text) => {
+    const { files } = scene.near
+    if (text === '' && files.length === 0)
+      return askWords(
+        scene,
+        'note',
+        scene.tongue.say('form.ask', { number: found.current.number, need: scene.tongue.say('command.note') }),
+        found,
+      )
+    return noteOn(scene, found, { text, files, ...messageOf(scene) })
+  }),
+}

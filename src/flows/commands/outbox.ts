@@ -1,0 +1,30 @@
+import { ask } from '../questions.ts'
+import { answer, worded } from '../scene.ts'
+import { when } from '../tongue.ts'
+import type { Command } from './command.ts'
+
+export const outbox: Command = {
+  name: 'outbox',
+  words: { th: ['กล่องส่ง'], ms: ['keluar'], id: ['keluar'], ar: ['الصادر'] },
+  staff: 'outbox',
+  usage: '/outbox [failed]',
+  about: 'command.outbox',
+  takesCase: false,
+  *run(scene, rest) {
+    const { tongue } = scene
+    const failed = rest.trim().toLowerCase() === 'failed'
+    const report = yield* ask('outbox', { failed })
+    const counts = Object.entries(report.counts).map(([state, count]) => tongue.say('outbox.line', { state, count }))
+    const lines = report.failed.map((entry) =>
+      tongue.say('outbox.failed_line', {
+        time: when(tongue, entry.at),
+        number: entry.case,
+        state: entry.state,
+        code: entry.code ?? '',
+        reason: entry.reason ?? '',
+      }),
+    )
+    const shown = failed ? (lines.length > 0 ? lines : [tongue.say('outbox.empty')]) : counts
+    return answer(scene, worded([tongue.say('outbox.title'), ...shown].join('\n')), 'outbox')
+  },
+}

@@ -1,0 +1,14 @@
+import { doAction } from '../deeds.ts'
+import { type Command, onCase } from './command.ts'
+import { actionInto } from './into.ts'
+
+export const reopen: Command = {
+  name: 'reopen',
+  words: { th: ['เปิดใหม่', 'เปิดเคสใหม่'], ms: ['buka'], id: ['buka'], ar: ['إعادة'] },
+  staff: false,
+  usage: '/reopen 12',
+  about: 'command.reopen',
+  takesCase: true,
+  bare: 'alone',
+  run: onCase((scene, found) => doAction(scene, found, actionInto(scene, found, 'open') ?? 'reopen')),
+}

@@ -1,0 +1,191 @@
+// What people do to a case, whichever way they say it: button, quote, number or command.
+import type { Order, Words } from '#core/case.ts'
+import type { FileId } from '#core/ids.ts'
+import type { Values, WordingKey } from '#templates/wordings.ts'
+import { token } from './buttons.ts'
+import { attempt } from './form.ts'
+import type { Choice } from './message.ts'
+import type { Outcome } from './near.ts'
+import type { LoadedCase } from './questions.ts'
+import { possibleWords, refuse } from './refusals.ts'
+import {
+  answer,
+  answerWith,
+  decideOn,
+  isMade,
+  isStaffSide,
+  join,
+  nothing,
+  type Scene,
+  turnTo,
+  worded,
+} from './scene.ts'
+import { statusLabel } from './tongue.ts'
+import { actionMeant } from './words.ts'
+
+/** Does what a word means for a case (an action or the way to a status); null where it means nothing. */
+export function doWord(scene: Scene, found: LoadedCase, word: string): Outcome | null {
+  const meant = actionMeant(found.rules, found.current.status, word)
+  if (!meant) return null
+  if ('notFromHere' in meant) return refuse(scene, { refused: 'not-from-here', values: {} }, found)
+  return doAction(scene, found, meant.action)
+}
+
+/** Does an action by its id, beginning its form where something is needed. */
+export function doAction(
+  scene: Scene,
+  found: LoadedCase,
+  action: string,
+  more: { stage?: number; over?: boolean } = {},
+): Outcome {
+  const outcome = attempt(scene, found, { action, answers: {}, ...more })
+  return outcome.made.length > 0 ? join(outcome, tick(scene, outcome)) : outcome
+}
+
+/** On Telegram the card changes in place, perhaps far up: whoever typed a word is told that it was done. */
+function tick(scene: Scene, outcome: Outcome): Outcome {
+  const [made] = outcome.made
+  const isTyped = scene.incoming.event.kind === 'text'
+  if (!made || !isTyped || scene.near.chat.platform !== 'telegram' || scene.near.chat.purpose !== 'staff')
+    return nothing
+  const { next } = made.decision
+  return answerWith(scene, 'done.action', { number: next.number, status: statusLabel(scene.tongue, next.status) })
+}
+
+/** Decides an order that needs nothing more, and says that it is done. */
+export function order(
+  scene: Scene,
+  found: LoadedCase,
+  what: Order,
+  done: { key: WordingKey; values?: Values } | null,
+): Outcome {
+  const outcome = decideOn(scene, found, what)
+  if (!isMade(outcome)) return refuse(scene, outcome, found)
+  const said = done
+    ? answerWith(scene, done.key, { number: found.current.number, ...done.values } as Record<
+        string,
+        string | number | null
+      >)
+    : nothing
+  return join({ ...nothing, made: [outcome] }, said)
+}
+
+/** A note of staff under the case: words, pictures, files. */
+export function note(scene: Scene, found: LoadedCase, words: Words): Outcome {
+  return order(scene, found, { do: 'note', words }, { key: 'done.note' })
+}
+
+/** Words to the customer. Who does not own the case is asked first whether to take over (S1-10). */
+export function reply(scene: Scene, found: LoadedCase, words: Words): Outcome {
+  const { current } = found
+  if (words.text === '' && words.files.length === 0) return answerWith(scene, 'refusal.empty_reply')
+  const isOthers = current.owner !== null && current.owner !== scene.actor.person
+  return isOthers ? collide(scene, found, words) : send(scene, found, words)
+}
+
+/** Sends words to the customer without asking. */
+export function send(scene: Scene, found: LoadedCase, words: Words): Outcome {
+  const outcome = order(scene, found, { do: 'say', words }, { key: 'done.reply' })
+  const isUnowned = found.current.owner === null && outcome.made.length > 0 && 'take' in found.rules.workflow.actions
+  return isUnowned ? join(outcome, offerTaking(scene, found)) : outcome
+}
+
+function offerTaking(scene: Scene, { current }: LoadedCase): Outcome {
+  const take = scene.tongue.say('button.take')
+  const choice: Choice = {
+    label: take,
+    value: token({ does: 'act', number: current.number, action: 'take', stage: current.stage }),
+    style: 'primary',
+    says: take,
+  }
+  return answer(
+    scene,
+    worded(scene.tongue.say('done.unowned', { number: current.number }), [choice], 'buttons'),
+    'done.unowned',
+    current.id,
+  )
+}
+
+function collide(scene: Scene, found: LoadedCase, words: Words): Outcome {
+  const { near, tongue } = scene
+  const { current } = found
+  const { workflow } = found.rules
+  const flow = {
+    kind: 'collide' as const,
+    id: near.token,
+    startedAt: near.now,
+    workflow: { id: workflow.id, version: workflow.version },
+    case: current.id,
+    number: current.number,
+    text: words.text,
+    files: words.files,
+    options: [],
+  }
+  const way = (word: 'over' | 'send' | 'cancel', label: string): Choice => ({
+    label,
+    value: token({ does: 'word', flow: flow.id, word }),
+    says: label,
+  })
+  const owner = found.names[current.owner ?? ''] ?? '?'
+  const question = worded(
+    tongue.say('collide.ask', { owner, number: current.number }),
+    [
+      way('over', tongue.say('button.take_over')),
+      way('send', tongue.say('button.send_anyway')),
+      way('cancel', tongue.say('button.cancel')),
+    ],
+    'buttons',
+  )
+  return join(turnTo({ flow }), answer(scene, question, 'collide.ask', current.id))
+}
+
+/** What a quote of a case's message, or a line with its number, says to do. */
+export function quotedWords(scene: Scene, found: LoadedCase, text: string, files: FileId[]): Outcome {
+  const words: Words = { text, files, ...messageOf(scene) }
+  if (!isStaffSide(scene)) return hear(scene, found, words)
+  const outward = /^[>＞]\s*([\s\S]*)$/u.exec(text)
+  if (outward) return reply(scene, found, { ...words, text: (outward[1] ?? '').trim() })
+  const done = files.length === 0 && text !== '' ? doWord(scene, found, text) : null
+  if (done) return done
+  if (text === '' && files.length === 0)
+    return answerWith(scene, 'refusal.unknown_word', {
+      word: '',
+      number: found.current.number,
+      possible: possibleWords(scene, found),
+    })
+  return note(scene, found, words)
+}
+
+const ackEvery = 5 * 60_000
+
+/** Words of the customer's side join the case and reach its staff. The first of a while is acknowledged. */
+export function hear(scene: Scene, found: LoadedCase, words: Words): Outcome {
+  const { near } = scene
+  const { current } = found
+  const { acked } = near.conversation
+  const isFresh = acked?.case !== current.id || near.now - acked.at > ackEvery
+  const outcome = decideOn(scene, found, { do: 'hear', words })
+  if (!isMade(outcome)) return refuse(scene, outcome, found)
+  const heard: Outcome = {
+    ...nothing,
+    made: [outcome],
+    remember: words.message ? [{ message: words.message, case: current.id }] : [],
+    conversation: { acked: { case: current.id, at: near.now } },
+  }
+  return isFresh
+    ? join(
+        heard,
+        answer(
+          scene,
+          worded(scene.tongue.say('customer.heard', { case_id: current.number })),
+          'customer.heard',
+          current.id,
+        ),
+      )
+    : heard
+}
+
+/** The platform's id of the message that carries the words. */
+export function messageOf({ incoming: { event } }: Scene): { message?: string } {
+  return 'id' in event && event.id && event.kind !== 'button' ? { message: event.id } : {}
+}

@@ -1,0 +1,365 @@
+// Opening a case: type, what the type asks, description and photos, confirmation.
+import type { Answers } from '#core/case.ts'
+import type { FileId } from '#core/ids.ts'
+import { askedNeeds, missingNeeds, openingNeeds } from '#core/needs.ts'
+import type { CaseType, Need, Rules } from '#core/workflow.ts'
+import { token } from './buttons.ts'
+import { needQuestion } from './form.ts'
+import type { Card, Choice, Outgoing } from './message.ts'
+import type { Flow, Outcome } from './near.ts'
+import { type Asking, type Heard, optionsOf, talkOf } from './needs.ts'
+import { ask, type Talk } from './questions.ts'
+import { missingWords, refuse } from './refusals.ts'
+import {
+  answer,
+  answerWith,
+  decideOpen,
+  isMade,
+  isStaffSide,
+  join,
+  nothing,
+  type Scene,
+  turnTo,
+  worded,
+} from './scene.ts'
+import { labelIn, optionLabel, type Tongue } from './tongue.ts'
+import { isYes, plain } from './words.ts'
+
+export type OpenFlow = Extract<Flow, { kind: 'open' }>
+export type Begin = { type?: string; texts?: string[]; files?: FileId[] }
+
+const mostTypes = 10
+
+/** Begins to open a case with what is known already; a type without needs or confirmation opens at once. */
+export function* beginOpen(scene: Scene, given: Begin): Talk<Outcome> {
+  const { near } = scene
+  const flow: OpenFlow = {
+    kind: 'open',
+    id: near.token,
+    startedAt: near.now,
+    workflow: { id: near.rules.workflow.id, version: near.rules.workflow.version },
+    step: 'type',
+    answers: {},
+    skipped: [],
+    texts: given.texts ?? [],
+    files: given.files ?? [],
+    options: [],
+    ...(given.type ? { type: given.type } : {}),
+    ...(isStaffSide(scene) && near.chat.kind === 'group' ? { byStaff: true } : {}),
+  }
+  return yield* proceed(scene, near.rules, flow)
+}
+
+/** Goes on with a running intake. `word` is a pressed way (confirm, skip, done), `heard` what was said. */
+export function* continueOpen(
+  scene: Scene,
+  rules: Rules,
+  flow: OpenFlow,
+  heard: Heard,
+  word: string | null,
+): Talk<Outcome> {
+  switch (flow.step) {
+    case 'category':
+      return yield* pickCategory(scene, rules, flow, heard)
+    case 'type':
+      return yield* pickType(scene, rules, flow, heard)
+    case 'need':
+      return yield* answerNeed(scene, rules, flow, heard, word)
+    case 'describe':
+      return yield* describe(scene, rules, flow, heard)
+    case 'confirm':
+      return yield* confirm(scene, rules, flow, heard, word)
+    default:
+      return flow.step satisfies never
+  }
+}
+
+/** What comes next of an intake, asked or done. */
+function* proceed(scene: Scene, rules: Rules, flow: OpenFlow): Talk<Outcome> {
+  const type = flow.type ? rules.types[flow.type] : undefined
+  if (!type) return askType(scene, rules, flow)
+  const need = nextNeed(scene, rules, flow, type)
+  if (need) return askIntake(scene, rules, flow, type, need)
+  const isTold = flow.texts.length > 0 || flow.files.length > 0
+  if (!isTold && wantsWords(type))
+    return turned({ ...flow, step: 'describe' }, answer(scene, describeQuestion(scene, type, flow), 'open.describe'))
+  if (!type.confirm || flow.byStaff) return yield* open(scene, rules, flow)
+  return turned({ ...flow, step: 'confirm' }, answer(scene, summary(scene, rules, type, flow), 'open.summary'))
+}
+
+/** A type whose own questions tell everything needs no further words. */
+function wantsWords(type: CaseType): boolean {
+  return !type.intake.some((need) => need.kind === 'note' && !need.optional)
+}
+
+function turned(flow: OpenFlow, ...outcomes: Outcome[]): Outcome {
+  return join(turnTo({ flow }), ...outcomes)
+}
+
+// ── which type ──
+
+function askType(scene: Scene, rules: Rules, flow: OpenFlow): Outcome {
+  const active = Object.values(rules.types).filter((type) => type.active)
+  if (active.length === 0) return join(turnTo({ flow: null }), answerWith(scene, 'open.no_types'))
+  if (active.length > mostTypes && !flow.category) return askCategory(scene, rules, flow, active)
+  const shown = active.filter((type) => !flow.category || type.category === flow.category)
+  const labels = shown.map((type) => labelIn(scene.tongue, type.label, type.id))
+  const next: OpenFlow = { ...flow, step: 'type', options: shown.map((type) => type.id) }
+  return turned(next, answer(scene, optionQuestion(scene, scene.tongue.say('open.type'), labels, next), 'open.type'))
+}
+
+function askCategory(scene: Scene, rules: Rules, flow: OpenFlow, active: CaseType[]): Outcome {
+  const used = rules.categories.filter((category) => active.some((type) => type.category === category.id))
+  const labels = used.map((category) => labelIn(scene.tongue, category.label, category.id))
+  const next: OpenFlow = { ...flow, step: 'category', options: used.map((category) => category.id) }
+  return turned(
+    next,
+    answer(scene, optionQuestion(scene, scene.tongue.say('open.category'), labels, next), 'open.category'),
+  )
+}
+
+function optionQuestion(scene: Scene, question: string, labels: string[], flow: OpenFlow): Outgoing {
+  const choices = labels.map(
+    (label, index): Choice => ({ label, value: token({ does: 'option', flow: flow.id, index }), says: label }),
+  )
+  return worded(question, [...choices, cancelChoice(scene, flow)])
+}
+
+function cancelChoice({ tongue }: Scene, flow: OpenFlow): Choice {
+  return {
+    label: tongue.say('button.cancel'),
+    value: token({ does: 'word', flow: flow.id, word: 'cancel' }),
+    says: tongue.say('button.cancel'),
+  }
+}
+
+function* pickCategory(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard): Talk<Outcome> {
+  const found = picked(flow.options, heard, (id) =>
+    optionLabels(rules.categories.find((entry) => entry.id === id)?.label),
+  )
+  if (found) return yield* proceed(scene, rules, { ...flow, category: found })
+  return yield* keepWords(scene, rules, flow, heard)
+}
+
+function* pickType(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard): Talk<Outcome> {
+  const found = picked(flow.options, heard, (id) => [
+    ...optionLabels(rules.types[id]?.label),
+    ...Object.values(rules.types[id]?.words ?? {}).flat(),
+  ])
+  if (found) return yield* proceed(scene, rules, { ...flow, type: found })
+  return yield* keepWords(scene, rules, flow, heard)
+}
+
+/** Words that are no choice are kept for the description, and the question is asked again. */
+function* keepWords(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard): Talk<Outcome> {
+  return yield* proceed(scene, rules, withWords(flow, heard))
+}
+
+function optionLabels(label: Partial<Record<string, string>> | undefined): string[] {
+  return Object.values(label ?? {}).filter((text) => text !== undefined)
+}
+
+/** The option that was pressed, typed, or named by its place. */
+function picked(options: string[], heard: Heard, labels: (id: string) => string[]): string | null {
+  if (heard.picked) return heard.picked
+  if (!heard.text) return null
+  const nth = /^\d{1,2}$/u.test(heard.text) ? options[Number(heard.text) - 1] : undefined
+  const meant = plain(heard.text)
+  return nth ?? options.find((id) => id === meant || labels(id).some((label) => plain(label) === meant)) ?? null
+}
+
+// ── what the type asks ──
+
+function unmet(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType, needs: Need[]) {
+  return missingNeeds(needs, flow.answers, null, type, rules, scene.near.now)
+}
+
+function intake(flow: OpenFlow, type: CaseType): Need[] {
+  return askedNeeds(openingNeeds(type), flow.answers, null, type)
+}
+
+function nextNeed(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType): Need | undefined {
+  const needs = intake(flow, type)
+  const open = unmet(scene, rules, flow, type, needs).map((missing) => missing.need.id)
+  return needs.find(
+    (need) => open.includes(need.id) || (need.optional && !flow.answers[need.id] && !flow.skipped.includes(need.id)),
+  )
+}
+
+function askIntake(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType, need: Need): Outcome {
+  const about = asking(scene, rules, flow, need)
+  const options = talkOf(need).options?.(about) ?? []
+  const next: OpenFlow = { ...flow, step: 'need', need: need.id, options: options.map((option) => option.id) }
+  const canFinish =
+    (need.kind === 'photos' || need.kind === 'multi') &&
+    flow.answers[need.id] !== undefined &&
+    unmet(scene, rules, flow, type, [need]).length === 0
+  return turned(
+    next,
+    answer(scene, needQuestion(scene, about, next, { number: null, hint: null, canFinish }), 'open.need'),
+  )
+}
+
+function asking(scene: Scene, rules: Rules, flow: OpenFlow, need: Need): Asking {
+  return { need, tongue: { ...scene.tongue, rules }, near: scene.near, answers: flow.answers, options: flow.options }
+}
+
+function* answerNeed(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard, word: string | null): Talk<Outcome> {
+  const type = rules.types[flow.type ?? '']
+  const need = type && openingNeeds(type).find((entry) => entry.id === flow.need)
+  if (!type || !need) return yield* proceed(scene, rules, flow)
+  const isFinished = word === 'done' && (need.kind === 'photos' || need.kind === 'multi')
+  if ((word === 'skip' && need.optional) || isFinished)
+    return yield* proceed(scene, rules, { ...flow, skipped: [...flow.skipped, need.id] })
+  const reading = yield* talkOf(need).read(asking(scene, rules, flow, need), heard)
+  if (!reading) return askIntake(scene, rules, withWords(flow, heard), type, need)
+  if ('wrong' in reading)
+    return wrong(scene, rules, withFiles(flow, heard), type, need, scene.tongue.say(reading.wrong, reading.values))
+  const answered: OpenFlow = { ...flow, answers: { ...flow.answers, [need.id]: reading.answer } }
+  const problem = unmet(scene, rules, answered, type, [need])[0]
+  if (problem?.wrong)
+    return wrong(
+      scene,
+      rules,
+      flow,
+      type,
+      need,
+      scene.tongue.say(`wrong.${problem.wrong}` as never, { min: problem.want, max: problem.want }),
+    )
+  return reading.more ? askIntake(scene, rules, answered, type, need) : yield* proceed(scene, rules, answered)
+}
+
+function wrong(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType, need: Need, why: string): Outcome {
+  return join(answerWith(scene, 'form.wrong', { why }), askIntake(scene, rules, flow, type, need))
+}
+
+// ── in the customer's own words ──
+
+function withWords(flow: OpenFlow, heard: Heard): OpenFlow {
+  const texts = heard.text && !heard.picked ? [...flow.texts, heard.text] : flow.texts
+  return withFiles({ ...flow, texts }, heard)
+}
+
+function withFiles(flow: OpenFlow, heard: Heard): OpenFlow {
+  return heard.files.length > 0 ? { ...flow, files: [...flow.files, ...heard.files] } : flow
+}
+
+function describeQuestion(scene: Scene, type: CaseType, flow: OpenFlow): Outgoing {
+  const own = labelIn(scene.tongue, type.describe)
+  const words = own || scene.tongue.say(openingNeeds(type).length > 0 ? 'open.describe' : 'open.describe_first')
+  return worded(words, [cancelChoice(scene, flow)])
+}
+
+function* describe(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard): Talk<Outcome> {
+  return yield* proceed(scene, rules, withWords(flow, heard))
+}
+
+function* confirm(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard, word: string | null): Talk<Outcome> {
+  if (word === 'confirm' || (heard.text !== null && isYes(heard.text))) return yield* open(scene, rules, flow)
+  const added = withWords(flow, heard)
+  if (isMidAlbum(heard)) return turnTo({ flow: added })
+  return yield* proceed(scene, rules, added)
+}
+
+/** Only the last picture of an album is answered, where the platform tells which that is. */
+function isMidAlbum({ event }: Heard): boolean {
+  const set = event.kind === 'media' ? event.media.set : undefined
+  return set?.index !== undefined && set.total !== undefined && set.index < set.total
+}
+
+function summary(scene: Scene, rules: Rules, type: CaseType, flow: OpenFlow): Outgoing {
+  const { say } = scene.tongue
+  const tongue: Tongue = { ...scene.tongue, rules }
+  const card: Card = {
+    title: labelIn(tongue, type.label, type.id),
+    tone: 'plain',
+    rightToLeft: tongue.rightToLeft,
+    lines: [
+      ...answerLines(tongue, flow, type),
+      ...(flow.texts.length > 0 ? [{ label: say('card.description'), text: flow.texts.join('\n') }] : []),
+      ...(flow.files.length > 0 ? [{ label: say('card.photos'), text: String(flow.files.length) }] : []),
+    ],
+    note: { title: say('open.summary'), text: say('open.summary_hint') },
+  }
+  const yes: Choice = {
+    label: say('button.confirm'),
+    value: token({ does: 'word', flow: flow.id, word: 'confirm' }),
+    style: 'primary',
+    says: say('button.confirm'),
+  }
+  return { parts: [{ kind: 'card', card }], choices: [yes, cancelChoice(scene, flow)], layout: 'buttons' }
+}
+
+/** The answers of an intake, each with its label. */
+function answerLines(tongue: Tongue, flow: OpenFlow, type: CaseType): { label: string; text: string }[] {
+  return intake(flow, type).flatMap((need) => {
+    const text = answerWords(tongue, need, flow.answers)
+    const label = need.kind === 'orders' ? tongue.say('card.orders') : labelIn(tongue, need.label, need.id)
+    return text ? [{ label, text }] : []
+  })
+}
+
+/** An answer as its giver would read it. */
+export function answerWords(tongue: Tongue, need: Need, answers: Answers): string | null {
+  const given = answers[need.id]
+  switch (given?.kind) {
+    case 'note':
+    case 'text':
+      return given.text
+    case 'choice':
+      return optionLabel(tongue, optionsOf(need, tongue), given.id)
+    case 'multi':
+      return given.ids.map((id) => optionLabel(tongue, optionsOf(need, tongue), id)).join(', ')
+    case 'photos':
+      return String(given.files.length)
+    case 'location':
+      return `${given.latitude.toFixed(5)}, ${given.longitude.toFixed(5)}`
+    case 'person':
+      return given.name
+    case 'date':
+      return given.date
+    case 'slot':
+      return need.kind === 'slot' ? optionLabel(tongue, need.options, given.id) : given.id
+    case 'orders':
+      return given.orders.join(', ')
+    default:
+      return null
+  }
+}
+
+// ── opening ──
+
+function* open(scene: Scene, rules: Rules, flow: OpenFlow): Talk<Outcome> {
+  const { near, actor, tongue } = scene
+  const fresh = yield* ask('case.fresh', {})
+  const provider = flow.answers.provider
+  const isManual = flow.byStaff === true
+  const outcome = decideOpen(
+    scene,
+    rules,
+    {
+      do: 'open',
+      type: flow.type ?? '',
+      customer: isManual ? null : actor.person,
+      chat: isManual ? null : near.chat.id,
+      account: near.chat.purpose === 'partner' ? near.chat.account : null,
+      source: isManual ? 'manual' : near.chat.platform,
+      orders: flow.answers.orders?.kind === 'orders' ? flow.answers.orders.orders : [],
+      ...(provider?.kind === 'choice' ? { provider: provider.id } : {}),
+      answers: flow.answers,
+      words: { text: flow.texts.join('\n'), files: flow.files, ...messageOf(scene) },
+      language: tongue.language,
+    },
+    fresh,
+  )
+  if (isMade(outcome))
+    return { ...nothing, conversation: { flow: null, acked: { case: fresh.id, at: near.now } }, made: [outcome] }
+  const missing = outcome.missing
+    ? answerWith(scene, 'form.missing', { action: '', number: '', list: missingWords(tongue, outcome.missing) })
+    : nothing
+  return join(turnTo({ flow: null }), refuse(scene, outcome, null), missing)
+}
+
+function messageOf({ incoming: { event } }: Scene): { message?: string } {
+  return event.kind === 'text' || event.kind === 'media' ? { message: event.id } : {}
+}

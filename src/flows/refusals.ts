@@ -1,0 +1,92 @@
+// Refusals in words: what was not done, why, and what to do instead.
+import type { Missing, Refusal } from '#core/case.ts'
+import { actionsFor } from '#core/may.ts'
+import type { WordingKey } from '#templates/wordings.ts'
+import { token } from './buttons.ts'
+import { nameOf, staffCard } from './cards.ts'
+import type { Outcome } from './near.ts'
+import type { LoadedCase } from './questions.ts'
+import { answer, answerWith, isStaffSide, join, type Scene, worded } from './scene.ts'
+import {
+  customerStatus,
+  labelIn,
+  levelLabel,
+  roleLabel,
+  severityLabel,
+  span,
+  statusLabel,
+  type Tongue,
+} from './tongue.ts'
+
+/** Says why not. `stage` is the one a button was drawn for: an old one is answered softly, with the current card. */
+export function refuse(scene: Scene, refusal: Refusal, found: LoadedCase | null, stage?: number): Outcome {
+  const isOld = found !== null && stage !== undefined && stage !== found.current.stage
+  if (isOld && refusal.refused === 'not-from-here' && isStaffSide(scene)) return oldCard(scene, found)
+  const key = `refusal.${refusal.refused}` as WordingKey
+  const values = {
+    ...refusal.values,
+    ...(found ? caseValues(scene, found, refusal) : {}),
+    ...possible(scene, refusal, found),
+  }
+  const choices = refusal.refused === 'taken' && found ? [takeOver(scene, found)] : []
+  return answer(scene, worded(scene.tongue.say(key, values), choices, 'buttons'), key, found?.current.id ?? null)
+}
+
+function oldCard(scene: Scene, found: LoadedCase): Outcome {
+  const { current } = found
+  const { cardOf: _, ...card } = staffCard(scene.tongue, found, scene.near.chat)
+  return join(
+    answerWith(scene, 'refusal.card_old', { number: current.number }),
+    answer(scene, card, 'card', current.id),
+  )
+}
+
+function takeOver({ tongue }: Scene, { current }: LoadedCase) {
+  return {
+    label: tongue.say('button.take_over'),
+    value: token({ does: 'over', number: current.number }),
+    says: tongue.say('button.take_over'),
+  }
+}
+
+function caseValues({ tongue, near }: Scene, found: LoadedCase, refusal: Refusal) {
+  const { current } = found
+  const status =
+    near.chat.purpose === 'staff' ? statusLabel(tongue, current.status) : customerStatus(tongue, current.status)
+  const since = current.ownerSince ?? (typeof refusal.values.at === 'number' ? refusal.values.at : tongue.now)
+  return {
+    number: current.number,
+    status,
+    owner: current.owner ? nameOf(found, current.owner) : '',
+    ago: span(tongue, Math.max(0, tongue.now - since)) || tongue.say('unit.less'),
+  }
+}
+
+function possible(scene: Scene, refusal: Refusal, found: LoadedCase | null): Record<string, string> {
+  const { tongue, actor } = scene
+  const { workflow } = tongue.rules
+  const roles = actor.roles.map((role) => roleLabel(tongue, role)).join(', ') || tongue.say('whoami.none')
+  if (refusal.refused === 'unknown-severity')
+    return {
+      possible: workflow.severities.map((entry) => `${entry.id} (${severityLabel(tongue, entry.id)})`).join(', '),
+    }
+  if (refusal.refused === 'unknown-level')
+    return { possible: workflow.levels.map((entry) => levelLabel(tongue, entry.id)).join(', ') }
+  return { roles, possible: found ? possibleWords(scene, found) : '-' }
+}
+
+/** The labels of what the actor may do with a case now. */
+export function possibleWords({ tongue, actor }: Scene, found: LoadedCase): string {
+  const possible = actionsFor(found.rules, actor, found.current)
+  return possible.map(({ id, action }) => labelIn(tongue, action.label, id)).join(', ') || '-'
+}
+
+/** What is missing, as a person counts it: "photos (2 of 3), note". */
+export function missingWords(tongue: Tongue, missing: Missing[]): string {
+  return missing
+    .map(({ need, have, want }) => {
+      const label = labelIn(tongue, need.label, need.id)
+      return want > 1 ? tongue.say('form.have', { need: label, have, want }) : label
+    })
+    .join(', ')
+}

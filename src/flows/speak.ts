@@ -1,0 +1,237 @@
+// What a decision wants said, worded for each receiver: notices and cards become messages to chats.
+import type { Notice } from '#core/case.ts'
+import type { ChatId } from '#core/ids.ts'
+import type { Rules } from '#core/workflow.ts'
+import { isWordingKey, type Values, type WordingKey } from '#templates/wordings.ts'
+import { token } from './buttons.ts'
+import { causeLabel, customerChoices, nameOf, staffCard } from './cards.ts'
+import type { Choice, Outgoing, Part } from './message.ts'
+import type { Chat, Lane, Made, Near, Said } from './near.ts'
+import type { LoadedCase } from './questions.ts'
+import {
+  customerStatus,
+  isUrgent,
+  levelLabel,
+  providerLabel,
+  severityLabel,
+  span,
+  statusLabel,
+  type Tongue,
+  tongueOf,
+  typeLabel,
+  when,
+} from './tongue.ts'
+
+/** What speaking goes by; a timer has it as well as a chat. */
+export type Speaking = Pick<Near, 'now' | 'workspace' | 'wordings' | 'desks'>
+
+/** Words for everything a decision wants said: the staff's cards, then its notices. */
+export function speak(speaking: Speaking, made: Made): Said[] {
+  const found: LoadedCase = { ...made.found, current: made.decision.next }
+  const notices = made.decision.notices.flatMap((notice) => wordNotice(speaking, found, notice))
+  const isNew = made.before === null
+  return [
+    ...notices.filter(first),
+    ...(made.decision.cardChanged ? cards(speaking, found, isNew) : []),
+    ...notices.filter((said) => !first(said)),
+  ]
+}
+
+/** The customer hears first. */
+const first = (said: Said): boolean => said.wording.startsWith('customer.')
+
+/** The staff chats that see a case: those an escalation named, else those that take its type. */
+export function desksOf(desks: Chat[], current: LoadedCase['current']): Chat[] {
+  const staff = desks.filter((chat) => chat.purpose === 'staff' && chat.state === 'active')
+  const named = staff.filter((chat) => current.desk?.includes(chat.id))
+  return current.desk && named.length > 0
+    ? named
+    : staff.filter((chat) => chat.types === null || chat.types.includes(current.type))
+}
+
+function cards(speaking: Speaking, found: LoadedCase, isNew: boolean): Said[] {
+  const isQuiet = isNew && !(found.rules.types[found.current.type]?.notify ?? true)
+  if (isQuiet) return []
+  const lane: Lane = isUrgent(found.rules, found.current) && isNew ? 'critical' : 'normal'
+  return desksOf(speaking.desks, found.current).map((chat) => ({
+    chat: chat.id,
+    message: staffCard(tongueFor(speaking, found.rules, chat), found, chat),
+    lane,
+    case: found.current.id,
+    wording: 'card',
+  }))
+}
+
+function wordNotice(speaking: Speaking, found: LoadedCase, notice: Notice): Said[] {
+  // A new case is told by its card alone.
+  if (notice.wording === 'staff.opened' && notice.to === 'staff') return []
+  return receivers(speaking, found, notice).map((chat) => {
+    const tongue = tongueFor(speaking, found.rules, chat, chat.id === found.chat?.id ? found.current.language : null)
+    const isCustomer = notice.to === 'customer'
+    return {
+      chat: chat.id,
+      message: isCustomer ? toCustomer(tongue, found, notice) : toStaff(tongue, found, notice, chat),
+      lane: laneOf(found, notice),
+      case: found.current.id,
+      wording: notice.wording,
+    }
+  })
+}
+
+function laneOf(found: LoadedCase, notice: Notice): Lane {
+  const isAlarm =
+    notice.wording.startsWith('staff.sla') ||
+    notice.wording.startsWith('staff.escalated') ||
+    notice.wording === 'staff.became_urgent'
+  return notice.urgent || (isAlarm && isUrgent(found.rules, found.current)) ? 'critical' : 'normal'
+}
+
+function receivers({ desks }: Speaking, found: LoadedCase, { to }: Notice): Chat[] {
+  if (typeof to === 'object')
+    return 'chat' in to ? desks.filter((chat) => chat.id === to.chat) : desksOf(desks, found.current)
+  switch (to) {
+    case 'customer':
+      return found.chat ? [found.chat] : []
+    case 'staff':
+    case 'owner':
+      return desksOf(desks, found.current)
+    case 'alerts':
+      return desks.filter((chat) => chat.purpose === 'alerts' && chat.state === 'active')
+    default:
+      return to satisfies never
+  }
+}
+
+function tongueFor(speaking: Speaking, rules: Rules, chat: Chat, language: Tongue['language'] | null = null): Tongue {
+  return tongueOf({ ...speaking, rules }, chat, language)
+}
+
+function toCustomer(tongue: Tongue, found: LoadedCase, notice: Notice): Outgoing {
+  const key = known(notice.wording, 'customer.status')
+  const words = tongue.say(key, {
+    ...caseValues(tongue, found),
+    status: customerStatus(tongue, found.current.status),
+    text: textOf(notice),
+  })
+  const isDone = found.rules.workflow.statuses[found.current.status]?.phase === 'resolved'
+  return {
+    parts: [...(words ? [{ kind: 'text' as const, text: words }] : []), ...fileParts(tongue, found, notice.files)],
+    choices:
+      isDone && notice.wording === found.rules.workflow.customerNotices.resolved ? afterwards(tongue, found) : [],
+    layout: 'buttons',
+    about: found.current.id,
+  }
+}
+
+/** After it is solved: still a problem, or thank you. */
+function afterwards(tongue: Tongue, found: LoadedCase): Choice[] {
+  const solved = tongue.say('button.solved')
+  return [
+    ...customerChoices(tongue, found),
+    { label: solved, value: token({ does: 'command', name: 'thanks', rest: '' }), says: solved },
+  ]
+}
+
+function toStaff(tongue: Tongue, found: LoadedCase, notice: Notice, chat: Chat): Outgoing {
+  if (notice.wording === 'staff.opened') return { ...staffCard(tongue, found, chat), choices: [] }
+  const words = tongue.say(known(notice.wording, 'staff.heard'), {
+    ...caseValues(tongue, found),
+    ...staffValues(tongue, found, notice),
+  })
+  const isAlarm =
+    notice.wording.startsWith('staff.sla') ||
+    notice.wording === 'staff.returned' ||
+    notice.wording === 'staff.escalated_rule'
+  const take = tongue.say('button.take')
+  const choices: Choice[] =
+    isAlarm && found.current.owner === null
+      ? [
+          {
+            label: take,
+            value: token({ does: 'act', number: found.current.number, action: 'take', stage: found.current.stage }),
+            style: 'primary',
+            says: take,
+          },
+        ]
+      : []
+  return {
+    parts: [{ kind: 'text', text: words }, ...fileParts(tongue, found, notice.files)],
+    choices: choices.filter(() => 'take' in found.rules.workflow.actions),
+    layout: 'buttons',
+    about: found.current.id,
+  }
+}
+
+function known(wording: string, otherwise: WordingKey): WordingKey {
+  return isWordingKey(wording) ? wording : otherwise
+}
+
+/** The pictures and files of a notice as parts. */
+export function fileParts(tongue: Tongue, found: Pick<LoadedCase, 'current'>, files: string[] = []): Part[] {
+  const instead = tongue.say('file.no_link', { number: found.current.number })
+  return files.map((file): Part => ({ kind: 'picture', file, instead }))
+}
+
+/** The values that every wording about a case may use (S0-24). */
+export function caseValues(tongue: Tongue, found: LoadedCase): Values {
+  const { current } = found
+  const due = current.dueAt
+  const amount = current.fields.amount
+  return {
+    case_id: current.number,
+    username: current.customer ? nameOf(found, current.customer) : (found.partner?.name ?? '-'),
+    order_id: current.orders.join(', ') || null,
+    status: statusLabel(tongue, current.status),
+    eta: due !== null && due > tongue.now ? span(tongue, due - tongue.now) : null,
+    amount: amount?.kind === 'text' ? amount.text : null,
+    provider: current.provider ? providerLabel(tongue, current.provider) : null,
+    elapsed_time: span(tongue, tongue.now - current.openedAt),
+  }
+}
+
+function staffValues(tongue: Tongue, found: LoadedCase, notice: Notice): Values {
+  const { current } = found
+  const { values } = notice
+  const at = typeof values.due === 'number' ? values.due : current.dueAt
+  const owner = current.owner
+    ? tongue.say('owner.is', { name: nameOf(found, current.owner) })
+    : tongue.say('owner.nobody')
+  return {
+    type: typeLabel(tongue, current.type),
+    severity: severityLabel(tongue, current.severity),
+    owner: notice.wording === 'staff.assigned' && current.owner ? nameOf(found, current.owner) : owner,
+    by: typeof values.byName === 'string' && values.byName ? values.byName : tongue.say('party.bot'),
+    text: textOf(notice),
+    reason: asText(values.reason),
+    level: values.level ? levelLabel(tongue, String(values.level)) : null,
+    clock: values.clock === 'response' ? tongue.say('clock.response') : tongue.say('clock.resolution'),
+    due: at === null ? null : when(tongue, at),
+    left: at === null ? null : span(tongue, Math.max(0, at - tongue.now)) || tongue.say('unit.less'),
+    rule: ruleLabel(tongue, found, values.rule),
+    count: notice.files?.length ?? 0,
+    ...(typeof values.elapsed === 'number' ? { elapsed_time: span(tongue, values.elapsed) } : {}),
+  }
+}
+
+function ruleLabel(tongue: Tongue, found: LoadedCase, rule: unknown): string | null {
+  const known = found.rules.workflow.rules.find((entry) => entry.id === rule)
+  return known ? (known.label[tongue.language] ?? known.label.en ?? known.id) : asText(rule)
+}
+
+function textOf(notice: Notice): string {
+  return asText(notice.values.text) ?? ''
+}
+
+function asText(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value)
+}
+
+/** The labels of what a resolved case came to. */
+export function endWords(tongue: Tongue, { current }: LoadedCase): string | null {
+  return current.rootCause ? causeLabel(tongue, current.rootCause) : null
+}
+
+/** Whether this chat is one of those that see the case. */
+export function isDesk(desks: Chat[], current: LoadedCase['current'], chat: ChatId): boolean {
+  return desksOf(desks, current).some((desk) => desk.id === chat)
+}
