@@ -58,6 +58,7 @@ export function minutesOf(time: string): number {
 /** Open from the first instant to before the second. */
 type Span = readonly [start: number, end: number]
 
+const minuteMs = 60_000
 const dayMs = 86_400_000
 const dayMinutes = 1440
 const mostRemembered = 4000
@@ -86,7 +87,7 @@ function spansOf(calendar: Calendar, day: number): Span[] {
   const found = days.get(day)
   if (found) return found
   if (days.size >= mostRemembered) days.clear()
-  const made = merged(hoursOf(calendar, day).flatMap(([from, to]) => spanOf(calendar.zone, day, from, to)))
+  const made = merged(placed(calendar.zone, day, hoursOf(calendar, day)))
   days.set(day, made)
   return made
 }
@@ -104,11 +105,13 @@ function listed(calendar: Calendar, day: number): [number, number][] {
   return (calendar.week[weekday] ?? []).map(([from, to]) => [minutesOf(from), minutesOf(to)])
 }
 
-function spanOf(zone: string, day: number, from: number, to: number): Span[] {
+/** Hours as instants. Only a day on which summer time begins or ends needs the zone asked for each. */
+function placed(zone: string, day: number, hours: [number, number][]): Span[] {
+  if (hours.length === 0) return []
   const [first, last] = [instantAt(zone, day, 0), instantAt(zone, day + 1, 0)]
-  const within = (minutes: number) => Math.min(Math.max(instantAt(zone, day, minutes), first), last)
-  const span: Span = [within(from), within(to)]
-  return span[0] < span[1] ? [span] : []
+  const at = (minutes: number) => (last - first === dayMs ? first + minutes * minuteMs : instantAt(zone, day, minutes))
+  const within = (minutes: number) => Math.min(Math.max(at(minutes), first), last)
+  return hours.map(([from, to]): Span => [within(from), within(to)]).filter(([from, to]) => from < to)
 }
 
 function merged(spans: Span[]): Span[] {
