@@ -13,6 +13,11 @@ export function fileOf(name: PackName, file: 'pack' | 'workflow'): unknown {
   return JSON.parse(readFileSync(new URL(`${name}/${file}.json`, folder), 'utf8'))
 }
 
+/** What the pack's README says. */
+export function readmeOf(name: PackName): string {
+  return readFileSync(new URL(`${name}/README.md`, folder), 'utf8')
+}
+
 /** A pack, read: its two files and the rules of a workspace fresh from it. */
 export function loadPack(name: PackName) {
   const flow = workflow.parse(fileOf(name, 'workflow'))
