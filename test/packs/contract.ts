@@ -9,6 +9,7 @@ import { slotOf, timersOf } from '#core/timers.ts'
 import { actionFrom, type Need, type Rule, type Rules } from '#core/workflow.ts'
 import { isWordingKey } from '#templates/wordings.ts'
 import { loadPack, type PackName, readmeOf } from './load.ts'
+import { ambiguous } from './meanings.ts'
 import { asking, forgetting, house, inRole, photos, without } from './samples.ts'
 import {
   agreedTo,
@@ -228,37 +229,4 @@ function expectDone(rules: Rules, { does }: Rule, next: Case, notices: { to: unk
   if (does.kind === 'alert')
     expect(notices).toContainEqual(expect.objectContaining({ to: 'alerts', wording: does.wording }))
   if (does.kind === 'act') expect(next.status).toBe(rules.workflow.actions[does.action]?.to)
-}
-
-type Worded = { id: string; label: Record<string, string>; words?: Record<string, string[]> }
-
-/** Words by which two different things could be meant, with both. */
-function ambiguous({ workflow, types }: Rules): string[] {
-  const kinds: Worded[][] = [
-    withIds(workflow.actions),
-    withIds(workflow.statuses),
-    workflow.severities,
-    Object.values(types),
-  ]
-  const acrossKinds = Object.entries(workflow.actions).flatMap(([id, action]) => {
-    const goes = new Set([action.to, ...action.variants.map((variant) => variant.to)])
-    return withIds(workflow.statuses)
-      .filter((status) => !goes.has(status.id))
-      .flatMap((status) => shared({ id, ...action }, status))
-  })
-  return [...kinds.flatMap(pairs), ...acrossKinds]
-}
-
-const withIds = (record: Record<string, Omit<Worded, 'id'>>): Worded[] =>
-  Object.entries(record).map(([id, one]) => ({ id, ...one }))
-
-const pairs = (all: Worded[]) => all.flatMap((one, at) => all.slice(at + 1).flatMap((other) => shared(one, other)))
-
-function shared(one: Worded, other: Worded): string[] {
-  const theirs = namesOf(other)
-  return [...namesOf(one)].filter((name) => theirs.has(name)).map((name) => `${name}: ${one.id} or ${other.id}`)
-}
-
-function namesOf({ id, label, words = {} }: Worded): Set<string> {
-  return new Set([id, ...Object.values(label), ...Object.values(words).flat()].map((name) => name.toLowerCase()))
 }
