@@ -1,7 +1,8 @@
 // Walks every chain from its first entry and says what does not agree.
-import { and, asc, eq, gt, inArray, or, type SQL, sql } from 'drizzle-orm'
+import { setImmediate as others } from 'node:timers/promises'
+import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import { type Content, digestOfContent, type Entry, hashOf, start } from './chain.ts'
-import { type Head, headOf, headsOf, isGenuine, lengthOf } from './checkpoints.ts'
+import { headOf, lengthOf, verifyCheckpoints } from './checkpoints.ts'
 import type { SecretKey } from './seal.ts'
 import type { Store } from './store.ts'
 
@@ -31,8 +32,8 @@ export type AuditFault =
 export type AuditProblem = { case: string; number: number | null; seq: number | null; problem: AuditFault }
 export type Audit = { chains: number; entries: number; problems: AuditProblem[] }
 
-type Scope = { workspace?: string; secret: SecretKey }
-type Found = { case: string; seq: number | null; problem: AuditFault }
+export type Scope = { workspace?: string; secret: SecretKey }
+export type Found = { case: string; seq: number | null; problem: AuditFault }
 type Walked = { case: string; head: string; length: number }
 type Line = { entry: Entry; content: Content | null }
 
@@ -43,7 +44,7 @@ export async function verifyAudit(store: Store, { workspace, secret }: Scope): P
   const found: Found[] = []
   const counts = await walkAll(store, workspace, found)
   await findMissing(store, workspace, found)
-  await verifyCheckpoints(store, workspace, secret, found)
+  await verifyCheckpoints(store, { workspace, secret }, found)
   return { ...counts, problems: await numbered(store, found) }
 }
 
@@ -66,6 +67,8 @@ async function walkAll(store: Store, workspace: string | undefined, found: Found
     if (isLast && walked) ended.push(walked)
     await compareHeads(store, ended, found)
     if (isLast) return counts
+    // SQLite answers at once: without this a long walk would let nobody else have a turn.
+    await others()
   }
 }
 
@@ -168,45 +171,6 @@ async function findMissing({ q, t }: Store, workspace: string | undefined, found
       ),
     )
   for (const { id } of [...cases, ...workspaces]) found.push({ case: id, seq: null, problem: 'cut' })
-}
-
-async function verifyCheckpoints(store: Store, workspace: string | undefined, secret: SecretKey, found: Found[]) {
-  const { q, t } = store
-  const newest = new Map<string, string>()
-  for (let after = ''; ; ) {
-    const checkpoints = await q
-      .select()
-      .from(t.checkpoints)
-      .where(
-        and(workspace === undefined ? undefined : eq(t.checkpoints.workspace, workspace), gt(t.checkpoints.id, after)),
-      )
-      .orderBy(asc(t.checkpoints.id))
-      .limit(100)
-    for (const checkpoint of checkpoints) {
-      const say = (problem: AuditFault) => found.push({ case: checkpoint.workspace, seq: null, problem })
-      if (!isGenuine(secret, checkpoint)) say('checkpoint-forged')
-      else await compareHeadsThen(store, headsOf(checkpoint), found)
-      if (checkpoint.prev !== (newest.get(checkpoint.workspace) ?? '')) say('checkpoint-gap')
-      newest.set(checkpoint.workspace, checkpoint.mac)
-      after = checkpoint.id
-    }
-    if (checkpoints.length < 100) return
-  }
-}
-
-/** Each chain must still hold the entry that was its newest when the checkpoint was written. */
-async function compareHeadsThen({ q, t }: Store, heads: Head[], found: Found[]): Promise<void> {
-  for (let from = 0; from < heads.length; from += 100) {
-    const some = heads.slice(from, from + 100)
-    const entries = await q
-      .select({ case: t.timeline.case, seq: t.timeline.seq, hash: t.timeline.hash })
-      .from(t.timeline)
-      .where(or(...some.map(([of, length]) => and(eq(t.timeline.case, of), eq(t.timeline.seq, length)))))
-    const now = new Map(entries.map((entry) => [`${entry.case} ${entry.seq}`, entry.hash]))
-    for (const [of, length, hash] of some) {
-      if (now.get(`${of} ${length}`) !== hash) found.push({ case: of, seq: length, problem: 'checkpoint-differs' })
-    }
-  }
 }
 
 async function numbered({ q, t }: Store, found: Found[]): Promise<AuditProblem[]> {

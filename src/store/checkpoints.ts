@@ -1,6 +1,8 @@
 // Once in a while all heads of a workspace's chains are put under a key that whoever can write the database does not have.
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { and, desc, eq, gte, sql } from 'drizzle-orm'
+import { setImmediate as others } from 'node:timers/promises'
+import { and, asc, desc, eq, gt, gte, or, sql } from 'drizzle-orm'
+import type { AuditFault, Found, Scope } from './audit.ts'
 import { canonical, sha256 } from './chain.ts'
 import type { Row } from './schema.ts'
 import { keyFor, type SecretKey } from './seal.ts'
@@ -8,7 +10,7 @@ import type { Store } from './store.ts'
 
 export type Checkpoint = Row<'checkpoints'>
 /** A chain as it was: the case, its length, its newest hash. */
-export type Head = [of: string, length: number, hash: string]
+type Head = [of: string, length: number, hash: string]
 
 // A case decided on before a checkpoint may be committed after it: the next one looks back this far, in ms.
 const overlap = 10 * 60_000
@@ -29,16 +31,55 @@ export async function writeCheckpoint(
   return checkpoint
 }
 
-/** Whether a checkpoint is as it was written, by whoever has the key. */
-export function isGenuine(secret: SecretKey, checkpoint: Checkpoint): boolean {
+/** Says which checkpoints are not ours, and which chains are not what they vouch for. */
+export async function verifyCheckpoints(store: Store, { workspace, secret }: Scope, found: Found[]): Promise<void> {
+  const { q, t } = store
+  const newest = new Map<string, string>()
+  for (let after = ''; ; ) {
+    const checkpoints = await q
+      .select()
+      .from(t.checkpoints)
+      .where(
+        and(workspace === undefined ? undefined : eq(t.checkpoints.workspace, workspace), gt(t.checkpoints.id, after)),
+      )
+      .orderBy(asc(t.checkpoints.id))
+      .limit(100)
+    for (const checkpoint of checkpoints) {
+      const say = (problem: AuditFault) => found.push({ case: checkpoint.workspace, seq: null, problem })
+      if (!isGenuine(secret, checkpoint)) say('checkpoint-forged')
+      else await compareHeads(store, headsOf(checkpoint), found)
+      if (checkpoint.prev !== (newest.get(checkpoint.workspace) ?? '')) say('checkpoint-gap')
+      newest.set(checkpoint.workspace, checkpoint.mac)
+      after = checkpoint.id
+    }
+    if (checkpoints.length < 100) return
+    await others()
+  }
+}
+
+/** Each chain must still hold the entry that was its newest when the checkpoint was written. */
+async function compareHeads({ q, t }: Store, heads: Head[], found: Found[]): Promise<void> {
+  for (let from = 0; from < heads.length; from += 100) {
+    const some = heads.slice(from, from + 100)
+    const entries = await q
+      .select({ case: t.timeline.case, seq: t.timeline.seq, hash: t.timeline.hash })
+      .from(t.timeline)
+      .where(or(...some.map(([of, length]) => and(eq(t.timeline.case, of), eq(t.timeline.seq, length)))))
+    const now = new Map(entries.map((entry) => [`${entry.case} ${entry.seq}`, entry.hash]))
+    for (const [of, length, hash] of some) {
+      if (now.get(`${of} ${length}`) !== hash) found.push({ case: of, seq: length, problem: 'checkpoint-differs' })
+    }
+  }
+}
+
+function isGenuine(secret: SecretKey, checkpoint: Checkpoint): boolean {
   const right = Buffer.from(macOf(secret, checkpoint))
   const found = Buffer.from(checkpoint.mac)
   const isOurs = right.length === found.length && timingSafeEqual(right, found)
   return isOurs && checkpoint.digest === sha256(checkpoint.heads)
 }
 
-/** The chains that a checkpoint vouches for. */
-export function headsOf(checkpoint: Checkpoint): Head[] {
+function headsOf(checkpoint: Checkpoint): Head[] {
   return JSON.parse(checkpoint.heads)
 }
 

@@ -84,18 +84,21 @@ function compile(built: Returning): Compiled {
   return { text: toSQL.call(built), fields: config.returning }
 }
 
-/** Runs `work` in a transaction whose handle is of no use afterwards. */
-function inTransaction<T>(db: PostgresDatabase, work: (running: Running) => Promise<T>): Promise<T> {
-  return db.transaction(async (tx) => {
-    const session = sessionOf(tx) as PgSession
-    try {
-      return await work({ q: writerOf(tx), session })
-    } finally {
-      session.prepareQuery = () => {
-        throw new Error('A write runs inside its plan only: hand it to commit')
-      }
-    }
-  })
+/** Runs `work` in a transaction whose handle is of no use afterwards: its connection is somebody else's by then. */
+async function inTransaction<T>(db: PostgresDatabase, work: (running: Running) => Promise<T>): Promise<T> {
+  let session: PgSession | undefined
+  try {
+    return await db.transaction((tx) => {
+      session = sessionOf(tx) as PgSession
+      return work({ q: writerOf(tx), session })
+    })
+  } finally {
+    if (session) session.prepareQuery = refuse
+  }
+}
+
+function refuse(): never {
+  throw new Error('A write runs inside its plan only: hand it to commit')
 }
 
 const mostTries = 5

@@ -1,6 +1,7 @@
 // The reads that every message makes, prepared once. Anything rarer goes through `store.q`.
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
 import { type PreparedRead, preparedRead } from './prepared.ts'
+import { is } from './sql.ts'
 
 export type Reads = typeof reads
 export type ReadValues<Name extends keyof Reads> = Reads[Name] extends PreparedRead<infer V, infer _> ? V : never
@@ -56,5 +57,133 @@ export const reads = {
       .from(t.timeline)
       .where(and(eq(t.timeline.case, at.case), eq(t.timeline.workspace, at.workspace)))
       .orderBy(asc(t.timeline.seq)),
+  ),
+
+  workspaceById: preparedRead<{ id: string }>()((q, t, at) =>
+    q.select().from(t.workspaces).where(eq(t.workspaces.id, at.id)),
+  ),
+
+  chatById: preparedRead<{ workspace: string; id: string }>()((q, t, at) =>
+    q
+      .select()
+      .from(t.chats)
+      .where(and(eq(t.chats.workspace, at.workspace), eq(t.chats.id, at.id))),
+  ),
+
+  /** The chats where staff work or alerts go. */
+  desks: preparedRead<{ workspace: string }>()((q, t, at) =>
+    q
+      .select()
+      .from(t.chats)
+      .where(and(eq(t.chats.workspace, at.workspace), inArray(t.chats.purpose, ['staff', 'alerts'])))
+      .orderBy(asc(t.chats.id)),
+  ),
+
+  rolesOf: preparedRead<{ workspace: string; person: string }>()((q, t, at) =>
+    q
+      .select({ role: t.roles.role })
+      .from(t.roles)
+      .where(and(eq(t.roles.workspace, at.workspace), eq(t.roles.person, at.person))),
+  ),
+
+  /** Who these two are, by name: a case's owner and customer. */
+  namesOf: preparedRead<{ workspace: string; one: string; other: string }>()((q, t, at) =>
+    q
+      .select({ id: t.persons.id, name: t.persons.name, username: t.persons.username })
+      .from(t.persons)
+      .where(and(eq(t.persons.workspace, at.workspace), or(eq(t.persons.id, at.one), eq(t.persons.id, at.other)))),
+  ),
+
+  /** The cases of a customer's chat that are open, or were touched since, newest first. */
+  casesOfChat: preparedRead<{ workspace: string; chat: string; since: number }>()((q, t, at) =>
+    q
+      .select({ body: t.cases.body })
+      .from(t.cases)
+      .where(
+        and(
+          eq(t.cases.workspace, at.workspace),
+          eq(t.cases.chat, at.chat),
+          or(is(t.cases.phase, 'open'), gte(t.cases.updatedAt, at.since)),
+        ),
+      )
+      .orderBy(desc(t.cases.number))
+      .limit(50),
+  ),
+
+  /** What waits in a lane, in the platform's own order. */
+  laneWaiting: preparedRead<{ lane: string }>()((q, t, at) =>
+    q
+      .select()
+      .from(t.inbox)
+      .where(and(eq(t.inbox.lane, at.lane), is(t.inbox.state, 'waiting')))
+      .orderBy(asc(t.inbox.order), asc(t.inbox.id))
+      .limit(20),
+  ),
+
+  /** What waits to be sent, the urgent first. */
+  outboxDue: preparedRead<{ now: number }>()((q, t, at) =>
+    q
+      .select({
+        id: t.outbox.id,
+        chat: t.outbox.chat,
+        channel: t.outbox.channel,
+        case: t.outbox.case,
+        lane: t.outbox.lane,
+      })
+      .from(t.outbox)
+      .where(and(is(t.outbox.state, 'queued'), or(isNull(t.outbox.notBefore), lte(t.outbox.notBefore, at.now))))
+      .orderBy(asc(t.outbox.lane), asc(t.outbox.id))
+      .limit(400),
+  ),
+
+  /** The oldest message of a case that still waits in a chat: it leaves before the others. */
+  outboxOldest: preparedRead<{ chat: string; case: string }>()((q, t, at) =>
+    q
+      .select({ id: t.outbox.id })
+      .from(t.outbox)
+      .where(and(eq(t.outbox.chat, at.chat), eq(t.outbox.case, at.case), is(t.outbox.state, 'queued')))
+      .orderBy(asc(t.outbox.id))
+      .limit(1),
+  ),
+
+  outboxById: preparedRead<{ id: string }>()((q, t, at) => q.select().from(t.outbox).where(eq(t.outbox.id, at.id))),
+
+  callsOf: preparedRead<{ outbox: string }>()((q, t, at) =>
+    q.select().from(t.calls).where(eq(t.calls.outbox, at.outbox)).orderBy(asc(t.calls.sequence)),
+  ),
+
+  /** The newest card of a case in a chat. */
+  cardIn: preparedRead<{ case: string; chat: string }>()((q, t, at) =>
+    q
+      .select()
+      .from(t.posted)
+      .where(and(eq(t.posted.case, at.case), eq(t.posted.chat, at.chat), sql`${t.posted.card}`))
+      .orderBy(desc(t.posted.at))
+      .limit(1),
+  ),
+
+  /** The deliveries behind a platform's message id, whichever chat it is in. */
+  postedOn: preparedRead<{ channel: string; platformId: string }>()((q, t, at) =>
+    q
+      .select()
+      .from(t.posted)
+      .where(and(eq(t.posted.channel, at.channel), eq(t.posted.platformId, at.platformId))),
+  ),
+
+  topicOf: preparedRead<{ chat: string; case: string }>()((q, t, at) =>
+    q
+      .select()
+      .from(t.topics)
+      .where(and(eq(t.topics.chat, at.chat), eq(t.topics.case, at.case))),
+  ),
+
+  /** The cases whose next timer has come. */
+  timersDue: preparedRead<{ now: number }>()((q, t, at) =>
+    q
+      .select({ id: t.cases.id, workspace: t.cases.workspace })
+      .from(t.cases)
+      .where(and(isNotNull(t.cases.timerAt), lte(t.cases.timerAt, at.now)))
+      .orderBy(asc(t.cases.timerAt))
+      .limit(100),
   ),
 }

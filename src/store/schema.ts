@@ -385,6 +385,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
       },
       (t) => [
         index('outbox_queued').on(t.lane, t.id).where(sql`${t.state} = 'queued'`),
+        index('outbox_chat').on(t.chat, t.case, t.id).where(sql`${t.state} = 'queued'`),
         index('outbox_case').on(t.case),
         index('outbox_parked').on(t.chat, t.state).where(sql`${t.state} = 'parked'`),
         index('outbox_state').on(t.workspace, t.state, t.id),

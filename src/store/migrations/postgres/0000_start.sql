@@ -336,6 +336,8 @@ CREATE INDEX "inbox_waiting" ON "inbox" USING btree ("lane","order","id") WHERE 
 --> statement-breakpoint
 CREATE INDEX "outbox_queued" ON "outbox" USING btree ("lane","id") WHERE "outbox"."state" = 'queued';
 --> statement-breakpoint
+CREATE INDEX "outbox_chat" ON "outbox" USING btree ("chat","case","id") WHERE "outbox"."state" = 'queued';
+--> statement-breakpoint
 CREATE INDEX "outbox_case" ON "outbox" USING btree ("case");
 --> statement-breakpoint
 CREATE INDEX "outbox_parked" ON "outbox" USING btree ("chat","state") WHERE "outbox"."state" = 'parked';

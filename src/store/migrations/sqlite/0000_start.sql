@@ -313,6 +313,8 @@ CREATE TABLE `outbox` (
 --> statement-breakpoint
 CREATE INDEX `outbox_queued` ON `outbox` (`lane`,`id`) WHERE "outbox"."state" = 'queued';
 --> statement-breakpoint
+CREATE INDEX `outbox_chat` ON `outbox` (`chat`,`case`,`id`) WHERE "outbox"."state" = 'queued';
+--> statement-breakpoint
 CREATE INDEX `outbox_case` ON `outbox` (`case`);
 --> statement-breakpoint
 CREATE INDEX `outbox_parked` ON `outbox` (`chat`,`state`) WHERE "outbox"."state" = 'parked';
