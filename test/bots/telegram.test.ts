@@ -5,14 +5,13 @@ import { telegram } from '#bots/telegram/channel.ts'
 import { type Outgoing, text } from '#flows/message.ts'
 import type { Emulators } from '#sandbox/emulators.ts'
 import type { TelegramGroupOptions } from '#sandbox/telegram/group.ts'
-import { stillClocks } from '#src/clock.ts'
 import { channelContract } from './contract.ts'
-import { card, failureOf, type House, type Member, openHouse, type Scene, webhook, withCard } from './house.ts'
+import { card, failureOf, type House, type Member, openHouse, picture, type Scene, webhook, withCard } from './house.ts'
+import { type Answer, connectionBroke, nobodyListens, nowhere, scripted } from './scripted.ts'
 
-type Answer = { status?: number; body?: unknown; raw?: string; fails?: Error; never?: true }
-type Asked = { url: string; method: string; body: Record<string, unknown> }
+const credentials = { botToken: '7600000001:AAG1test', secretToken: 'shared_secret-1' }
+const others = { botToken: '7600000002:AAG2test', secretToken: 'shared_secret-2' }
 
-const base = 'http://127.0.0.1:1'
 const me = { id: 7_600_000_001, is_bot: true, first_name: 'Caseline', username: 'caseline_bot', can_join_groups: true }
 const ok = (result: unknown): Answer => ({ body: { ok: true, result } })
 const refuses = (error_code: number, description: string, parameters?: object): Answer => ({
@@ -20,30 +19,10 @@ const refuses = (error_code: number, description: string, parameters?: object): 
   body: { ok: false, error_code, description, ...(parameters && { parameters }) },
 })
 
-/** A bot whose Telegram answers what a test tells it to, in order, and remembers what it was asked. */
+/** A bot whose Telegram is scripted. */
 function bot(...answers: Answer[]) {
-  const asked: Asked[] = []
-  const clocks = stillClocks(0)
-  const channel = telegram.open(
-    { botToken: '7600000001:AAtest', secretToken: 'shared_secret-1' },
-    { base, dataBase: base, waits: clocks.waits, timeout: 10_000, fetch: fetchOf(answers, asked) },
-  )
-  return { channel, asked, advance: clocks.advance }
-}
-
-function fetchOf(answers: Answer[], asked: Asked[]): typeof fetch {
-  return async (input, init) => {
-    const url = String(input)
-    const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as Record<string, unknown>) : {}
-    asked.push({ url, method: url.split('/').at(-1) ?? '', body })
-    const answer = answers.shift() ?? {}
-    if (answer.fails) throw answer.fails
-    if (answer.never)
-      return await new Promise((_, reject) =>
-        init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)),
-      )
-    return new Response(answer.raw ?? JSON.stringify(answer.body ?? {}), { status: answer.status ?? 200 })
-  }
+  const { outside, ...rest } = scripted(...answers)
+  return { channel: telegram.open(credentials, outside), ...rest }
 }
 
 async function known(...answers: Answer[]) {
@@ -55,9 +34,6 @@ async function known(...answers: Answer[]) {
 
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
 const first = { tag: 't', number: 1 }
-
-const credentials = { botToken: '7600000001:AAG1test', secretToken: 'shared_secret-1' }
-const others = { botToken: '7600000002:AAG2test', secretToken: 'shared_secret-2' }
 
 /** A bot at the emulator, somebody who has started it, and groups to be made. */
 async function enter(emulators: Emulators, webhook: string) {
@@ -498,8 +474,8 @@ describe('sending', () => {
   it('posts to the bot and answers the id', async () => {
     const { channel, asked } = bot(ok({ message_id: 77, date: 1, chat: { id: 5 } }))
     expect(await channel.send(hello, first)).toEqual({ state: 'sent', messages: [{ id: '77' }] })
-    expect(asked).toEqual([
-      { url: `${base}/bot7600000001:AAtest/sendMessage`, method: 'sendMessage', body: hello.body },
+    expect(asked).toMatchObject([
+      { url: `${nowhere}/bot7600000001:AAG1test/sendMessage`, method: 'sendMessage', body: hello.body },
     ])
   })
 
@@ -508,9 +484,6 @@ describe('sending', () => {
     expect(await channel.send(change, first)).toEqual({ state: 'sent', messages: [{ id: '120' }] })
   })
 
-  const refused = Object.assign(new TypeError('fetch failed'), {
-    cause: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }),
-  })
   const failures: [string, Answer, object][] = [
     [
       '429',
@@ -549,8 +522,8 @@ describe('sending', () => {
     ['broken JSON', { raw: '{"ok":true,"resu' }, { kind: 'unknown', code: 'not-json' }],
     ['an HTML page of a proxy', { status: 502, raw: '<html>' }, { kind: 'unknown', code: 'not-json' }],
     ['JSON of another kind', { raw: 'null' }, { kind: 'unknown' }],
-    ['a broken connection', { fails: new TypeError('fetch failed') }, { kind: 'unknown' }],
-    ['a closed door', { fails: refused }, { kind: 'later', code: 'ECONNREFUSED' }],
+    ['a broken connection', { fails: connectionBroke }, { kind: 'unknown' }],
+    ['a closed door', { fails: nobodyListens }, { kind: 'later', code: 'ECONNREFUSED' }],
   ]
   it.each(failures)('names %s', async (_, answer, failure) => {
     const error = await sending(bot(answer).channel)
@@ -569,7 +542,7 @@ describe('sending', () => {
 
   it('says nothing of the token in any error', async () => {
     const error = await sending(bot(refuses(400, 'Bad Request')).channel)
-    expect(JSON.stringify([error, String(error), (error as Error).cause])).not.toContain('AAtest')
+    expect(JSON.stringify([error, String(error), (error as Error).cause])).not.toContain('AAG1test')
   })
 })
 
@@ -683,15 +656,15 @@ describe('media', () => {
   const media = { kind: 'photo' as const, id: 'AgACx' }
 
   it('asks where a file is, then fetches it', async () => {
-    const { channel, asked } = bot(ok({ file_id: 'AgACx', file_size: 4, file_path: 'photos/file 1.jpg' }), {
-      raw: 'JPEG',
+    const { channel, asked } = bot(ok({ file_id: 'AgACx', file_size: 70, file_path: 'photos/file 1.jpg' }), {
+      raw: picture,
     })
     expect(await channel.media(media, 100)).toEqual({
-      bytes: Buffer.from('JPEG'),
-      mime: 'text/plain; charset=UTF-8',
+      bytes: picture,
+      mime: 'image/png',
       name: 'file 1.jpg',
     })
-    expect(asked[1]?.url).toBe(`${base}/file/bot7600000001:AAtest/photos/file%201.jpg`)
+    expect(asked[1]?.url).toBe(`${nowhere}/file/bot7600000001:AAG1test/photos/file%201.jpg`)
   })
 
   const cases: [string, object, Answer[], object][] = [
@@ -711,12 +684,7 @@ describe('media', () => {
     ],
     ['an address that is gone', {}, [ok({ file_path: 'a' }), { status: 404 }], { why: 'gone' }],
     ['trouble at Telegram', {}, [refuses(502, 'Bad Gateway')], { why: 'unreachable', permanent: false }],
-    [
-      'a broken connection',
-      {},
-      [ok({ file_path: 'a' }), { fails: new TypeError('fetch failed') }],
-      { why: 'unreachable' },
-    ],
+    ['a broken connection', {}, [ok({ file_path: 'a' }), { fails: connectionBroke }], { why: 'unreachable' }],
     ['a revoked token', {}, [refuses(401, 'Unauthorized')], { why: 'not-allowed' }],
   ]
   it.each(cases)('gives up on %s', async (_, more, answers, failure) => {

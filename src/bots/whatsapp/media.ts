@@ -52,7 +52,8 @@ function failureOf({ error, httpStatus }: GraphRefusal): MediaFailed {
     return new MediaFailed('unreachable', reasonOf(error))
   }
   const isGone = error.code === '100' || httpStatus === 404
-  return new MediaFailed(isGone ? 'gone' : 'not-allowed', reasonOf(error))
+  if (isGone) return new MediaFailed('gone', 'WhatsApp no longer has this file: it keeps what people send for 7 days')
+  return new MediaFailed('not-allowed', reasonOf(error))
 }
 
 /** Only Meta's hosts get our token, or the origin that stands for them. */
