@@ -3,12 +3,14 @@ import { type Faults, makeFaults } from './faults.ts'
 import { type LineEmulator, makeLine } from './line/line.ts'
 import { type Exchange, openServer } from './server.ts'
 import { makeTelegram, type TelegramEmulator } from './telegram/telegram.ts'
+import { makeWhatsApp, type WhatsAppEmulator } from './whatsapp/whatsapp.ts'
 import { type Change, makeWorld, type WorldOptions } from './world.ts'
 
 export type Emulators = {
   /** `http://127.0.0.1:PORT`: the base address of all three platforms. */
   origin: string
   line: LineEmulator
+  whatsapp: WhatsAppEmulator
   telegram: TelegramEmulator
   faults: Faults
   /** Every request the house made, oldest first. */
@@ -26,12 +28,14 @@ export async function openEmulators(options: WorldOptions & { port?: number }): 
   const world = makeWorld(options, () => origin)
   const faults = makeFaults((platform) => world.changed({ platform, kind: 'fault' }))
   const { line, doors: lineDoors } = makeLine(world, log)
+  const { whatsapp, doors: whatsappDoors } = makeWhatsApp(world, log)
   const { telegram, doors: telegramDoors } = makeTelegram(world, log)
-  const server = await openServer(world, [lineDoors, telegramDoors], faults, log, options.port ?? 0)
+  const server = await openServer(world, [lineDoors, whatsappDoors, telegramDoors], faults, log, options.port ?? 0)
   origin = server.origin
   return {
     origin,
     line,
+    whatsapp,
     telegram,
     faults,
     requests: () => [...log],

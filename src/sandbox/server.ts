@@ -25,7 +25,8 @@ export type Doors = {
   platform: Platform
   owns(path: string): boolean
   account(request: Request): string | undefined
-  handle(request: Request): Response | Promise<Response>
+  /** `fault` is one that the doors let happen themselves. */
+  handle(request: Request, fault?: Fault): Response | Promise<Response>
   /** The platform's own words for a fault, where it has some for that request. */
   refuse(fault: Fault, request: Request): Response | undefined
 }
@@ -65,7 +66,7 @@ async function respond(doors: Doors, copy: () => Request, fault: Fault | undefin
   if (fault?.kind === 'timeout' || fault?.kind === 'reset') return undefined
   const refusal = fault && doors.refuse(fault, copy())
   if (refusal) return refusal
-  const response = await doors.handle(copy())
+  const response = await doors.handle(copy(), fault)
   if (fault?.kind !== 'broken-json') return response
   const text = await response.text()
   return new Response(text.slice(0, Math.ceil(text.length / 2)), { status: response.status, headers: response.headers })
