@@ -30,8 +30,8 @@ export type Member<Credentials> = {
     timeout: FailureKind
     /** A message to somebody who blocked us; null where the platform takes it all the same. */
     blocked: FailureKind | null
-    /** A message to a chat that does not exist. */
-    unknownChat: FailureKind
+    /** A message to a chat that does not exist; null where the platform takes it and lets a receipt say so. */
+    unknownChat: FailureKind | null
     /** Whether `connect` can set the webhook. */
     setsWebhook: boolean
   }

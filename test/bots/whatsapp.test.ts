@@ -1,9 +1,11 @@
 import { createHash, createHmac } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FileLink, MediaFailed, SendFailed, type Target } from '#bots/channel.ts'
 import { whatsapp } from '#bots/whatsapp/channel.ts'
 import { type Choice, type Outgoing, text } from '#flows/message.ts'
-import { card, picture } from './house.ts'
+import type { Emulators } from '#sandbox/emulators.ts'
+import { channelContract } from './contract.ts'
+import { card, failureOf, type House, type Member, openHouse, picture, type Scene, untilRequested } from './house.ts'
 import { type Answer, connectionBroke, nobodyListens, nowhere, scripted } from './scripted.ts'
 
 const credentials = {
@@ -30,6 +32,165 @@ const refuses = (code: number, more: object = {}, status = 400): Answer => ({
 const bytes = (words: string) => Buffer.from(words)
 const signed = (body: Uint8Array | string, secret = credentials.appSecret) =>
   new Headers({ 'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` })
+
+/** A number at the emulator, and somebody who has written to it. */
+async function enter(
+  emulators: Emulators,
+  webhook: string,
+  who: { waId?: null; userId?: null; username?: string } = {},
+) {
+  const account = emulators.whatsapp.account({
+    ...credentials,
+    name: 'Caseline',
+    displayPhone: '+1 555-078-3881',
+    webhook,
+  })
+  const person = emulators.whatsapp.person({ name: 'สมชาย', account, ...who })
+  await person.says('สวัสดี')
+  return { account, person }
+}
+
+function sceneOf({ account, person }: Awaited<ReturnType<typeof enter>>): Scene {
+  return {
+    name: 'Caseline',
+    person: { id: person.id, name: person.name },
+    phone: person,
+    target: { chat: person.id, kind: 'private' },
+    nowhere: '66999999999',
+    revoke: account.revoke,
+    blocks: async () => person.blocks(),
+  }
+}
+
+const member: Member<typeof credentials> = {
+  kit: whatsapp,
+  credentials,
+  others: { ...credentials, appSecret: '0e9d6c4a2f6f0fcea1b7', phoneNumberId: '106540352242923' },
+  sign: (body, { appSecret }) => signed(body, appSecret),
+  unsigned: new Headers(),
+  fixtures: new URL('./fixtures/whatsapp/', import.meta.url),
+  again: (body) => body,
+  enter: async (emulators, webhook) => sceneOf(await enter(emulators, webhook)),
+  expects: {
+    sent: 'accepted',
+    serverError: 'later',
+    timeout: 'unknown',
+    blocked: null,
+    unknownChat: null,
+    setsWebhook: false,
+  },
+}
+
+describe('WhatsApp', () => {
+  channelContract(member)
+})
+
+describe('what only WhatsApp has', () => {
+  let house: House
+  let there: Awaited<ReturnType<typeof enter>>
+  const open = async (who?: Parameters<typeof enter>[2]) => {
+    house = await openHouse({
+      ...member,
+      async enter(emulators, webhook) {
+        there = await enter(emulators, webhook, who)
+        return sceneOf(there)
+      },
+    })
+  }
+  beforeEach(() => open())
+  afterEach(() => house.close())
+  const heard = () => house.heard.at(-1)
+  const receipts = () => house.heard.map(({ event }) => event).filter((event) => event.kind === 'receipt')
+  const day = 86_400_000
+
+  it('ties a number and a user id, and says which number of ours was written to', async () => {
+    await there.person.says('hello')
+    expect(heard()).toMatchObject({
+      account: credentials.phoneNumberId,
+      from: { id: there.person.userId, alias: there.person.waId, phone: `+${there.person.waId}`, name: 'สมชาย' },
+    })
+  })
+
+  it('knows somebody without a number by their user id, and reaches them', async () => {
+    await house.close()
+    await open({ waId: null, username: 'nok.s' })
+    expect(heard()?.from).toEqual({ id: there.person.userId, name: 'สมชาย', username: 'nok.s' })
+    await house.send(text('hello'))
+    expect(there.person.heard()).toBe('hello')
+  })
+
+  it('knows somebody without a user id by their number', async () => {
+    await house.close()
+    await open({ userId: null })
+    expect(heard()?.from).toEqual({ id: there.person.waId, name: 'สมชาย', phone: `+${there.person.waId}` })
+    await house.send(text('hello'))
+    expect(there.person.heard()).toBe('hello')
+  })
+
+  it('hears what became of a message, with the delivery it was for', async () => {
+    const [sent] = await house.send(text('hello'))
+    await there.person.opens()
+    await house.emulators.settle()
+    const said = { kind: 'receipt', id: sent?.id, tag: 'd1' }
+    expect(receipts()).toEqual([
+      { ...said, state: 'sent' },
+      { ...said, state: 'delivered' },
+      { ...said, state: 'read' },
+    ])
+    expect(new Set(house.heard.map(({ key }) => key)).size).toBe(house.heard.length)
+  })
+
+  it('hears in plain words that the window had closed', async () => {
+    house.clocks.advance(day)
+    await house.send(text('hello'))
+    expect(receipts()).toMatchObject([
+      { state: 'failed', code: '131047', reason: expect.stringContaining('only a template') },
+    ])
+  })
+
+  it('waits longer each time for one person', async () => {
+    house.emulators.faults.add({ platform: 'whatsapp', kind: 'pair-rate', times: 1 })
+    const [call] = house.channel.write(text('hello'), house.target())
+    if (!call) throw new Error('no call')
+    const failure = await failureOf(house.channel.send(call, { tag: 'd1', number: 3 }))
+    expect(failure).toMatchObject({ kind: 'later', code: '131056', retryAfter: 16_000 })
+  })
+
+  it('knows a message by its delivery, though its answer was lost', async () => {
+    house.emulators.faults.add({ platform: 'whatsapp', kind: 'accepted-but-timeout', times: 1 })
+    const sending = failureOf(house.send(text('hello')))
+    await untilRequested(house, () => undefined)
+    house.clocks.advance(10_000)
+    expect((await sending).kind).toBe('unknown')
+    await house.emulators.settle()
+    expect(receipts()[0]).toMatchObject({ state: 'sent', tag: 'd1' })
+  })
+
+  it('asks for a place, and for a number', async () => {
+    await house.send({ ...text('Where?'), choices: [{ label: 'Send my place', want: 'location' }] })
+    await there.person.sends({ kind: 'location', latitude: 13.75, longitude: 100.5, title: 'Siam' })
+    expect(heard()?.event).toMatchObject({ kind: 'location', title: 'Siam' })
+    await house.send({ ...text('Your number?'), choices: [{ label: 'Share', want: 'contact' }] })
+    const label = there.person.bubbles().at(-1)?.buttons[0]?.label ?? 'none'
+    await there.person.presses(label)
+    expect(heard()?.event).toMatchObject({ kind: 'contact', owns: true })
+  })
+
+  it('shows that it is typing, as an answer', async () => {
+    const { id } = await there.person.says('hello?')
+    await house.channel.courtesy({ kind: 'typing', chat: there.person.id, id })
+    expect(there.person.isTyping()).toBe(true)
+  })
+
+  it('reacts', async () => {
+    const { id } = await there.person.says('thanks')
+    await house.channel.courtesy({ kind: 'react', chat: there.person.id, id, emoji: '👍' })
+    await house.emulators.settle()
+    expect(there.person.bubbles().find((bubble) => bubble.id === id)?.reactions).toMatchObject([
+      { from: 'bot', emoji: '👍' },
+    ])
+  })
+})
 
 describe('a signature', () => {
   const body = bytes('{"text":"สวัสดี 😀 é"}')
@@ -227,9 +388,9 @@ describe('writing', () => {
     ],
     [
       'a picture of a kind it does not take',
-      { kind: 'picture', file: 'f', instead: '-' },
+      { kind: 'picture', file: 'f', caption: 'slip', instead: '-' },
       { ...link, mime: 'image/webp', name: 'a.webp' },
-      { type: 'document', document: { link: link.url, filename: 'a.webp' } },
+      { type: 'text', text: { body: 'slip\na.webp: https://h/f/1' } },
     ],
     [
       'a picture without an address',

@@ -1,4 +1,5 @@
 // Our messages as Cloud API sends: text with *bold*, reply buttons, a list, links to pictures and files.
+import { clipUtf16 } from '#core/text.ts'
 import type { Card, Choice, Outgoing, Tone } from '#flows/message.ts'
 import type { Call, FileLink, Target } from '../channel.ts'
 import type { FittedChoices } from '../choices.ts'
@@ -34,16 +35,22 @@ function content(piece: Piece, message: Outgoing): Record<string, unknown> {
   switch (piece.kind) {
     case 'text':
     case 'card':
-      return words(piece.kind === 'text' ? piece.text : cardText(piece.card), piece.choices, message)
+      return words(textOf(piece), piece.choices, message.listLabel)
     case 'picture':
       return { type: 'image', image: { link: pictureUrl(piece.link), ...caption(piece.caption) } }
     case 'file':
-      return { type: 'document', document: { link: piece.link.url, filename: piece.name, ...caption(piece.caption) } }
+      return document(piece)
     case 'location':
       return { type: 'location', location: place(piece) }
     default:
       return piece satisfies never
   }
+}
+
+/** A card's stars come on top of what `fit` counted: many lines of them may go over. */
+function textOf(piece: Extract<Piece, { kind: 'text' | 'card' }>): string {
+  if (piece.kind === 'text') return piece.text
+  return clipUtf16(cardText(piece.card), piece.choices ? (limits.choiceText ?? limits.text) : limits.text)
 }
 
 function caption(text: string | undefined) {
@@ -55,15 +62,28 @@ function pictureUrl(link: FileLink): string {
   return link.size > 5_000_000 ? link.preview : link.url
 }
 
-function place({ latitude, longitude, title }: Extract<Piece, { kind: 'location' }>) {
-  return { latitude, longitude, ...(title.trim() && { name: title }) }
+/** https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/document-messages */
+const documents =
+  /^(text\/plain|application\/(pdf|msword|vnd\.ms-(excel|powerpoint)|vnd\.openxmlformats-officedocument\..+))$/
+
+/** Of a file that WhatsApp does not take the address is said. */
+function document({ link, name, caption: said }: Extract<Piece, { kind: 'file' }>) {
+  if (documents.test(link.mime)) {
+    return { type: 'document', document: { link: link.url, filename: clipUtf16(name, 240), ...caption(said) } }
+  }
+  const address = `${name}: ${link.url}`
+  return words(said === undefined ? address : `${said}\n${address}`)
 }
 
-function words(text: string, choices: FittedChoices | undefined, message: Outgoing): Record<string, unknown> {
+function place({ latitude, longitude, title }: Extract<Piece, { kind: 'location' }>) {
+  return { latitude, longitude, ...(title.trim() && { name: clipUtf16(title, 1000) }) }
+}
+
+function words(text: string, choices?: FittedChoices, listLabel?: string): Record<string, unknown> {
   if (!choices) return { type: 'text', text: { body: text, preview_url: false } }
   const [first] = choices.items
   const asked = first && 'want' in first ? wanted[first.want] : undefined
-  const offer = asked ?? (choices.as === 'list' ? list(choices.items, message.listLabel) : buttons(choices.items))
+  const offer = asked ?? (choices.as === 'list' ? list(choices.items, listLabel) : buttons(choices.items))
   return { type: 'interactive', interactive: { ...offer, body: { text } } }
 }
 
@@ -84,7 +104,7 @@ function list(items: Choice[], label = '☰'): Offer {
   const rows = answers(items).map(({ value, label: title, description }) => {
     return { id: value, title, ...(description && { description }) }
   })
-  return { type: 'list', action: { button: label, sections: [{ rows }] } }
+  return { type: 'list', action: { button: clipUtf16(label, 20), sections: [{ rows }] } }
 }
 
 type Answer = Exclude<Choice, { want: unknown } | { url: unknown }>
