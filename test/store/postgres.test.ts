@@ -1,0 +1,106 @@
+// The contract on a real server, where TEST_DATABASE_URL names one whose user may create databases.
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { openPostgres } from '#store/open-postgres.ts'
+import { storeContract } from './contract.ts'
+import { fresh, workspaceRow } from './rows.ts'
+
+const server = process.env.TEST_DATABASE_URL
+
+describe.runIf(server)('PostgreSQL', () => {
+  const url = new URL(server ?? 'postgres://localhost')
+
+  const withAdmin = async (text: string) => {
+    const admin = new pg.Client({ connectionString: url.href })
+    await admin.connect()
+    await admin.query(text)
+    await admin.end()
+  }
+  /** A database of its own, as `options` make it. */
+  const database = async (options = "encoding 'UTF8'") => {
+    const name = fresh('caseline_test').replaceAll('-', '_')
+    await withAdmin(`drop database if exists ${name}`)
+    await withAdmin(`create database ${name} template template0 ${options}`)
+    const own = new URL(url)
+    own.pathname = `/${name}`
+    return { name, url: own.href, drop: () => withAdmin(`drop database ${name} with (force)`) }
+  }
+
+  storeContract('PostgreSQL', async () => {
+    const made = await database("encoding 'UTF8' locale 'C.UTF-8'")
+    const store = await openPostgres(made.url, { warn: (message) => expect.fail(message) })
+    const beside = new pg.Client({ connectionString: made.url })
+    await beside.connect()
+    return {
+      store,
+      raw: async (text) => (await beside.query(text)).rows,
+      async tamper(text) {
+        await beside.query('alter table timeline disable trigger user')
+        await beside.query(text)
+        await beside.query('alter table timeline enable trigger user')
+      },
+      async close() {
+        await store.close()
+        await beside.end()
+        await made.drop()
+      },
+    }
+  })
+
+  it('brings one database up to date when several processes start at once', async () => {
+    const made = await database()
+    const stores = await Promise.all(
+      Array.from({ length: 3 }, () => openPostgres(made.url, { warn: () => undefined, connections: 2 })),
+    )
+    const workspace = workspaceRow()
+    await stores[0]?.commit([
+      { write: (q, t) => q.insert(t.workspaces).values(workspace).returning({ id: t.workspaces.id }) },
+    ])
+    const numbers = await Promise.all(stores.flatMap((store) => [1, 2, 3].map(() => store.numbers(workspace.id))))
+    expect(numbers.sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    for (const store of stores) await store.close()
+    await made.drop()
+  })
+
+  it('tries a plan again that the server gave up for a deadlock', async () => {
+    const made = await database()
+    const beside = new pg.Client({ connectionString: made.url })
+    await beside.connect()
+    await beside.query(`alter database ${made.name} set deadlock_timeout = '20ms'`)
+    const store = await openPostgres(made.url, { warn: () => undefined })
+    const [one, other] = [workspaceRow(), workspaceRow()]
+    await store.commit([
+      { write: (q, t) => q.insert(t.workspaces).values([one, other]).returning({ id: t.workspaces.id }) },
+    ])
+    const take = (workspace: string) => ({ hot: 'takeNumbers', values: { workspace, many: 1 } }) as const
+    const touch = (id: string) => beside.query('update workspaces set name = name where id = $1', [id])
+    const isWaiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+
+    await beside.query("begin; set local deadlock_timeout = '20s'")
+    await touch(one.id)
+    const plan = store.commit([take(other.id), take(one.id)])
+    while ((await beside.query(isWaiting)).rowCount === 0);
+    await touch(other.id)
+    await beside.query('commit')
+    expect(await plan).toEqual([[{ next: 2 }], [{ next: 2 }]])
+
+    await store.close()
+    await beside.end()
+    await made.drop()
+  })
+
+  it('refuses a database that is not in UTF-8, and says how to make one', async () => {
+    const made = await database("encoding 'LATIN1' locale 'C'")
+    await expect(openPostgres(made.url, { warn: () => undefined })).rejects.toThrow("ENCODING 'UTF8'")
+    await made.drop()
+  })
+
+  it('warns of a locale whose trigrams know no Thai', async () => {
+    const made = await database("encoding 'UTF8' locale 'C'")
+    const warnings: string[] = []
+    const store = await openPostgres(made.url, { warn: (message) => warnings.push(message) })
+    expect(warnings).toEqual([expect.stringContaining('C.UTF-8')])
+    await store.close()
+    await made.drop()
+  })
+})
