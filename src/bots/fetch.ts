@@ -38,20 +38,18 @@ export function networkFailure(platform: string, cause: unknown): SendFailed {
   return new SendFailed('unknown', code, `${what}, so nobody knows whether it was accepted`, { cause })
 }
 
-export type Download = {
-  url: string
-  headers?: Record<string, string>
-  limit: number
-  redirect?: RequestInit['redirect']
-}
+export type Download = { url: string; headers?: Record<string, string>; limit: number }
 
-/** Fetches a file of at most `limit` bytes; gives up when no byte comes for `outside.timeout`. Throws MediaFailed. */
+/**
+ * Fetches a file of at most `limit` bytes; gives up when no byte comes for `outside.timeout`. Follows no redirect, as a
+ * token may be in the call. Throws MediaFailed.
+ */
 export async function download(outside: Outside, wanted: Download): Promise<{ bytes: Uint8Array; headers: Headers }> {
   const patience = startPatience(outside)
   try {
     const response = await outside.fetch(wanted.url, {
       headers: wanted.headers ?? {},
-      redirect: wanted.redirect ?? 'error',
+      redirect: 'error',
       signal: patience.signal,
     })
     if (!response.ok) throw refusedDownload(response.status)
@@ -133,5 +131,13 @@ function startPatience(outside: Outside): Patience {
     end()
     end = start()
   }
-  return { signal: controller.signal, renew, end: () => end() }
+  return {
+    signal: controller.signal,
+    renew,
+    end() {
+      end()
+      // Frees the connection where something of the answer was left unread.
+      controller.abort()
+    },
+  }
 }

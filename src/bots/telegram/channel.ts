@@ -8,7 +8,7 @@ import type { Call, Channel, Connected, GroupView, Identity, Outside, PlatformKi
 import { SendFailed } from '../channel.ts'
 import { boundedFetch } from '../fetch.ts'
 import { isSame } from '../webhook.ts'
-import { failureOf, isNotModified, isTopicNotModified } from './errors.ts'
+import { failureOf, isNotModified, isQuoteLost, isTopicNotModified } from './errors.ts'
 import { limits } from './limits.ts'
 import { fetchMedia } from './media.ts'
 import { readUpdate } from './read.ts'
@@ -59,7 +59,10 @@ function open({ botToken, secretToken }: Credentials, outside: Outside): Channel
     profile: (person, chat) => profile(api, person, chat),
     identity: () => known,
     identify,
-    connect: async (webhook) => connected(await identify(), await called(() => setWebhook(api, webhook, secretToken))),
+    connect: async (url) => ({
+      identity: await identify(),
+      webhook: await called(() => setWebhook(api, url, secretToken)),
+    }),
     look: async (chat) => look(api, await identify(), chat),
     openTopic: (chat, name) => called(() => openTopic(api, chat, name)),
     closeTopic: (chat, topic) => called(() => closeTopic(api, chat, topic)),
@@ -78,11 +81,14 @@ async function called<Result>(call: () => Promise<Result>): Promise<Result> {
 const sentMessage = z.object({ message_id: z.int() })
 
 async function send(api: Api, { method, body }: Call): Promise<Sent> {
+  const { reply_parameters: quote, ...bare } = body
   try {
     const sent = sentMessage.safeParse(await raw(api, method, body))
     return { state: 'sent', messages: sent.success ? [{ id: String(sent.data.message_id) }] : [] }
   } catch (error) {
     if (isNotModified(error)) return { state: 'sent', messages: [{ id: String(body.message_id) }] }
+    // A quote across topics is refused whatever is asked for: the words matter more.
+    if (quote !== undefined && isQuoteLost(error)) return await send(api, { method, body: bare })
     throw failureOf(error)
   }
 }
@@ -159,10 +165,6 @@ async function setWebhook(api: Api, url: string, secretToken: string): Promise<C
 function lastTrouble(info: WebhookInfo): string | undefined {
   if (!info.last_error_message) return undefined
   return `Telegram last failed to deliver here: ${info.last_error_message}`
-}
-
-function connected(identity: Identity, webhook: Connected['webhook']): Connected {
-  return { identity, webhook }
 }
 
 async function look(api: Api, me: Identity, chat: string): Promise<GroupView> {

@@ -82,6 +82,11 @@ export function isNotModified(error: unknown): boolean {
   return error instanceof GrammyError && /message is not modified/i.test(error.description)
 }
 
+/** Whether only the quoted message was not found. */
+export function isQuoteLost(error: unknown): boolean {
+  return error instanceof GrammyError && /message to be replied not found/i.test(error.description)
+}
+
 /** Whether a topic already was as it should become. */
 export function isTopicNotModified(error: unknown): boolean {
   return error instanceof GrammyError && /topic_not_modified/i.test(error.description)

@@ -10,8 +10,8 @@ import { limits } from './limits.ts'
 export function writeCalls(message: Outgoing, target: Target): Call[] {
   const pieces = fit(message, limits, target).flat()
   const [only] = pieces
-  if (target.edit !== undefined && pieces.length === 1 && only && isWords(only))
-    return [edit(only, target, target.edit)]
+  const isEditable = pieces.length === 1 && only && isWords(only) && only.choices?.as !== 'replies'
+  if (target.edit !== undefined && isEditable) return [edit(only, target, target.edit)]
   const asking = pieces.findLastIndex(isWords)
   return pieces.map((piece, at) => post(piece, at === asking ? message : { ...message, asks: undefined }, target))
 }

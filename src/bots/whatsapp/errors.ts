@@ -134,9 +134,14 @@ export type GraphRefusal = z.output<typeof refusal>
 
 /** A refused send as what it means for the message. */
 export function failureOf({ error, httpStatus, retryAfter: told }: GraphRefusal, attempt: Attempt): SendFailed {
-  const row = rowOf(error) ?? guess(error, httpStatus)
-  const retryAfter = told === undefined ? row.retryAfter?.(attempt.number) : told * 1000
-  return new SendFailed(row.kind, error.code, reasonOf(error), retryAfter === undefined ? {} : { retryAfter })
+  const row = rowOf(error)
+  const retryAfter = told === undefined ? row?.retryAfter?.(attempt.number) : told * 1000
+  return new SendFailed(
+    row?.kind ?? guess(httpStatus),
+    error.code,
+    reasonOf(error),
+    retryAfter === undefined ? {} : { retryAfter },
+  )
 }
 
 /** Plain words for an error, with what to do: for failed sends and failed statuses alike. */
@@ -163,8 +168,8 @@ function isPermission(code: number): boolean {
   return code >= 200 && code <= 299
 }
 
-function guess(error: GraphError, status: number): Row {
-  if (status >= 500 || status === 429) return { kind: 'later', means: error.message ?? '' }
-  if (status === 401) return { kind: 'credentials', means: token }
-  return { kind: 'refused', means: error.message ?? '' }
+/** What a code we do not know means, by HTTP's status. */
+function guess(status: number): FailureKind {
+  if (status >= 500 || status === 429) return 'later'
+  return status === 401 ? 'credentials' : 'refused'
 }

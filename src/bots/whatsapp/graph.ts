@@ -9,7 +9,7 @@ export const graphOrigin = 'https://graph.facebook.com'
 export function graphFetch(outside: Outside): typeof fetch {
   const bounded = boundedFetch(outside)
   return async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input)
+    const url = new URL(String(input))
     const ours = url.origin === graphOrigin ? new URL(url.pathname + url.search, outside.base) : url
     return withStatus(await bounded(ours, init))
   }
