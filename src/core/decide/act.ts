@@ -56,6 +56,9 @@ function tooLate({ rules, next, actor, now }: Draft, id: string, action: Action)
   return refuse('too-late', { action: id, slot, notice, until: slot - notice })
 }
 
+/** What a case reopened leaves behind: how it ended, and how far it had been escalated. */
+const freshLife = { rootCause: null, outcome: null, level: null, desk: null }
+
 type Entry = [kind: TimelineKind, facts: Fact['facts']]
 
 function carryOut(draft: Draft, id: string, action: Action, answers: Answers): void {
@@ -65,7 +68,7 @@ function carryOut(draft: Draft, id: string, action: Action, answers: Answers): v
   const turn = to === undefined ? null : turnOf(rules, from, to)
   const isFirst = next.owner === null
   if (answers.severity?.kind === 'choice') becomeSeverity(draft, answers.severity.id)
-  if (turn === 'reopened') Object.assign(next, { rootCause: null, outcome: null })
+  if (turn === 'reopened') Object.assign(next, freshLife)
   const trace = takeIn(draft, action, answers)
   const entries = [...changeOwner(draft, action, answers), ...moveTo(draft, id, action, trace, to)]
   recordAll(draft, id, entries, trace)

@@ -89,7 +89,7 @@ export function escalate(draft: Draft, { level, reason }: Ordered<'escalate'>): 
   return null
 }
 
-/** A higher level as a fact; a chat that the escalation names takes over from the type's own. */
+/** Another level as a fact; a chat that the escalation names takes over from the type's own. */
 export function raise(draft: Draft, level: string, chat: ChatId | null, facts = {}, content = {}): void {
   const { next } = draft
   const from = next.level
@@ -97,6 +97,12 @@ export function raise(draft: Draft, level: string, chat: ChatId | null, facts = 
   if (chat !== null) next.desk = [chat]
   record(draft, 'escalated', { level, from, ...facts }, content)
   draft.cardChanged = true
+}
+
+/** How many levels up from where the case is: 0 the same, negative below. */
+export function stepsUp({ rules, next }: Draft, level: string): number {
+  const rank = (id: string | null) => rules.workflow.levels.findIndex((known) => known.id === id)
+  return rank(level) - rank(next.level)
 }
 
 function barredFrom({ rules, actor, next }: Draft, right: Right): Refusal | null {

@@ -5,7 +5,7 @@ import { notice } from '#core/notices.ts'
 import { type Timer, timersOf } from '#core/timers.ts'
 import type { ClockName, Rule } from '#core/workflow.ts'
 import { act, enter } from './act.ts'
-import { raise } from './change.ts'
+import { raise, stepsUp } from './change.ts'
 import { type Draft, giveTo, isNotified, record, refuse } from './draft.ts'
 
 const minuteMs = 60_000
@@ -53,20 +53,20 @@ function warn(draft: Draft, clock: ClockName): void {
 function breach(draft: Draft, clock: ClockName, due: number): void {
   const { next, rules, now } = draft
   const { target } = next.sla[clock]
-  const escalation = rules.types[next.type]?.escalation ?? null
-  const isHigher = escalation !== null && next.level !== escalation.level
+  const named = rules.types[next.type]?.escalation ?? null
+  const escalation = named && stepsUp(draft, named.level) > 0 ? named : null
   record(draft, 'breached', { clock, target, due })
-  if (isHigher) raise(draft, escalation.level, escalation.chat, { clock })
+  if (escalation) raise(draft, escalation.level, escalation.chat, { clock })
   draft.cardChanged = true
   const values = {
     clock,
     target,
     due,
-    level: isHigher ? escalation.level : null,
+    level: escalation?.level ?? null,
     minutes: Math.floor((now - due) / minuteMs),
   }
   alarm(draft, (to) => notice(to, 'staff.sla_breached', values))
-  if (isHigher && escalation.role) draft.notices.push(notice({ role: escalation.role }, 'staff.sla_breached', values))
+  if (escalation?.role) draft.notices.push(notice({ role: escalation.role }, 'staff.sla_breached', values))
 }
 
 function apply(draft: Draft, rule: Rule, elapsed: number): void {
@@ -98,7 +98,9 @@ function escalateBy(
   elapsed: number,
 ): void {
   const from = draft.next.level
-  raise(draft, does.level, does.chat ?? null, { elapsed })
+  // A case that is at a higher level already stays there; the rule's own is told all the same.
+  if (stepsUp(draft, does.level) >= 0) raise(draft, does.level, does.chat ?? null, { elapsed })
+  else record(draft, 'escalated', { level: does.level, from, elapsed })
   const values = { level: does.level, from, rule, elapsed }
   alarm(draft, (to) => notice(to, 'staff.escalated_rule', values))
   if (does.role) draft.notices.push(notice({ role: does.role }, 'staff.escalated_rule', values))
