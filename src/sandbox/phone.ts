@@ -15,6 +15,8 @@ export type HowToSay = {
   /** A bubble's id that is quoted (replied to). */
   quotes?: string
   mentionsBot?: boolean
+  /** People whom the text names as `@name`. */
+  mentions?: { id: string; name: string }[]
   /** The forum topic it is written in (Telegram). */
   topic?: number
   /** Not as the reply that the bot has forced (Telegram). */
@@ -41,6 +43,31 @@ export type Phone = {
   /** The same as bubbles. */
   news(): Bubble[]
 }
+
+/** An act that told the house nothing. */
+export const nothing: Acted = { id: '', ids: [], eventIds: [], status: 0 }
+
+/** Several acts as one: its status is the first that is not 200, of those that told the house something. */
+export function joined(acts: Acted[]): Acted {
+  const told = acts.filter((act) => act.eventIds.length > 0)
+  const worst = told.find((act) => act.status !== 200)
+  return {
+    id: acts[0]?.id ?? '',
+    ids: acts.flatMap((act) => act.ids),
+    eventIds: acts.flatMap((act) => act.eventIds),
+    status: worst?.status ?? (told.length > 0 ? 200 : 0),
+  }
+}
+
+/** Where a text names people: `@name`. */
+export function findMentions(text: string, people: { id: string; name: string }[] = []) {
+  return people.flatMap((person) => {
+    const index = text.indexOf(`@${person.name}`)
+    return index < 0 ? [] : [{ person, index, length: person.name.length + 1 }]
+  })
+}
+
+export type Ears = ReturnType<typeof makeEars>
 
 /** Remembers when a phone last acted, and so what it has heard since; before its first act, everything. `toasts` are texts that no bubble holds. */
 export function makeEars(chat: Transcript): {

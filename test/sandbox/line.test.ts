@@ -87,8 +87,7 @@ describe('what a person does on LINE', () => {
   it('lets a video be fetched only when LINE has prepared it', async () => {
     const { somchai, blob, account } = await openLine()
     const { id } = await somchai.sends({ kind: 'video', bytes: png, mime: 'video/mp4' })
-    const first = await blob.getMessageContentWithHttpInfo(id).catch(() => undefined)
-    expect(first?.httpResponse.status ?? 202).toBe(202)
+    expect((await blob.getMessageContentWithHttpInfo(id)).httpResponse.status).toBe(202)
     expect(await blob.getMessageContentTranscodingByMessageId(id)).toEqual({ status: 'processing' })
     account.finishContent(id)
     expect(await blob.getMessageContentTranscodingByMessageId(id)).toEqual({ status: 'succeeded' })
@@ -115,6 +114,10 @@ describe('what a person does on LINE', () => {
     expect(lastEvent(house)).toMatchObject({
       source: { type: 'group', groupId: staff.id, userId: nok.id },
       message: { text: '@ร้านใจดี ช่วยด้วย', mention: { mentionees: [{ index: 0, length: 9, isSelf: true }] } },
+    })
+    await somchai.in(staff).says('/assign 1 @นก', { mentions: [nok] })
+    expect(lastEvent(house).message.mention).toEqual({
+      mentionees: [{ index: 10, length: 3, type: 'user', userId: nok.id, isSelf: false }],
     })
     await nok.in(staff, { withoutUserId: true }).says('จากคอม')
     expect(lastEvent(house).source).toEqual({ type: 'group', groupId: staff.id })

@@ -179,6 +179,32 @@ describe('a Telegram group', () => {
     expect(await api.getMe()).toMatchObject({ can_read_all_group_messages: true })
   })
 
+  it('names people, with a username or without', async () => {
+    const { house, telegram, account, aisha } = await openTelegram({ privacy: false })
+    const nok = telegram.person({ name: 'Nok', account })
+    const staff = telegram.group({ name: 'Staff', account, members: [aisha, nok] })
+    await aisha.in(staff).says('/assign 1 @Nok', { mentions: [nok] })
+    expect(last(house).message.entities).toMatchObject([
+      { type: 'bot_command', offset: 0, length: 7 },
+      { type: 'text_mention', offset: 10, length: 4, user: { id: Number(nok.id) } },
+    ])
+    await aisha.in(staff).says('/assign 1 @nok_staff')
+    expect(last(house).message.entities).toMatchObject([{ type: 'bot_command' }, { type: 'mention', length: 10 }])
+  })
+
+  it('tells an admin bot that asked for it who comes and goes', async () => {
+    const { house, telegram, account, aisha, api } = await openTelegram()
+    await api.setWebhook(url, { allowed_updates: ['message', 'chat_member'] })
+    const nok = telegram.person({ name: 'Nok', account })
+    const staff = telegram.group({ name: 'Staff', account, members: [aisha], botIsAdmin: true })
+    await staff.adds(nok)
+    expect(house.heard[0]?.body).toMatchObject({
+      chat_member: { old_chat_member: { status: 'left' }, new_chat_member: { status: 'member' } },
+    })
+    await staff.removes(nok)
+    expect(last(house).message).toMatchObject({ left_chat_member: { first_name: 'Nok' } })
+  })
+
   it('answers a forced reply without being told to quote', async () => {
     const { house, telegram, account, aisha, api } = await openTelegram()
     const nok = telegram.person({ name: 'Nok', account })

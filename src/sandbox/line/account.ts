@@ -36,6 +36,8 @@ export type LineChat = {
   members: Map<string, { id: string; name: string }>
   /** False where the person blocked the account, or the account is not in the group. */
   reachable: boolean
+  /** The person's language, where they let it be known. */
+  language?: string
 }
 
 /** What the platform keeps for a reply token. https://developers.line.biz/en/reference/messaging-api/#send-reply-message */

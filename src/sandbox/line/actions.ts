@@ -85,6 +85,9 @@ export const buttonAction = z.discriminatedUnion('type', list(actionsWith(label(
 /** Actions of other Flex components, where the label is optional. */
 export const areaAction = z.discriminatedUnion('type', list(actionsWith(label(40).optional())))
 
+/** Actions of an image carousel's pictures. */
+export const pictureAction = z.discriminatedUnion('type', list(actionsWith(label(12).optional())))
+
 /** Actions of a template's buttons. */
 export const templateAction = z.discriminatedUnion('type', list(actionsWith(label(20))))
 

@@ -182,6 +182,7 @@ const blockStyle = z.strictObject({
   separatorColor: color.optional(),
 })
 
+const roomForVideo = ['kilo', 'mega', 'giga']
 const bubbleBytes = 30 * 1024
 const carouselBytes = 50 * 1024
 const isWithin = (bytes: number) => (found: unknown) => Buffer.byteLength(JSON.stringify(found)) <= bytes
@@ -206,13 +207,10 @@ const bubble = z
     action: areaAction.optional(),
   })
   .refine((found) => found.header || found.hero || found.body || found.footer, 'At least one block must be specified')
-  .refine(
-    (found) => found.hero?.type !== 'video' || found.size === 'kilo' || found.size === 'mega' || found.size === 'giga',
-    {
-      error: 'a video needs a bubble of kilo, mega or giga',
-      path: ['size'],
-    },
-  )
+  .refine((found) => found.hero?.type !== 'video' || roomForVideo.includes(found.size ?? 'mega'), {
+    error: 'a video needs a bubble of kilo, mega or giga',
+    path: ['size'],
+  })
   .refine(isWithin(bubbleBytes), 'size must be up to 30 KB')
 
 const carousel = z

@@ -1,10 +1,10 @@
 // A LINE group: members come and go, and so may the account.
 import { hex } from '../ids.ts'
-import type { Acted, Phone } from '../phone.ts'
+import { type Acted, nothing, type Phone } from '../phone.ts'
 import { type Bubble, makeTranscript, type Transcript } from '../transcript.ts'
 import { emit, type LineAccount, type LineChat, type LineState, makeEvent } from './account.ts'
 import type { LinePerson } from './person.ts'
-import { makeLinePhone, result } from './phone.ts'
+import { makeLinePhone } from './phone.ts'
 
 export type LineGroupOptions = { name: string; account: LineAccount; members?: LinePerson[]; id?: string }
 
@@ -33,7 +33,7 @@ export function makeGroup(state: LineState, options: LineGroupOptions): LineGrou
   const phones = new Map<string, Phone>()
   const tell = async (event: Record<string, unknown> & { type: string }, source: object = {}): Promise<Acted> => {
     const made = makeEvent(state, { source: { type: 'group', groupId: id, ...source }, ...event })
-    return result([], [made], await emit(state, [made]))
+    return { ...nothing, eventIds: [made.webhookEventId], status: await emit(state, [made]) }
   }
   const users = (people: LinePerson[]) => people.map((each) => ({ type: 'user', userId: each.id }))
   return {

@@ -1,6 +1,6 @@
 // What LINE allows as a message: https://developers.line.biz/en/reference/messaging-api/#message-objects
 import { z } from 'zod'
-import { fileUrl, quickReplyAction, templateAction, text } from './actions.ts'
+import { fileUrl, pictureAction, quickReplyAction, templateAction, text } from './actions.ts'
 import { flexContainer } from './flex.ts'
 
 const common = {
@@ -96,7 +96,7 @@ const template = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('image_carousel'),
     columns: z
-      .array(z.strictObject({ imageUrl: fileUrl, action: templateAction }))
+      .array(z.strictObject({ imageUrl: fileUrl, action: pictureAction }))
       .min(1)
       .max(10),
   }),

@@ -1,12 +1,12 @@
 // A person with LINE on their phone: the private chat with an account, and the groups they are in.
 import { hex } from '../ids.ts'
-import type { Acted, Phone } from '../phone.ts'
+import { type Acted, nothing, type Phone } from '../phone.ts'
 import { makeTranscript } from '../transcript.ts'
 import { emit, type LineAccount, type LineState, makeEvent } from './account.ts'
 import type { LineGroup } from './group.ts'
-import { makeLinePhone, result } from './phone.ts'
+import { makeLinePhone } from './phone.ts'
 
-export type LinePersonOptions = { name: string; account: LineAccount; id?: string }
+export type LinePersonOptions = { name: string; account: LineAccount; id?: string; language?: string }
 
 export type LinePerson = Phone & {
   id: string
@@ -25,13 +25,14 @@ export type LinePerson = Phone & {
 export function makePerson(state: LineState, options: LinePersonOptions): LinePerson {
   const who = { id: options.id ?? `U${hex(32)}`, name: options.name }
   const transcript = makeTranscript(state.world, { id: who.id, platform: 'line', name: who.name, kind: 'private' })
-  const chat = { transcript, members: new Map([[who.id, who]]), reachable: true }
+  const { language } = options
+  const chat = { transcript, members: new Map([[who.id, who]]), reachable: true, ...(language ? { language } : {}) }
   state.chats.set(who.id, chat)
   const source = { type: 'user', userId: who.id }
   const turned = async (reachable: boolean, event: Record<string, unknown> & { type: string }) => {
     chat.reachable = reachable
     const made = makeEvent(state, { source, ...event })
-    return result([], [made], await emit(state, [made]))
+    return { ...nothing, eventIds: [made.webhookEventId], status: await emit(state, [made]) }
   }
   return {
     ...makeLinePhone(state, chat, who, source),

@@ -1,162 +1,166 @@
 // What a thumb does in LINE, as the webhooks LINE sends for it: https://developers.line.biz/en/reference/messaging-api/#webhook-event-objects
 import { digits, hex, token } from '../ids.ts'
-import { type Acted, findButton, type HowToPress, makeEars, type Phone, pressed, type Sendable } from '../phone.ts'
-import type { NewBubble } from '../transcript.ts'
+import {
+  type Acted,
+  type Ears,
+  findButton,
+  findMentions,
+  type HowToPress,
+  type HowToSay,
+  joined,
+  makeEars,
+  nothing,
+  type Phone,
+  pressed,
+  type Sendable,
+} from '../phone.ts'
 import { emit, type LineChat, type LineEvent, type LineState, makeEvent } from './account.ts'
+import { type Content, contentOf, type Shown } from './contents.ts'
 import { quoteToken } from './send.ts'
 
 type Who = { id: string; name: string }
 
-/** One person's phone with one LINE chat open. `source` is how events name them. */
+/** A hand on a phone with one chat open; `source` is how events name its owner. */
+type Hand = { state: LineState; chat: LineChat; who: Who; source: Record<string, unknown>; ears: Ears }
+
+/** One person's phone with one LINE chat open. */
 export function makeLinePhone(state: LineState, chat: LineChat, who: Who, source: Record<string, unknown>): Phone {
   const { transcript } = chat
   const ears = makeEars(transcript)
-
-  const tell = async (ids: string[], events: LineEvent[]): Promise<Acted> => {
-    let status = 0
-    for (const event of events) {
-      if (chat.reachable) status = worse(status, await emit(state, [event]))
-    }
-    return result(ids, events, status)
-  }
-  const event = (fields: Record<string, unknown> & { type: string }) => makeEvent(state, { source, ...fields })
-  const shown = (bubble: Omit<NewBubble, 'from' | 'id'>, content: Record<string, unknown>, canBeQuoted = false) => {
-    const id = digits(18)
-    const readToken = token(24)
-    state.readTokens.set(readToken, transcript.id)
-    transcript.add({ ...bubble, id, from: who })
-    const message = {
-      ...content,
-      id,
-      ...(canBeQuoted ? { quoteToken: quoteToken(state, transcript.id, id) } : {}),
-      markAsReadToken: readToken,
-    }
-    return { id, event: event({ type: 'message', replyToken: hex(32), message }) }
-  }
-  const writes = (text: string, more: Record<string, unknown> = {}, repliesTo?: string) => {
-    const content = { type: 'text', text, ...more, ...(repliesTo ? { quotedMessageId: repliesTo } : {}) }
-    const { id, event } = shown({ text, repliesTo, native: content }, content, true)
-    return tell([id], [event])
-  }
-  const press = async (first: string, second?: string | HowToPress, third?: HowToPress): Promise<Acted> => {
-    const { bubbleId, label, how } = pressed(first, second, third)
-    const { button, isQuickReply } = findButton(transcript, label, bubbleId)
-    ears.acted()
-    const action = button.native as Record<string, string | undefined> & { type: string }
-    if (isQuickReply && !staysOnScreen.has(action.type)) transcript.hideQuickReplies()
-    switch (action.type) {
-      case 'message':
-        return writes(action.text ?? '')
-      case 'uri':
-        return { ...result([], [], 0), opens: action.uri }
-      case 'postback':
-      case 'datetimepicker': {
-        const params = action.type === 'datetimepicker' && { params: { [action.mode ?? 'date']: how.value ?? '' } }
-        const said = action.displayText ?? action.text
-        const ids = said ? [digits(18)] : []
-        for (const id of ids) transcript.add({ id, from: who, text: said, native: action })
-        const postback = { data: action.data, ...params }
-        return tell(ids, [event({ type: 'postback', replyToken: hex(32), postback })])
-      }
-      default:
-        return { ...result([], [], 0), wants: action.type }
-    }
-  }
-
+  const hand = { state, chat, who, source, ears }
   return {
     platform: 'line',
     who,
     chat: transcript,
-    says(text, how = {}) {
-      ears.acted()
-      if (!how.mentionsBot) return writes(text, {}, how.quotes)
-      const name = `@${state.options.name}`
-      const mentionees = [{ index: 0, length: name.length, type: 'user', userId: state.id, isSelf: true }]
-      return writes(`${name} ${text}`, { mention: { mentionees } }, how.quotes)
-    },
-    presses: press,
-    async sends(...things) {
-      ears.acted()
-      const imageSet = things.length > 1 ? { id: hex(64), total: things.length } : undefined
-      const sent = things.map((thing, index) => {
-        const inSet = imageSet && thing.kind === 'photo' ? { imageSet: { ...imageSet, index: index + 1 } } : {}
-        const { bubble, content } = bubbleOf(thing)
-        const made = shown(bubble, { ...content, ...inSet }, ['photo', 'video', 'sticker'].includes(thing.kind))
-        if ('bytes' in thing) {
-          const ready = thing.kind === 'photo' || thing.kind === 'file'
-          state.contents.set(made.id, { ...thing, ready, gone: false })
-        }
-        return made
-      })
-      return tell(
-        sent.map((each) => each.id),
-        sent.map((each) => each.event),
-      )
-    },
-    edits(bubbleId, text) {
-      ears.acted()
-      transcript.change(bubbleId, { text, edited: true })
-      const message = { type: 'text', id: bubbleId, text, quoteToken: quoteToken(state, transcript.id, bubbleId) }
-      return tell([bubbleId], [event({ type: 'messageEdited', replyToken: hex(32), message })])
-    },
-    unsends(bubbleId) {
-      ears.acted()
-      transcript.change(bubbleId, { unsent: true, text: '' })
-      const content = state.contents.get(bubbleId)
-      if (content) content.gone = true
-      return tell([bubbleId], [event({ type: 'unsend', unsend: { messageId: bubbleId } })])
-    },
-    reacts(bubbleId, emoji) {
-      const bubble = transcript.find(bubbleId)
-      bubble?.reactions.push({ from: who, emoji })
-      return Promise.resolve(result([], [], 0)) // LINE tells bots of no reaction
-    },
+    says: (text, how = {}) => says(hand, text, how),
+    presses: async (first: string, second?: string | HowToPress, third?: HowToPress) =>
+      presses(hand, pressed(first, second, third)),
+    sends: (...things) => sends(hand, things),
+    edits: (bubbleId, text) => edits(hand, bubbleId, text),
+    unsends: (bubbleId) => unsends(hand, bubbleId),
+    reacts: (bubbleId, emoji) => reacts(hand, bubbleId, emoji),
     bubbles: transcript.bubbles,
     heard: ears.heard,
     news: ears.news,
   }
 }
 
+/** Tells the house of one event, unless the account is blocked or out of the group. */
+export async function tell({ state, chat }: Pick<Hand, 'state' | 'chat'>, event: LineEvent, id = ''): Promise<Acted> {
+  const status = chat.reachable ? await emit(state, [event]) : 0
+  return { id, ids: id ? [id] : [], eventIds: [event.webhookEventId], status }
+}
+
+const eventOf = (hand: Hand, fields: Record<string, unknown> & { type: string }) =>
+  makeEvent(hand.state, { source: hand.source, ...fields })
+
+function says(hand: Hand, text: string, how: HowToSay): Promise<Acted> {
+  hand.ears.acted()
+  const words = how.mentionsBot ? `@${hand.state.options.name} ${text}` : text
+  const mentionees = mentioneesIn(hand, words, how)
+  const mention = mentionees.length > 0 ? { mention: { mentionees } } : {}
+  return writes(hand, words, mention, how.quotes)
+}
+
+function mentioneesIn({ state }: Hand, words: string, { mentionsBot, mentions = [] }: HowToSay) {
+  const bot = { id: state.id, name: state.options.name }
+  const found = findMentions(words, [...(mentionsBot ? [bot] : []), ...mentions])
+  return found.map(({ person, index, length }) => {
+    return { index, length, type: 'user', userId: person.id, isSelf: person.id === state.id }
+  })
+}
+
+function writes(hand: Hand, text: string, more: Record<string, unknown> = {}, repliesTo?: string): Promise<Acted> {
+  const content = { type: 'text', text, ...more, ...(repliesTo ? { quotedMessageId: repliesTo } : {}) }
+  const { id, event } = post(hand, { text, repliesTo, native: content }, content)
+  return tell(hand, event, id)
+}
+
+const quotable = new Set(['text', 'image', 'video', 'sticker'])
+
+/** Puts a bubble on the screen and makes the event for it. */
+function post({ state, chat, who, source }: Hand, bubble: Shown, content: Content): { id: string; event: LineEvent } {
+  const id = digits(18)
+  const markAsReadToken = token(24)
+  const { transcript } = chat
+  state.readTokens.set(markAsReadToken, transcript.id)
+  transcript.add({ ...bubble, id, from: who })
+  const quote = quotable.has(content.type) ? { quoteToken: quoteToken(state, transcript.id, id) } : {}
+  const message = { ...content, id, ...quote, markAsReadToken }
+  return { id, event: makeEvent(state, { source, type: 'message', replyToken: hex(32), message }) }
+}
+
+type Action = Record<string, string | undefined> & { type: string }
 const staysOnScreen = new Set(['uri', 'camera', 'cameraRoll', 'location', 'clipboard'])
 
-/** What an act came to. */
-export const result = (ids: string[], events: LineEvent[], status: number): Acted => ({
-  id: ids[0] ?? '',
-  ids,
-  eventIds: events.map((each) => each.webhookEventId),
-  status,
-})
-
-const worse = (a: number, b: number) => (a === 0 || (b < 200 || b > 299 ? b : 0) ? b : a)
-
-function bubbleOf(thing: Sendable): { bubble: Omit<NewBubble, 'from' | 'id'>; content: Record<string, unknown> } {
-  const fromLine = { contentProvider: { type: 'line' } }
-  switch (thing.kind) {
-    case 'photo': {
-      const image = { bytes: thing.bytes, mime: thing.mime }
-      return { bubble: { image, images: [image], native: null }, content: { type: 'image', ...fromLine } }
+async function presses(hand: Hand, { bubbleId, label, how }: ReturnType<typeof pressed>): Promise<Acted> {
+  const { transcript } = hand.chat
+  const { button, isQuickReply } = findButton(transcript, label, bubbleId)
+  hand.ears.acted()
+  const action = button.native as Action
+  if (isQuickReply && !staysOnScreen.has(action.type)) transcript.hideQuickReplies()
+  switch (action.type) {
+    case 'message':
+      return writes(hand, action.text ?? '')
+    case 'uri':
+      return { ...nothing, opens: action.uri }
+    case 'postback':
+      return postsBack(hand, action, { data: action.data })
+    case 'datetimepicker': {
+      const params = { [action.mode ?? 'date']: how.value ?? '' }
+      return postsBack(hand, action, { data: action.data, params })
     }
-    case 'video':
-    case 'audio': {
-      const content = { type: thing.kind, duration: 1000, ...fromLine }
-      return { bubble: { file: { ...thing, kind: thing.kind }, native: null }, content }
-    }
-    case 'file': {
-      const content = { type: 'file', fileName: thing.name ?? 'file', fileSize: thing.bytes.length }
-      return { bubble: { file: { ...thing, kind: 'file' }, native: null }, content }
-    }
-    case 'sticker': {
-      const content = { type: 'sticker', packageId: '446', stickerId: '1988', stickerResourceType: 'STATIC' }
-      return { bubble: { file: { kind: 'sticker', name: thing.emoji }, native: null }, content }
-    }
-    case 'location': {
-      const { latitude, longitude, title, address } = thing
-      const place = { latitude, longitude, ...(title ? { title } : {}), ...(address ? { address } : {}) }
-      return { bubble: { location: place, native: null }, content: { type: 'location', ...place } }
-    }
-    case 'contact': {
-      const text = `${thing.name} ${thing.phone}`
-      return { bubble: { text, native: null }, content: { type: 'text', text } }
-    }
+    default:
+      return { ...nothing, wants: action.type }
   }
+}
+
+function postsBack(hand: Hand, action: Action, postback: Record<string, unknown>): Promise<Acted> {
+  const text = action.displayText ?? action.text
+  const id = text ? digits(18) : ''
+  if (text) hand.chat.transcript.add({ id, from: hand.who, text, native: action })
+  return tell(hand, eventOf(hand, { type: 'postback', replyToken: hex(32), postback }), id)
+}
+
+async function sends(hand: Hand, things: Sendable[]): Promise<Acted> {
+  hand.ears.acted()
+  const total = things.filter((thing) => thing.kind === 'photo').length
+  const set = { id: hex(64), total }
+  let index = 0
+  const sent = things.map((thing) => {
+    const { bubble, content } = contentOf(thing)
+    const inSet = total > 1 && thing.kind === 'photo' ? { imageSet: { ...set, index: ++index } } : {}
+    const made = post(hand, bubble, { ...content, ...inSet })
+    if ('bytes' in thing) {
+      const ready = thing.kind === 'photo' || thing.kind === 'file'
+      hand.state.contents.set(made.id, { ...thing, ready, gone: false })
+    }
+    return made
+  })
+  const acts: Acted[] = []
+  for (const { id, event } of sent) acts.push(await tell(hand, event, id))
+  return joined(acts)
+}
+
+function edits(hand: Hand, bubbleId: string, text: string): Promise<Acted> {
+  hand.ears.acted()
+  const { transcript } = hand.chat
+  transcript.change(bubbleId, { text, edited: true })
+  const message = { type: 'text', id: bubbleId, text, quoteToken: quoteToken(hand.state, transcript.id, bubbleId) }
+  return tell(hand, eventOf(hand, { type: 'messageEdited', replyToken: hex(32), message }), bubbleId)
+}
+
+function unsends(hand: Hand, bubbleId: string): Promise<Acted> {
+  hand.ears.acted()
+  hand.chat.transcript.change(bubbleId, { unsent: true, text: '' })
+  const content = hand.state.contents.get(bubbleId)
+  if (content) content.gone = true
+  return tell(hand, eventOf(hand, { type: 'unsend', unsend: { messageId: bubbleId } }), bubbleId)
+}
+
+/** LINE tells bots of no reaction. */
+async function reacts({ chat, who }: Hand, bubbleId: string, emoji: string): Promise<Acted> {
+  const others = chat.transcript.find(bubbleId)?.reactions ?? []
+  chat.transcript.change(bubbleId, { reactions: [...others, { from: who, emoji }] })
+  return nothing
 }

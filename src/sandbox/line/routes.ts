@@ -51,18 +51,18 @@ const notFound = () => answer(404, { message: 'Not found' })
 const unavailable = () => answer(403, { message: 'Access to this API is not available for your account' })
 
 const doors: Record<string, Door> = {
-  'POST /v2/bot/message/reply': with_('reply', (state, body) => sent(reply(state, body.replyToken, body.messages))),
-  'POST /v2/bot/message/push': with_('push', (state, body, context) =>
+  'POST /v2/bot/message/reply': reading('reply', (state, body) => sent(reply(state, body.replyToken, body.messages))),
+  'POST /v2/bot/message/push': reading('push', (state, body, context) =>
     sent(push(state, body.to, body.messages, context.req.header('x-line-retry-key'))),
   ),
-  'POST /v2/bot/message/multicast': with_('multicast', (state, body, context) =>
+  'POST /v2/bot/message/multicast': reading('multicast', (state, body, context) =>
     empty(multicast(state, body.to, body.messages, context.req.header('x-line-retry-key'))),
   ),
-  'POST /v2/bot/message/broadcast': with_('broadcast', (state, body, context) => {
+  'POST /v2/bot/message/broadcast': reading('broadcast', (state, body, context) => {
     const friends = [...state.chats].filter(([, chat]) => chat.transcript.kind === 'private').map(([id]) => id)
     return empty(multicast(state, friends, body.messages, context.req.header('x-line-retry-key')))
   }),
-  'POST /v2/bot/message/validate/:way': with_('validate', () => answer(200)),
+  'POST /v2/bot/message/validate/:way': reading('validate', () => answer(200)),
   'GET /v2/bot/message/quota': (_, { options: { quota } }) =>
     answer(200, quota === undefined ? { type: 'none' } : { type: 'limited', value: quota }),
   'GET /v2/bot/message/quota/consumption': (_, state) => answer(200, { totalUsage: state.used }),
@@ -85,7 +85,8 @@ const doors: Record<string, Door> = {
     const user = context.req.param('user') ?? ''
     const chat = state.chats.get(user)
     if (!chat?.reachable) return notFound()
-    return answer(200, { ...profile(user, chat.transcript.name), language: 'th' })
+    const { language } = chat
+    return answer(200, { ...profile(user, chat.transcript.name), ...(language ? { language } : {}) })
   },
   'GET /v2/bot/followers/ids': unavailable,
   'GET /v2/bot/group/:group/summary': inGroup((_, chat) =>
@@ -101,18 +102,18 @@ const doors: Record<string, Door> = {
     chat.reachable = false
     return answer(200)
   }),
-  'POST /v2/bot/chat/loading/start': with_('loading', (state, body) => {
+  'POST /v2/bot/chat/loading/start': reading('loading', (state, body) => {
     if (!state.chats.has(body.chatId)) return answer(400, { message: 'Failed to start the loading animation' })
     state.typing.set(body.chatId, state.world.clock.now() + (body.loadingSeconds ?? 20) * 1000)
     state.world.changed({ platform: 'line', kind: 'typing', chat: body.chatId })
     return answer(202)
   }),
-  'POST /v2/bot/chat/markAsRead': with_('markAsRead', (state, body) => {
+  'POST /v2/bot/chat/markAsRead': reading('markAsRead', (state, body) => {
     const chat = state.readTokens.get(body.markAsReadToken)
     return chat ? answer(200) : answer(400, { message: 'Invalid markAsReadToken' })
   }),
-  'POST /v2/bot/message/markAsRead': with_('markAsReadOfUser', unavailable),
-  'PUT /v2/bot/channel/webhook/endpoint': with_('setEndpoint', (state, body) => {
+  'POST /v2/bot/message/markAsRead': reading('markAsReadOfUser', unavailable),
+  'PUT /v2/bot/channel/webhook/endpoint': reading('setEndpoint', (state, body) => {
     state.webhook = { url: body.endpoint, active: true }
     return answer(200)
   }),
@@ -120,13 +121,13 @@ const doors: Record<string, Door> = {
     webhook.url === undefined
       ? answer(404, { message: 'Webhook endpoint is not set' })
       : answer(200, { endpoint: webhook.url, active: webhook.active }),
-  'POST /v2/bot/channel/webhook/test': with_('testEndpoint', testWebhook),
+  'POST /v2/bot/channel/webhook/test': reading('testEndpoint', testWebhook),
 }
 
 type Requests = typeof requests
 type BodyOf<Name extends keyof Requests> = z.infer<Requests[Name]>
 
-function with_<Name extends keyof Requests>(
+function reading<Name extends keyof Requests>(
   name: Name,
   act: (state: LineState, body: BodyOf<Name>, context: Context<Env>) => Response | Promise<Response>,
 ): Door {
@@ -173,7 +174,7 @@ function content(state: LineState, id = ''): Response {
   const found = state.contents.get(id)
   if (!found) return notFound()
   if (found.gone) return answer(410, { message: 'The content is no longer available' })
-  if (!found.ready) return answer(202)
+  if (!found.ready) return new Response('', { status: 202, headers: { 'x-line-request-id': randomUUID() } })
   return new Response(new Uint8Array(found.bytes), {
     headers: { 'content-type': found.mime, 'x-line-request-id': randomUUID() },
   })

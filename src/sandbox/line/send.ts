@@ -1,7 +1,8 @@
 // Puts what the house sends into chats: reply tokens, retry keys, quotas, quotes.
 import { randomUUID } from 'node:crypto'
 import { digits, token } from '../ids.ts'
-import { fetchPicture } from '../pictures.ts'
+import { fetchFile, fetchPicture } from '../pictures.ts'
+import type { Attached } from '../transcript.ts'
 import type { LineChat, LineState } from './account.ts'
 import type { LineMessage } from './messages.ts'
 import type { LineRefusal } from './requests.ts'
@@ -17,6 +18,7 @@ const day = 24 * 60 * minute
 const pictureTypes = ['image/jpeg', 'image/png']
 const pictureBytes = 10_000_000
 const previewBytes = 1_000_000
+const mediaBytes = 200_000_000
 
 const refuse = (status: 400 | 429, message: string, details?: LineRefusal['details']): Sending => ({
   status,
@@ -139,10 +141,16 @@ function show(state: LineState, chat: LineChat, id: string, message: LineMessage
     ...(message.type === 'image' ? { image: { url: message.originalContentUrl } } : {}),
   })
   if (pictures.length > 0) state.world.background(load(state, chat, bubble.id, message.type === 'image', pictures))
+  if (looks.file?.url) state.world.background(loadFile(state, chat, bubble.id, looks.file))
 }
 
 async function load(state: LineState, chat: LineChat, id: string, isPicture: boolean, urls: string[]) {
   const limit = (index: number) => (isPicture && index === 1 ? previewBytes : pictureBytes)
   const images = await Promise.all(urls.map((url, index) => fetchPicture(state.world, url, limit(index), pictureTypes)))
   chat.transcript.change(id, { images, ...(isPicture ? { image: images[0] } : {}) })
+}
+
+async function loadFile(state: LineState, chat: LineChat, id: string, file: Attached) {
+  const found = await fetchFile(state.world, file.url ?? '', mediaBytes)
+  chat.transcript.change(id, { file: { ...file, ...found } })
 }

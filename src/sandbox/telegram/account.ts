@@ -1,7 +1,6 @@
 // A Telegram bot as the platform knows it: its token, webhook, pending updates, chats and files.
 import { type Courier, makeCourier } from '../courier.ts'
-import { alphanumeric, digits } from '../ids.ts'
-import type { makeEars } from '../phone.ts'
+import { alphanumeric } from '../ids.ts'
 import type { Exchange } from '../server.ts'
 import type { Media, Transcript } from '../transcript.ts'
 import type { World } from '../world.ts'
@@ -13,6 +12,8 @@ export type TelegramAccountOptions = {
   botToken: string
   name: string
   username: string
+  /** The first message id of a chat; 1 as for a new bot. */
+  firstMessageId?: number
   /** Privacy mode, on by default: in groups the bot gets only what is meant for it. */
   privacy?: boolean
 }
@@ -55,6 +56,8 @@ export type TelegramChat = {
   rights: Rights
   upgradedTo?: number
   deleted: boolean
+  /** What callback queries call this chat. */
+  instance: string
   lastId: number
   /** Which message each person is made to reply to. */
   forced: Map<number, number>
@@ -82,7 +85,6 @@ export type TelegramState = {
   queries: Map<string, Query>
   files: Map<string, StoredFile>
   commands: Map<string, unknown>
-  ears: Map<string, ReturnType<typeof makeEars>>
   courier: Courier
 }
 
@@ -119,8 +121,9 @@ export function makeState(world: World, options: TelegramAccountOptions): Telegr
     user: { id, is_bot: true, first_name: options.name, username: options.username },
     revoked: false,
     webhook: { url: '', maxConnections: 40, allowed: [] },
-    lastUpdate: Number(digits(8)),
-    lastMessage: 0,
+    // Rises from one start of the sandbox to the next, so that no update looks like one of before.
+    lastUpdate: Math.floor(world.clock.now() / 1000) % 1_000_000_000,
+    lastMessage: (options.firstMessageId ?? 1) - 1,
     pending: [],
     updates: new Map(),
     chats: new Map(),
@@ -128,7 +131,6 @@ export function makeState(world: World, options: TelegramAccountOptions): Telegr
     queries: new Map(),
     files: new Map(),
     commands: new Map(),
-    ears: new Map(),
     courier: makeCourier(world, {
       platform: 'telegram',
       patience,

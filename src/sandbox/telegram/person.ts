@@ -1,6 +1,6 @@
 // A person with Telegram on their phone: the private chat with a bot, and the groups they are in.
 import { digits } from '../ids.ts'
-import type { Acted } from '../phone.ts'
+import { type Acted, nothing } from '../phone.ts'
 import { makeTranscript } from '../transcript.ts'
 import { type TelegramAccount, type TelegramChat, type TelegramState, tell, type User } from './account.ts'
 import { memberOf, seconds } from './chats.ts'
@@ -48,7 +48,7 @@ export function makePerson(state: TelegramState, options: TelegramPersonOptions)
     const new_chat_member = memberOf(chat, state.user, state.user)
     const change = { chat: chat.info, from: user, date: seconds(state), old_chat_member, new_chat_member }
     const { ids, status } = await tell(state, 'my_chat_member', change)
-    return { id: '', ids: [], eventIds: ids, status }
+    return { ...nothing, eventIds: ids, status }
   }
   return {
     ...phone,
@@ -77,6 +77,7 @@ function privateChat(state: TelegramState, user: User): TelegramChat {
     bot: 'stranger',
     rights: { can_manage_topics: false, can_delete_messages: false, can_pin_messages: false },
     deleted: false,
+    instance: `-${digits(18)}`,
     lastId: 0,
     forced: new Map(),
     typing: { until: 0 },

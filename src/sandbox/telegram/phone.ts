@@ -1,18 +1,23 @@
 // What a thumb does in Telegram, as the updates Telegram sends for it: https://core.telegram.org/bots/api#update
-import { alphanumeric, digits } from '../ids.ts'
+import { digits } from '../ids.ts'
 import {
   type Acted,
+  type Ears,
   findButton,
+  findMentions,
   type HowToPress,
   type HowToSay,
+  joined,
   makeEars,
+  nothing,
   type Phone,
   pressed,
   type Sendable,
 } from '../phone.ts'
-import { keepFile, type Message, type TelegramChat, type TelegramState, tell, type User } from './account.ts'
-import { fileFields, photoSizes, post, seconds, toBubble, told, withoutReply } from './chats.ts'
-import { findEntities } from './html.ts'
+import { type Message, type TelegramChat, type TelegramState, tell, type User } from './account.ts'
+import { post, seconds, toBubble, told, withoutReply } from './chats.ts'
+import { contentOf } from './contents.ts'
+import { type Entity, findEntities } from './html.ts'
 import { hearsMessage } from './privacy.ts'
 
 export type TelegramPhone = Phone & {
@@ -33,143 +38,49 @@ export type PhoneOptions = {
   phoneNumber: string
   anonymous?: boolean
 }
+type Hand = PhoneOptions & { ears: Ears; who: { id: string; name: string } }
 
 /** One person's phone with one Telegram chat open. */
-export function makeTelegramPhone({ state, chat, user, phoneNumber, anonymous }: PhoneOptions): TelegramPhone {
-  const { transcript } = chat()
+export function makeTelegramPhone(options: PhoneOptions): TelegramPhone {
+  const { transcript } = options.chat()
+  const { user, phoneNumber } = options
   const ears = makeEars(transcript)
   const who = { id: String(user.id), name: user.first_name }
-
-  const write = (fields: Record<string, unknown>, how: HowToSay = {}): Message => {
-    const now = chat()
-    meet(state, now)
-    const forced = now.forced.get(user.id)
-    const wanted = how.quotes ?? (forced === undefined || how.freely ? undefined : String(forced))
-    const replied = wanted === undefined ? undefined : now.messages.get(Number(wanted))
-    if (forced !== undefined) now.forced.delete(user.id)
-    const thread = how.topic ?? (replied?.is_topic_message ? replied.message_thread_id : undefined)
-    return post(state, now, {
-      from: anonymous ? anonymousAdmin : user,
-      ...(anonymous ? { sender_chat: now.info } : {}),
-      ...(thread === undefined ? {} : { message_thread_id: thread, is_topic_message: true }),
-      ...replyFields(now, replied, thread),
-      ...fields,
-    })
-  }
-  const report = async (kind: string, message: Message): Promise<Acted> => {
-    const id = String(message.message_id)
-    if (chat().deleted || !hearsMessage(state, chat(), message)) return { id, ids: [id], eventIds: [], status: 0 }
-    const { ids, status } = await tell(state, kind, told(message))
-    return { id, ids: [id], eventIds: ids, status }
-  }
-  const says = (text: string, how: HowToSay = {}) => {
-    ears.acted()
-    const words = how.mentionsBot ? `@${state.options.username} ${text}` : text
-    const entities = findEntities(words)
-    return report('message', write({ text: words, ...(entities.length ? { entities } : {}) }, how))
-  }
-  const sends = async (things: Sendable[]): Promise<Acted> => {
-    ears.acted()
-    const media_group_id = things.length > 1 && things.every(isAlbumPart) ? digits(17) : undefined
-    const forced = chat().forced.get(user.id)
-    const how = forced === undefined ? {} : { quotes: String(forced) }
-    const messages = things.map((thing) =>
-      write({ ...fieldsOf(state, thing), ...(media_group_id ? { media_group_id } : {}) }, how),
-    )
-    const acts: Acted[] = []
-    for (const message of messages) acts.push(await report('message', message))
-    return joined(acts)
-  }
-  const press = async (first: string, second?: string | HowToPress, third?: HowToPress): Promise<Acted> => {
-    const { bubbleId, label } = pressed(first, second, third)
-    const { button, bubble, isQuickReply } = findButton(transcript, label, bubbleId)
-    ears.acted()
-    if (isQuickReply) return pressKey(button.kind, label, bubble.id)
-    if (button.kind === 'callback_data') return callBack(bubble.id, button.native)
-    return { ...nothing, ...(button.url ? { opens: button.url } : { wants: button.kind }) }
-  }
-  const pressKey = async (kind: string, label: string, keyboard: string): Promise<Acted> => {
-    const markup = chat().messages.get(Number(keyboard))?.reply_markup
-    if (kind === 'request_location') return { ...nothing, wants: 'location' }
-    if (markup && 'one_time_keyboard' in markup && markup.one_time_keyboard) transcript.hideQuickReplies()
-    if (kind === 'request_contact') return sends([{ kind: 'contact', name: user.first_name, phone: phoneNumber }])
-    return says(label, chat().info.type === 'private' ? {} : { quotes: keyboard })
-  }
-  const callBack = async (bubbleId: string, native: unknown): Promise<Acted> => {
-    const now = chat()
-    const message = now.messages.get(Number(bubbleId))
-    const id = digits(18)
-    state.queries.set(id, { at: state.world.clock.now(), answered: false, toast: ears.toast })
-    const data = (native as { callback_data: string }).callback_data
-    const query = { id, from: user, message: message && told(message), chat_instance: instanceOf(now), data }
-    const { ids, status } = await tell(state, 'callback_query', query)
-    return { ...nothing, eventIds: ids, status }
-  }
-
+  const hand = { ...options, ears, who }
   return {
     platform: 'telegram',
     who,
     chat: transcript,
     phoneNumber,
-    says,
-    sends: (...things) => sends(things),
-    presses: press,
-    edits(bubbleId, text) {
-      ears.acted()
-      const message = own(chat(), bubbleId)
-      const entities = findEntities(text)
-      Object.assign(message, { text, entities: entities.length ? entities : undefined, edit_date: seconds(state) })
-      transcript.change(bubbleId, { text, edited: true })
-      return report('edited_message', message)
-    },
-    unsends(bubbleId) {
-      ears.acted()
-      chat().messages.delete(Number(bubbleId))
-      transcript.change(bubbleId, { unsent: true, text: '' })
-      return Promise.resolve(nothing) // Telegram tells bots of no deletion
-    },
-    async reacts(bubbleId, emoji) {
-      const now = chat()
-      const bubble = transcript.find(bubbleId)
-      const old = bubble?.reactions.filter((each) => each.from !== 'bot' && each.from.id === who.id) ?? []
-      const others = bubble?.reactions.filter((each) => !old.includes(each)) ?? []
-      transcript.change(bubbleId, { reactions: [...others, ...(emoji ? [{ from: who, emoji }] : [])] })
-      if (now.info.type !== 'private' && now.bot !== 'administrator') return nothing
-      const { ids, status } = await tell(state, 'message_reaction', {
-        chat: now.info,
-        message_id: Number(bubbleId),
-        user,
-        date: seconds(state),
-        old_reaction: old.map((each) => ({ type: 'emoji', emoji: each.emoji })),
-        new_reaction: emoji ? [{ type: 'emoji', emoji }] : [],
-      })
-      return { ...nothing, eventIds: ids, status }
-    },
-    moves(bubbleId, to) {
-      ears.acted()
-      const message = own(chat(), bubbleId)
-      const { live_period, ...place } = message.location as { live_period?: number }
-      const location = to ? { ...place, ...to, live_period } : place
-      Object.assign(message, { location, edit_date: seconds(state) })
-      transcript.change(bubbleId, { location: toBubble(state, message).location })
-      return report('edited_message', message)
-    },
+    says: (text, how) => says(hand, text, how),
+    sends: (...things) => sends(hand, things),
+    presses: async (first: string, second?: string | HowToPress, third?: HowToPress) =>
+      presses(hand, pressed(first, second, third)),
+    edits: (bubbleId, text) => edits(hand, bubbleId, text),
+    unsends: (bubbleId) => unsends(hand, bubbleId),
+    reacts: (bubbleId, emoji) => reacts(hand, bubbleId, emoji),
+    moves: (bubbleId, to) => moves(hand, bubbleId, to),
     bubbles: transcript.bubbles,
     heard: ears.heard,
     news: ears.news,
   }
 }
 
-const nothing: Acted = { id: '', ids: [], eventIds: [], status: 0 }
-
-function joined(acts: Acted[]): Acted {
-  const failed = acts.find((act) => act.status !== 200)
-  return {
-    id: acts[0]?.id ?? '',
-    ids: acts.flatMap((act) => act.ids),
-    eventIds: acts.flatMap((act) => act.eventIds),
-    status: failed?.status ?? 200,
-  }
+/** Writes a message into the chat, as a reply where one is forced or quoted. */
+function write({ state, chat, user, anonymous }: Hand, fields: Record<string, unknown>, how: HowToSay = {}): Message {
+  const now = chat()
+  meet(state, now)
+  const replied = repliedTo(now, user, how)
+  const thread = how.topic ?? (replied?.is_topic_message ? replied.message_thread_id : undefined)
+  // In a topic, what quotes nothing is told as a reply to the message that opened the topic.
+  const shownReply = replied ?? (thread === undefined ? undefined : now.messages.get(thread))
+  return post(state, now, {
+    from: anonymous ? anonymousAdmin : user,
+    ...(anonymous ? { sender_chat: now.info } : {}),
+    ...(thread === undefined ? {} : { message_thread_id: thread, is_topic_message: true }),
+    ...(shownReply ? { reply_to_message: withoutReply(shownReply) } : {}),
+    ...fields,
+  })
 }
 
 /** Writing to a bot in private lets it write back. */
@@ -178,58 +89,131 @@ function meet(state: TelegramState, chat: TelegramChat) {
   for (const [id, user] of chat.members) state.people.set(id, user)
 }
 
-/** In a topic, what quotes nothing is told as a reply to the message that opened the topic. */
-function replyFields(chat: TelegramChat, replied: Message | undefined, thread: number | undefined) {
-  const found = replied ?? (thread === undefined ? undefined : chat.messages.get(thread))
-  return found ? { reply_to_message: withoutReply(found) } : {}
+function repliedTo(chat: TelegramChat, user: User, { quotes, freely }: HowToSay): Message | undefined {
+  const forced = freely ? undefined : chat.forced.get(user.id)
+  chat.forced.delete(user.id)
+  const wanted = quotes === undefined ? forced : Number(quotes)
+  return wanted === undefined ? undefined : chat.messages.get(wanted)
 }
 
-function own(chat: TelegramChat, bubbleId: string): Message {
-  const message = chat.messages.get(Number(bubbleId))
+/** Tells the house of a message, if the bot gets to hear it. */
+async function report({ state, chat }: Hand, kind: string, message: Message): Promise<Acted> {
+  const id = String(message.message_id)
+  if (chat().deleted || !hearsMessage(state, chat(), message)) return { ...nothing, id, ids: [id] }
+  const { ids, status } = await tell(state, kind, told(message))
+  return { id, ids: [id], eventIds: ids, status }
+}
+
+function says(hand: Hand, text: string, how: HowToSay = {}): Promise<Acted> {
+  hand.ears.acted()
+  const words = how.mentionsBot ? `@${hand.state.options.username} ${text}` : text
+  return report(hand, 'message', write(hand, { text: words, ...entitiesIn(hand, words, how) }, how))
+}
+
+/** What Telegram finds by itself, and people without a username whom the text names. */
+function entitiesIn({ state }: Hand, words: string, { mentions }: HowToSay = {}): { entities?: Entity[] } {
+  const named = findMentions(words, mentions).flatMap(({ person, index, length }) => {
+    const user = state.people.get(Number(person.id))
+    return user ? [{ type: 'text_mention', offset: index, length, user }] : []
+  })
+  const found = findEntities(words).filter((each) => named.every((other) => other.offset !== each.offset))
+  const entities = [...named, ...found].sort((a, b) => a.offset - b.offset)
+  return entities.length > 0 ? { entities } : {}
+}
+
+const albumKinds = new Set(['photo', 'video', 'file', 'audio'])
+
+async function sends(hand: Hand, things: Sendable[], quotes?: string): Promise<Acted> {
+  hand.ears.acted()
+  const isAlbum = things.length > 1 && things.every((thing) => albumKinds.has(thing.kind))
+  const album = isAlbum ? { media_group_id: digits(17) } : {}
+  const forced = hand.chat().forced.get(hand.user.id)
+  const how = { quotes: quotes ?? (forced === undefined ? undefined : String(forced)) }
+  const messages = things.map((thing) => write(hand, { ...contentOf(hand.state, thing), ...album }, how))
+  const acts: Acted[] = []
+  for (const message of messages) acts.push(await report(hand, 'message', message))
+  return joined(acts)
+}
+
+async function presses(hand: Hand, { bubbleId, label }: ReturnType<typeof pressed>): Promise<Acted> {
+  const { button, bubble, isQuickReply } = findButton(hand.chat().transcript, label, bubbleId)
+  hand.ears.acted()
+  if (isQuickReply) return pressesKey(hand, button.kind, label, bubble.id)
+  if (button.kind === 'callback_data') return callsBack(hand, bubble.id, button.native)
+  return { ...nothing, ...(button.url ? { opens: button.url } : { wants: button.kind }) }
+}
+
+/** A key of the bot's keyboard: its words are sent, in a group as a reply to what put the keyboard up. */
+async function pressesKey(hand: Hand, kind: string, label: string, keyboard: string): Promise<Acted> {
+  if (kind === 'request_location') return { ...nothing, wants: 'location' }
+  const { transcript, messages, info } = hand.chat()
+  const markup = messages.get(Number(keyboard))?.reply_markup
+  if (markup && 'one_time_keyboard' in markup && markup.one_time_keyboard) transcript.hideQuickReplies()
+  if (kind !== 'request_contact') return says(hand, label, info.type === 'private' ? {} : { quotes: keyboard })
+  return sends(hand, [{ kind: 'contact', name: hand.user.first_name, phone: hand.phoneNumber }], keyboard)
+}
+
+async function callsBack({ state, chat, user, ears }: Hand, bubbleId: string, native: unknown): Promise<Acted> {
+  const now = chat()
+  const message = now.messages.get(Number(bubbleId))
+  const id = digits(18)
+  state.queries.set(id, { at: state.world.clock.now(), answered: false, toast: ears.toast })
+  const { callback_data: data } = native as { callback_data: string }
+  const query = { id, from: user, message: message && told(message), chat_instance: now.instance, data }
+  const { ids, status } = await tell(state, 'callback_query', query)
+  return { ...nothing, eventIds: ids, status }
+}
+
+function own({ chat }: Hand, bubbleId: string): Message {
+  const message = chat().messages.get(Number(bubbleId))
   if (!message) throw new Error(`There is no message ${bubbleId} in this chat`)
   return message
 }
 
-const instances = new WeakMap<TelegramChat, string>()
-
-function instanceOf(chat: TelegramChat): string {
-  const known = instances.get(chat) ?? `-${digits(18)}`
-  instances.set(chat, known)
-  return known
+function edits(hand: Hand, bubbleId: string, text: string): Promise<Acted> {
+  hand.ears.acted()
+  const message = own(hand, bubbleId)
+  const field = message.text === undefined ? 'caption' : 'text'
+  const { entities } = entitiesIn(hand, text)
+  const marks = { [field === 'text' ? 'entities' : 'caption_entities']: entities }
+  Object.assign(message, { [field]: text, ...marks, edit_date: seconds(hand.state) })
+  hand.chat().transcript.change(bubbleId, { text, edited: true })
+  return report(hand, 'edited_message', message)
 }
 
-const isAlbumPart = (thing: Sendable) => ['photo', 'video', 'file', 'audio'].includes(thing.kind)
-
-function fieldsOf(state: TelegramState, thing: Sendable): Record<string, unknown> {
-  switch (thing.kind) {
-    case 'photo': {
-      const photo = photoSizes(state, keepFile(state, thing, 'photos'))
-      return { photo, ...captioned(thing.caption) }
-    }
-    case 'video':
-    case 'audio': {
-      const file = fileFields(keepFile(state, thing, `${thing.kind}s`))
-      return { [thing.kind]: { ...file, duration: 1 }, ...captioned(thing.caption) }
-    }
-    case 'file':
-      return { document: fileFields(keepFile(state, thing, 'documents')), ...captioned(thing.caption) }
-    case 'sticker': {
-      const file_id = `CAAC${alphanumeric(60)}`
-      const look = { type: 'regular', width: 512, height: 512, is_animated: false, is_video: false }
-      return { sticker: { file_id, file_unique_id: alphanumeric(15), ...look, emoji: thing.emoji } }
-    }
-    case 'location': {
-      const { latitude, longitude, liveSeconds, title, address } = thing
-      const location = { latitude, longitude, ...(liveSeconds ? { live_period: liveSeconds } : {}) }
-      return title ? { location, venue: { location, title, address: address ?? '' } } : { location }
-    }
-    case 'contact':
-      return { contact: { phone_number: thing.phone, first_name: thing.name } }
-  }
+/** Telegram tells bots of no deletion. */
+async function unsends({ chat, ears }: Hand, bubbleId: string): Promise<Acted> {
+  ears.acted()
+  chat().messages.delete(Number(bubbleId))
+  chat().transcript.change(bubbleId, { unsent: true, text: '' })
+  return nothing
 }
 
-function captioned(caption: string | undefined) {
-  if (!caption) return {}
-  const entities = findEntities(caption)
-  return { caption, ...(entities.length ? { caption_entities: entities } : {}) }
+/** Puts one reaction, or with '' takes it back. In groups only admin bots hear of it. */
+async function reacts({ state, chat, user, who }: Hand, bubbleId: string, emoji: string): Promise<Acted> {
+  const now = chat()
+  const before = now.transcript.find(bubbleId)?.reactions ?? []
+  const old = before.filter((each) => each.from !== 'bot' && each.from.id === who.id)
+  const own = emoji ? [{ from: who, emoji }] : []
+  now.transcript.change(bubbleId, { reactions: [...before.filter((each) => !old.includes(each)), ...own] })
+  if (now.info.type !== 'private' && now.bot !== 'administrator') return nothing
+  const { ids, status } = await tell(state, 'message_reaction', {
+    chat: now.info,
+    message_id: Number(bubbleId),
+    user,
+    date: seconds(state),
+    old_reaction: old.map((each) => ({ type: 'emoji', emoji: each.emoji })),
+    new_reaction: own.map((each) => ({ type: 'emoji', emoji: each.emoji })),
+  })
+  return { ...nothing, eventIds: ids, status }
+}
+
+function moves(hand: Hand, bubbleId: string, to: { latitude: number; longitude: number } | false): Promise<Acted> {
+  hand.ears.acted()
+  const message = own(hand, bubbleId)
+  const { live_period, ...place } = message.location as { live_period?: number }
+  const location = to ? { ...place, ...to, live_period } : place
+  Object.assign(message, { location, edit_date: seconds(hand.state) })
+  hand.chat().transcript.change(bubbleId, { location: toBubble(hand.state, message).location })
+  return report(hand, 'edited_message', message)
 }
