@@ -40,7 +40,10 @@ export async function openEmulators(options: WorldOptions & { port?: number }): 
     faults,
     requests: () => [...log],
     settle: world.settle,
-    close: server.close,
+    close() {
+      world.close()
+      return server.close()
+    },
     onChange: world.onChange,
   }
 }

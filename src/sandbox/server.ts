@@ -43,6 +43,8 @@ export async function openServer(world: World, all: Doors[], faults: Faults, log
       new Request(request.url, { method: request.method, headers: request.headers, body: bodyOf(bytes) })
     const exchange = await note(world, doors, copy())
     log.push(exchange)
+    if (log.length > kept) log.shift()
+    world.changed({ platform: doors.platform, kind: 'request' })
     const fault = faults.meet(doors.platform, `${request.method} ${path}`)
     if (fault) exchange.fault = fault.kind
     const response = await respond(doors, copy, fault)
@@ -58,6 +60,9 @@ export async function openServer(world: World, all: Doors[], faults: Faults, log
   if (address === null || typeof address === 'string') throw new Error('The emulators have no port')
   return { origin: `http://127.0.0.1:${address.port}`, close: () => close(server as Server, closing) }
 }
+
+/** Requests remembered, newest last. */
+const kept = 5_000
 
 const bodyOf = (bytes: ArrayBuffer) => (bytes.byteLength > 0 ? bytes : undefined)
 

@@ -23,6 +23,8 @@ export type World = {
   settle(): Promise<void>
   changed(change: Change): void
   onChange(listener: (change: Change) => void): () => void
+  /** Forgets every wait, so that nothing happens any more. */
+  close(): void
 }
 
 /** A world whose webhooks and file fetches end at the house, and never at another machine. */
@@ -30,9 +32,10 @@ export function makeWorld(options: WorldOptions, origin: () => string): World {
   const underWay = new Set<Promise<unknown>>()
   const listeners = new Set<(change: Change) => void>()
   const troubles: unknown[] = []
+  const waits = stoppable(options.waits)
   return {
     clock: options.clock,
-    waits: options.waits,
+    waits,
     origin,
     reach: (url, init) => reach(options, url, init),
     background(task) {
@@ -49,6 +52,30 @@ export function makeWorld(options: WorldOptions, origin: () => string): World {
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    close: waits.stop,
+  }
+}
+
+/** The same waits, which can all be cancelled at once. */
+function stoppable(waits: Waits): Waits & { stop(): void } {
+  const cancels = new Set<() => void>()
+  return {
+    now: waits.now,
+    after(ms, then) {
+      const forget = waits.after(ms, () => {
+        cancels.delete(cancel)
+        then()
+      })
+      const cancel = () => {
+        cancels.delete(cancel)
+        forget()
+      }
+      cancels.add(cancel)
+      return cancel
+    },
+    stop() {
+      for (const cancel of cancels) cancel()
     },
   }
 }
