@@ -19,8 +19,7 @@ export type Reader = Pick<Query, 'select' | 'selectDistinct' | '$with' | '$count
   with(...queries: Parameters<With>): Pick<ReturnType<With>, 'select' | 'selectDistinct'>
 }
 
-// biome-ignore lint/complexity/noBannedTypes: any object is a row
-export type AnyRow = {}
+export type AnyRow = Record<string, unknown>
 
 /** A query that ends in `.returning(…)`. Not a promise: it runs in its plan's transaction, not when it is made. */
 export type Returning<R extends AnyRow = AnyRow> = PromiseLike<R[]> & { toSQL(): unknown }

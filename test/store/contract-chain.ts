@@ -92,6 +92,29 @@ export function chainContract(at: () => Opened): void {
       expect(await verify(workspace)).toEqual({ chains: 2, entries: 5, problems: [] })
     })
 
+    it('verifies however long it is', async () => {
+      const { store } = at()
+      const { workspace, id, chain } = await filled()
+      const many = Array.from({ length: 2200 }, (_, place) => ({
+        kind: 'said',
+        by: 'nok',
+        at: place,
+        facts: { place },
+      }))
+      const more = chainFacts({ workspace, case: id, ...chain }, many, [])
+      await store.commit([
+        {
+          write: (q, t) => q.insert(t.timeline).values(more.entries.slice(0, 1100)).returning({ seq: t.timeline.seq }),
+        },
+        { write: (q, t) => q.insert(t.timeline).values(more.entries.slice(1100)).returning({ seq: t.timeline.seq }) },
+        {
+          hot: 'caseUpdate',
+          values: { ...caseRow({ id, workspace, head: more.head, length: more.length, version: 2 }), was: 1 },
+        },
+      ])
+      expect(await verify(workspace)).toEqual({ chains: 2, entries: 2205, problems: [] })
+    })
+
     it('verifies while it grows', async () => {
       const { workspace, id, chain } = await filled()
       const { store } = at()
