@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Driver, { type Database, type Statement } from 'better-sqlite3'
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { casing } from './columns.ts'
 import { type AnyRow, checkTouched, type Query, type Returning, type Write } from './commit.ts'
@@ -11,7 +11,7 @@ import { BuiltElsewhere, readerOf, sessionOf, writerOf } from './handles.ts'
 import { hot } from './hot.ts'
 import { type Migration, migrationsOf, pendingOf } from './migrate.ts'
 import { numbersOf } from './numbers.ts'
-import { placeholders } from './prepared.ts'
+import { type ClaimClock, placeholders } from './prepared.ts'
 import { reads } from './reads.ts'
 import { sqliteTables as t } from './schema.ts'
 import type { Store } from './store.ts'
@@ -121,6 +121,8 @@ function snapshot(raw: Database, folder: string, migration: string): void {
   renameSync(`${path}.part`, path)
 }
 
+const claimClock: ClaimClock = (now) => sql<number>`${now}`
+
 function storeOver(raw: Database, release: () => void): Store {
   let isTurn = false
   const statements = statementCache(raw)
@@ -145,7 +147,7 @@ function storeOver(raw: Database, release: () => void): Store {
     read: async (name, values) => prepared.reads[name].all(values as object) as never,
     commit,
     numbers: numbersOf(commit),
-    claimClock: (now): SQL<number> => sql<number>`${now}`,
+    claimClock,
     ownsClaims: true,
     async close() {
       group.close()
@@ -157,7 +159,9 @@ function storeOver(raw: Database, release: () => void): Store {
   /** Everything prepared is prepared at once, so that a statement with a fault is found at start. */
   function prepareAll() {
     isTurn = true
-    const writes = Object.entries(hot).map(([name, { build }]) => [name, ready(build(q, t, placeholders()))] as const)
+    const writes = Object.entries(hot).map(
+      ([name, { build }]) => [name, ready(build(q, t, placeholders(), claimClock))] as const,
+    )
     isTurn = false
     const own = readerOf(reader)
     const found = Object.entries(reads).map(

@@ -1,17 +1,19 @@
 // A store over any drizzle database that speaks PostgreSQL: one transaction a plan. Which driver it is, open-postgres.ts knows.
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT, PgSession, SelectedFieldsOrdered } from 'drizzle-orm/pg-core'
 import { type AnyRow, checkTouched, type Query, type Returning, type Write } from './commit.ts'
 import { BuiltElsewhere, readerOf, sessionOf, writerOf } from './handles.ts'
 import { type Hot, hot } from './hot.ts'
 import { numbersOf } from './numbers.ts'
-import { placeholders } from './prepared.ts'
+import { type ClaimClock, placeholders } from './prepared.ts'
 import { type Reads, reads } from './reads.ts'
 import { postgresTables as t } from './schema.ts'
 import type { Store } from './store.ts'
 
 /** A driver's database; what its `execute` answers has rows, whichever it is. */
 export type PostgresDatabase = PgDatabase<PgQueryResultHKT>
+
+const claimClock: ClaimClock = () => sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
 
 /** A store over a database that has been brought to this version's schema. */
 export function postgresStore(db: PostgresDatabase, end: () => Promise<void>): Store {
@@ -28,7 +30,7 @@ export function postgresStore(db: PostgresDatabase, end: () => Promise<void>): S
     read: (name, values) => prepared[name].execute(values as Record<string, unknown>) as never,
     commit,
     numbers: numbersOf(commit),
-    claimClock: (): SQL<number> => sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+    claimClock,
     ownsClaims: false,
     close: end,
   }
@@ -65,7 +67,7 @@ const compiled = new Map<keyof Hot, Compiled>()
 
 /** Runs a statement that was compiled once, by its name, on the transaction's own session. */
 async function runHot(name: keyof Hot, values: object, { q, session }: Running): Promise<AnyRow[]> {
-  const known = compiled.get(name) ?? compile(hot[name].build(q, t, placeholders()))
+  const known = compiled.get(name) ?? compile(hot[name].build(q, t, placeholders(), claimClock))
   compiled.set(name, known)
   const statement = session.prepareQuery<{ execute: AnyRow[]; all: unknown; values: unknown }>(
     known.text,

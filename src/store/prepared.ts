@@ -1,12 +1,15 @@
 // Statements that are prepared once per database: written as if their values were at hand, run with the values of each time.
-import { getTableColumns, type Placeholder, sql } from 'drizzle-orm'
+import { getTableColumns, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { AnyRow, Query, Reader, Returning } from './commit.ts'
 import type { Tables } from './schema.ts'
 
-/** `at` stands for the values to come: hand its properties to columns and conditions, don't look at them. */
+/** The instant that claims are held against, made of the house's `now`: see store.ts. */
+export type ClaimClock = (now: number) => SQL<number>
+
+/** `at` stands for the values to come: hand its properties to columns, conditions and the clock, don't look at them. */
 export type PreparedWrite<V, R extends AnyRow> = {
-  build: (q: Query, t: Tables, at: V) => Returning<R>
+  build: (q: Query, t: Tables, at: V, claimClock: ClaimClock) => Returning<R>
   mustTouch?: 1
 }
 export type PreparedRead<V, R extends AnyRow> = { build: (q: Reader, t: Tables, at: V) => Returning<R> }

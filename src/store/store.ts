@@ -1,6 +1,6 @@
 // What the rest of the house holds of a database, whichever it is.
-import type { SQL } from 'drizzle-orm'
 import type { Committed, Reader, Write } from './commit.ts'
+import type { ClaimClock } from './prepared.ts'
 import type { ReadRows, Reads, ReadValues } from './reads.ts'
 import type { Tables } from './schema.ts'
 
@@ -16,7 +16,7 @@ export type Store = {
   /** The next case number of a workspace. Gaps may happen, a repeat never. */
   numbers(workspace: string): Promise<number>
   /** The instant that claims are held against: the server's own where several processes share it, else `now`. */
-  claimClock(now: number): SQL<number>
+  claimClock: ClaimClock
   /** Whether claims found at start are this process's own of before, to be settled at once. */
   ownsClaims: boolean
   close(): Promise<void>
