@@ -162,18 +162,16 @@ export function customerCard(tongue: Tongue, found: LoadedCase): Outgoing {
 /** What the customer may do with a case: the workflow's actions that are theirs. */
 export function customerChoices(tongue: Tongue, { current }: LoadedCase): Choice[] {
   const possible = actionsFor(tongue.rules, { person: current.customer, name: '', roles: ['customer'] }, current)
-  return possible
-    .filter(({ action }) => action.button)
-    .map(({ id, action }): Choice => {
-      const label = isReopening(tongue, current.status, action.to)
-        ? tongue.say('button.still_problem')
-        : labelIn(tongue, action.label, id)
-      return {
-        label,
-        value: token({ does: 'act', number: current.number, action: id, stage: current.stage }),
-        says: label,
-      }
-    })
+  return possible.map(({ id, action }): Choice => {
+    const label = isReopening(tongue, current.status, action.to)
+      ? tongue.say('button.still_problem')
+      : labelIn(tongue, action.label, id)
+    return {
+      label,
+      value: token({ does: 'act', number: current.number, action: id, stage: current.stage }),
+      says: label,
+    }
+  })
 }
 
 function isReopening(tongue: Tongue, from: string, to: string | undefined): boolean {

@@ -20,7 +20,7 @@ import {
   turnTo,
   worded,
 } from './scene.ts'
-import { statusLabel } from './tongue.ts'
+import { customerStatus, statusLabel } from './tongue.ts'
 import { actionMeant } from './words.ts'
 
 /** Does what a word means for a case (an action or the way to a status); null where it means nothing. */
@@ -39,7 +39,18 @@ export function doAction(
   more: { stage?: number; over?: boolean } = {},
 ): Outcome {
   const outcome = attempt(scene, found, { action, answers: {}, ...more })
-  return outcome.made.length > 0 ? join(outcome, tick(scene, outcome)) : outcome
+  return outcome.made.length > 0 ? join(outcome, tick(scene, outcome), confirmToCustomer(scene, outcome)) : outcome
+}
+
+/** A customer who acts hears that it is done, where the workflow has no words of its own for it. */
+function confirmToCustomer(scene: Scene, outcome: Outcome): Outcome {
+  const [made] = outcome.made
+  const isTold = made?.decision.notices.some((notice) => notice.to === 'customer')
+  if (!made || isTold || isStaffSide(scene)) return nothing
+  const { next } = made.decision
+  const isClosed = made.found.rules.workflow.statuses[next.status]?.phase === 'closed'
+  const values = { case_id: next.number, status: customerStatus(scene.tongue, next.status) }
+  return answerWith(scene, isClosed ? 'customer.cancelled' : 'customer.status', values)
 }
 
 /** On Telegram the card changes in place, perhaps far up: whoever typed a word is told that it was done. */

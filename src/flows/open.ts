@@ -28,7 +28,7 @@ import { isYes, plain } from './words.ts'
 export type OpenFlow = Extract<Flow, { kind: 'open' }>
 export type Begin = { type?: string; texts?: string[]; files?: FileId[] }
 
-const mostTypes = 10
+const mostTypes = 12
 
 /** Begins to open a case with what is known already; a type without needs or confirmation opens at once. */
 export function* beginOpen(scene: Scene, given: Begin): Talk<Outcome> {

@@ -29,7 +29,7 @@ export type Questions = {
   'cases.ofChat': { ask: { chat: ChatId; since: number }; answer: Case[] }
   /** Cases a staff chat or person may see, newest first. */
   'cases.search': {
-    ask: { words: string; owner: PersonId | null; types: string[] | null; open: boolean }
+    ask: { words: string; owner: PersonId | null; open: boolean }
     answer: { cases: Case[]; names: Record<string, string> }
   }
   'case.timeline': { ask: { id: CaseId; limit: number }; answer: TimelineEntry[] }

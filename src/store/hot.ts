@@ -2,6 +2,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { every, type PreparedWrite, preparedWrite } from './prepared.ts'
 import type { Row } from './schema.ts'
+import { is } from './sql.ts'
 
 export type Hot = typeof hot
 export type HotValues<Name extends keyof Hot> = Hot[Name] extends PreparedWrite<infer V, infer _> ? V : never
@@ -88,6 +89,54 @@ export const hot = {
 
   outboxInsert: preparedWrite<Row<'outbox'>>()((q, t, at) =>
     q.insert(t.outbox).values(every(t.outbox, at)).returning({ id: t.outbox.id }),
+  ),
+
+  /** What was parked for a chat may leave now. */
+  outboxUnpark: preparedWrite<{ chat: string }>()((q, t, at) =>
+    q
+      .update(t.outbox)
+      .set({ state: 'queued', notBefore: null, code: null, reason: null })
+      .where(and(eq(t.outbox.chat, at.chat), is(t.outbox.state, 'parked')))
+      .returning({ id: t.outbox.id }),
+  ),
+
+  /** Claims a queued message for one attempt. */
+  outboxClaim: preparedWrite<{ id: string; attempts: number; claimedUntil: number }>()(
+    (q, t, at) =>
+      q
+        .update(t.outbox)
+        .set({ attempts: at.attempts, claimedUntil: at.claimedUntil })
+        .where(and(eq(t.outbox.id, at.id), is(t.outbox.state, 'queued')))
+        .returning({ id: t.outbox.id }),
+    { mustTouch: 1 },
+  ),
+
+  /** What an attempt came to. */
+  outboxSettle: preparedWrite<
+    Pick<Row<'outbox'>, 'id' | 'state' | 'notBefore' | 'code' | 'reason' | 'endedAt' | 'replyToken'>
+  >()((q, t, at) =>
+    q
+      .update(t.outbox)
+      .set({
+        state: at.state,
+        notBefore: at.notBefore,
+        code: at.code,
+        reason: at.reason,
+        endedAt: at.endedAt,
+        replyToken: at.replyToken,
+        claimedUntil: null,
+      })
+      .where(eq(t.outbox.id, at.id))
+      .returning({ id: t.outbox.id }),
+  ),
+
+  /** What the platform said of one call. */
+  callSettle: preparedWrite<Pick<Row<'calls'>, 'outbox' | 'sequence' | 'state' | 'messages' | 'code'>>()((q, t, at) =>
+    q
+      .update(t.calls)
+      .set({ state: at.state, messages: at.messages, code: at.code })
+      .where(and(eq(t.calls.outbox, at.outbox), eq(t.calls.sequence, at.sequence)))
+      .returning({ sequence: t.calls.sequence }),
   ),
 
   callInsert: preparedWrite<Row<'calls'>>()((q, t, at) =>

@@ -23,9 +23,8 @@ export const cases: Command = {
 
 /** Lists open cases that this chat may see, newest first: all, those of words, or those of one owner. */
 export function* listCases(scene: Scene, words: string, owner: string | null): Talk<Outcome> {
-  const { near, tongue } = scene
-  const types = near.chat.purpose === 'staff' ? near.chat.types : null
-  const { cases: found, names } = yield* ask('cases.search', { words, owner, types, open: words === '' })
+  const { tongue } = scene
+  const { cases: found, names } = yield* ask('cases.search', { words, owner, open: words === '' })
   if (found.length === 0) return answerWith(scene, 'cases.none')
   const shown = found.slice(0, mostListed)
   const lines = shown.map((current) => line(scene, current, names))

@@ -1,0 +1,280 @@
+// Each question of the flows, mapped to one query scoped to the workspace. A new question does not compile until it is answered.
+import { and, asc, desc, eq, inArray, or, sql } from 'drizzle-orm'
+import type { Case } from '#core/case.ts'
+import type { Incoming } from '#flows/message.ts'
+import type { Near } from '#flows/near.ts'
+import type { JobReport, Question, QuestionKind, Questions, TimelineEntry } from '#flows/questions.ts'
+import { verifyAudit } from '#store/audit.ts'
+import { matching } from '#store/search.ts'
+import { is } from '#store/sql.ts'
+import type { Business } from './book.ts'
+import type { OpenChannel } from './channels.ts'
+import type { House } from './house.ts'
+import { loadCase, loadCaseNumber, loadChat } from './load.ts'
+import { calledOf } from './rows.ts'
+
+/** What answering goes by: the workspace, where the event came from, and what was handed out for it already. */
+export type Scope = {
+  house: House
+  business: Business
+  channel: OpenChannel
+  near: Near
+  incoming: Incoming
+  /** Kept over a retry, so that a case keeps its number. */
+  kept: Map<string, unknown>
+  jobs: () => JobReport[]
+}
+
+/** Answers one question of a flow. */
+export function answerQuestion(scope: Scope, question: Question): Promise<unknown> {
+  const answer = answers[question.ask] as (scope: Scope, question: Question) => Promise<unknown>
+  return answer(scope, question)
+}
+
+type Answering = { [K in QuestionKind]: (scope: Scope, asked: Questions[K]['ask']) => Promise<Questions[K]['answer']> }
+
+const answers: Answering = {
+  'case.byNumber': ({ house, business }, { number }) => loadCaseNumber(house, business, number),
+  'case.byId': ({ house, business }, { id }) => loadCase(house, business, id),
+
+  async 'cases.ofChat'({ house: { store }, business }, { chat, since }) {
+    const rows = await store.read('casesOfChat', { workspace: business.row.id, chat, since })
+    return rows.map(({ body }) => body)
+  },
+
+  async 'cases.search'({ house, business, near }, { words, owner, open }) {
+    const { q, t } = house.store
+    const rows = await q
+      .select({ body: t.cases.body })
+      .from(t.cases)
+      .where(
+        and(
+          eq(t.cases.workspace, business.row.id),
+          open ? is(t.cases.phase, 'open') : undefined,
+          owner ? eq(t.cases.owner, owner) : undefined,
+          words ? matching(house.store, words) : undefined,
+        ),
+      )
+      .orderBy(desc(t.cases.openedAt), desc(t.cases.number))
+      .limit(100)
+    const cases = rows.map(({ body }) => body).filter((current) => isSeen(near, current))
+    return {
+      cases,
+      names: await namesOf(
+        house,
+        business.row.id,
+        cases.flatMap((current) => (current.owner ? [current.owner] : [])),
+      ),
+    }
+  },
+
+  async 'case.timeline'({ house: { store }, business }, { id, limit }) {
+    const { q, t } = store
+    const rows = await q
+      .select({
+        entry: t.timeline,
+        content: t.timelineContent.content,
+        name: t.persons.name,
+        username: t.persons.username,
+      })
+      .from(t.timeline)
+      .leftJoin(
+        t.timelineContent,
+        and(eq(t.timelineContent.case, t.timeline.case), eq(t.timelineContent.seq, t.timeline.seq)),
+      )
+      .leftJoin(t.persons, eq(t.persons.id, t.timeline.by))
+      .where(and(eq(t.timeline.workspace, business.row.id), eq(t.timeline.case, id)))
+      .orderBy(desc(t.timeline.seq))
+      .limit(limit)
+    return rows.reverse().map(
+      ({ entry, content, name, username }): TimelineEntry => ({
+        seq: entry.seq,
+        at: entry.at,
+        kind: entry.kind as TimelineEntry['kind'],
+        by: entry.by,
+        byName: entry.by ? calledOf({ name, username }) : null,
+        facts: JSON.parse(entry.facts) as Record<string, unknown>,
+        ...(content ? { content: JSON.parse(content) as Record<string, unknown> } : {}),
+      }),
+    )
+  },
+
+  async 'case.files'({ house: { store }, business }, { id }) {
+    const { q, t } = store
+    return q
+      .select({ id: t.files.id, mime: t.files.mime, name: t.files.name })
+      .from(t.files)
+      .where(and(eq(t.files.workspace, business.row.id), eq(t.files.case, id)))
+      .orderBy(asc(t.files.id))
+  },
+
+  async 'case.fresh'({ house, business, kept }) {
+    const before = kept.get('case.fresh') as Questions['case.fresh']['answer'] | undefined
+    if (before) return before
+    const made = {
+      id: house.fresh.id(),
+      number: await house.store.numbers(business.row.id),
+      trackingToken: house.fresh.token(),
+    }
+    kept.set('case.fresh', made)
+    return made
+  },
+
+  async 'people.named'({ house: { store }, business, channel }, { name }) {
+    const { q, t } = store
+    const wanted = name.trim().toLowerCase()
+    const staff = await q
+      .selectDistinct({
+        id: t.persons.id,
+        name: t.persons.name,
+        username: t.persons.username,
+        platformId: t.persons.platformId,
+        channel: t.persons.channel,
+      })
+      .from(t.persons)
+      .where(
+        and(
+          eq(t.persons.workspace, business.row.id),
+          or(
+            eq(sql`lower(${t.persons.name})`, wanted),
+            eq(sql`lower(${t.persons.username})`, wanted),
+            and(eq(t.persons.platformId, name.trim()), eq(t.persons.channel, channel.id)),
+          ),
+        ),
+      )
+      .limit(20)
+    return rolesOfPeople(store, business, staff)
+  },
+
+  async 'code.byText'({ house: { store }, business }, { code }) {
+    const { q, t } = store
+    const [found] = await q
+      .select()
+      .from(t.codes)
+      .where(and(eq(t.codes.workspace, business.row.id), eq(t.codes.code, code)))
+    return found ?? null
+  },
+
+  'chat.purposeOf': ({ house, business }, { id }) => loadChat(house, business.row.id, id),
+  jobs: async ({ jobs }) => jobs(),
+
+  async outbox({ house: { store }, business }, { failed }) {
+    const { q, t } = store
+    const counted = await q
+      .select({ state: t.outbox.state, count: sql<number>`count(*)` })
+      .from(t.outbox)
+      .where(eq(t.outbox.workspace, business.row.id))
+      .groupBy(t.outbox.state)
+    const rows = failed
+      ? await q
+          .select({
+            id: t.outbox.id,
+            number: t.cases.number,
+            at: t.outbox.createdAt,
+            state: t.outbox.state,
+            code: t.outbox.code,
+            reason: t.outbox.reason,
+          })
+          .from(t.outbox)
+          .leftJoin(t.cases, eq(t.cases.id, t.outbox.case))
+          .where(
+            and(eq(t.outbox.workspace, business.row.id), inArray(t.outbox.state, ['failed', 'dead', 'unconfirmed'])),
+          )
+          .orderBy(desc(t.outbox.id))
+          .limit(10)
+      : []
+    return {
+      counts: Object.fromEntries(counted.map(({ state, count }) => [state, Number(count)])),
+      failed: rows.map(({ number, ...row }) => ({ ...row, case: number })),
+    }
+  },
+
+  async audit({ house, business }) {
+    const found = await verifyAudit(house.store, { workspace: business.row.id, secret: house.secret })
+    return {
+      ...found,
+      problems: found.problems.map(({ number, seq, problem }) =>
+        [number === null ? null : `#${number}`, seq, problem].filter((part) => part !== null).join(' '),
+      ),
+    }
+  },
+
+  async 'group.view'({ channel, near }) {
+    try {
+      return await channel.bot.look(near.chat.platformId)
+    } catch (problem) {
+      // What the platform does not tell is only left out of the hints.
+      return looksUnknown(problem)
+    }
+  },
+}
+
+function looksUnknown(problem: unknown): null {
+  if (problem instanceof Error && problem.name === 'SendFailed') return null
+  throw problem
+}
+
+/** A staff group lists only what it sees. */
+function isSeen(near: Near, current: Case): boolean {
+  if (near.chat.purpose !== 'staff') return true
+  if (current.desk) return current.desk.includes(near.chat.id)
+  return near.chat.types === null || near.chat.types.includes(current.type)
+}
+
+async function namesOf({ store: { q, t } }: House, workspace: string, ids: string[]): Promise<Record<string, string>> {
+  if (ids.length === 0) return {}
+  const rows = await q
+    .select({ id: t.persons.id, name: t.persons.name, username: t.persons.username })
+    .from(t.persons)
+    .where(and(eq(t.persons.workspace, workspace), inArray(t.persons.id, [...new Set(ids)])))
+  return Object.fromEntries(rows.map((row) => [row.id, calledOf(row)]))
+}
+
+type Named = { id: string; name: string | null; username: string | null }
+
+/** Each person with the roles of their own, and those of the staff groups they have written in. */
+async function rolesOfPeople({ q, t }: House['store'], business: Business, people: Named[]) {
+  const roles =
+    people.length === 0
+      ? []
+      : await q
+          .select()
+          .from(t.roles)
+          .where(
+            inArray(
+              t.roles.person,
+              people.map(({ id }) => id),
+            ),
+          )
+  const groups = people.length === 0 ? [] : await groupRoles({ q, t }, business, people)
+  return people.map((person) => ({
+    id: person.id,
+    name: calledOf(person),
+    roles: [
+      ...new Set([
+        ...roles.filter((role) => role.person === person.id).map(({ role }) => role),
+        ...groups
+          .filter((group) => group.person === person.id)
+          .map(({ role }) => role ?? business.rules.workflow.staffRole),
+      ]),
+    ],
+  }))
+}
+
+/** The roles of the staff groups where somebody has been seen to write: a conversation there is the trace of it. */
+function groupRoles({ q, t }: Pick<House['store'], 'q' | 't'>, business: Business, people: Named[]) {
+  return q
+    .select({ person: t.conversations.person, role: t.chats.role })
+    .from(t.conversations)
+    .innerJoin(t.chats, eq(t.chats.id, t.conversations.chat))
+    .where(
+      and(
+        eq(t.chats.workspace, business.row.id),
+        eq(t.chats.purpose, 'staff'),
+        inArray(
+          t.conversations.person,
+          people.map(({ id }) => id),
+        ),
+      ),
+    )
+}

@@ -1,0 +1,108 @@
+// The channels that are open: each account of a platform, opened once from its sealed credentials.
+import { and, eq } from 'drizzle-orm'
+import { type Channel, type Identity, SendFailed } from '#bots/channel.ts'
+import { openChannel } from '#bots/index.ts'
+import type { Waits } from '#core/clock.ts'
+import type { ChannelId, WorkspaceId } from '#core/ids.ts'
+import type { Platform } from '#flows/message.ts'
+import type { Row } from '#store/schema.ts'
+import { unseal } from '#store/seal.ts'
+import type { Store } from '#store/store.ts'
+import type { Bases } from './config.ts'
+import type { Log } from './log.ts'
+
+export type OpenChannel = {
+  id: ChannelId
+  workspace: WorkspaceId
+  platform: Platform
+  row: Row<'channels'>
+  bot: Channel
+}
+
+export type Channels = {
+  /** The channel of an id, or null where there is none. */
+  of(id: ChannelId): Promise<OpenChannel | null>
+  /** Channels whose webhook is signed with the same secret: WhatsApp numbers of one app. */
+  sharing(channel: OpenChannel): Promise<OpenChannel[]>
+  /** Reads the bot's own account in the background, once; a failure is tried again with the next event. */
+  getToKnow(channel: OpenChannel): void
+}
+
+export type ChannelsNeed = {
+  store: Store
+  secret: Uint8Array
+  bases: Bases
+  waits: Waits
+  log: Log
+  fetch?: typeof fetch
+}
+
+const callTimeout = 10_000
+
+/** Opens channels as they are asked for. Credentials of a channel never change, so what is open stays right. */
+export function openChannels(need: ChannelsNeed): Channels {
+  const { store, log } = need
+  const open = new Map<string, OpenChannel>()
+  const asked = new Set<string>()
+
+  async function of(id: ChannelId): Promise<OpenChannel | null> {
+    const known = open.get(id)
+    if (known) return known
+    const [row] = await store.q.select().from(store.t.channels).where(eq(store.t.channels.id, id))
+    if (!row) return null
+    const made = openRow(need, row)
+    open.set(id, made)
+    return made
+  }
+
+  return {
+    of,
+    async sharing(channel) {
+      const { t } = store
+      const rows = await store.q
+        .select({ id: t.channels.id })
+        .from(t.channels)
+        .where(and(eq(t.channels.platform, channel.platform), eq(t.channels.secretDigest, channel.row.secretDigest)))
+      const found = await Promise.all(rows.map(({ id }) => of(id)))
+      return found.filter((entry) => entry !== null)
+    },
+    getToKnow(channel) {
+      if (channel.bot.identity() || asked.has(channel.id)) return
+      asked.add(channel.id)
+      channel.bot
+        .identify()
+        .then((identity) => keepIdentity(store, channel.id, identity))
+        .catch((problem: unknown) => {
+          asked.delete(channel.id)
+          const reason = problem instanceof SendFailed ? `${problem.code} ${problem.message}` : String(problem)
+          log.info({ channel: channel.id, reason }, 'the bot could not read its own account yet')
+        })
+    },
+  }
+}
+
+async function keepIdentity({ commit }: Store, id: ChannelId, identity: Identity): Promise<void> {
+  await commit([
+    {
+      write: (q, t) =>
+        q
+          .update(t.channels)
+          .set({ identity: { ...identity } })
+          .where(eq(t.channels.id, id))
+          .returning({ id: t.channels.id }),
+    },
+  ])
+}
+
+function openRow({ secret, bases, waits, fetch: fetching }: ChannelsNeed, row: Row<'channels'>): OpenChannel {
+  const platform = row.platform as Platform
+  const base = { line: bases.line, whatsapp: bases.whatsapp, telegram: bases.telegram }[platform]
+  const bot = openChannel(platform, JSON.parse(unseal(secret, row.credentials)), {
+    base,
+    dataBase: platform === 'line' ? bases.lineData : base,
+    waits,
+    fetch: fetching ?? fetch,
+    timeout: callTimeout,
+  })
+  return { id: row.id, workspace: row.workspace, platform, row, bot }
+}

@@ -1,0 +1,110 @@
+// Environment → config → secrets. Everything the process is told from outside, read once and checked.
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const origin = (standard: string) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .refine((value) => new URL(value).origin === value, 'must be an origin: no path, no slash at its end')
+    .default(standard)
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((value) => value.replace(/\/+$/u, ''))
+    .optional(),
+  DATA_DIR: z.string().min(1).default('./data/local'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:|postgres:\/\/|postgresql:\/\/)/u, 'must begin with file: or postgres://')
+    .optional(),
+  SECRET_KEY: z.string().optional(),
+  ADMIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  SANDBOX: z.enum(['auto', 'on', 'off']).default('auto'),
+  NODE_ENV: z.string().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LINE_API_BASE: origin('https://api.line.me'),
+  LINE_DATA_API_BASE: origin('https://api-data.line.me'),
+  WHATSAPP_API_BASE: origin('https://graph.facebook.com'),
+  TELEGRAM_API_BASE: origin('https://api.telegram.org'),
+})
+
+export type Bases = { line: string; lineData: string; whatsapp: string; telegram: string }
+export type Config = {
+  port: number
+  host: string
+  publicUrl: string | null
+  dataDir: string
+  databaseUrl: string
+  sandbox: boolean
+  logLevel: string
+  bases: Bases
+}
+export type Secrets = { key: Uint8Array; adminToken: string; madeToken: boolean }
+
+/** Something in the environment is not right: the message says what and how it should be. */
+export class NotConfigured extends Error {
+  override name = 'NotConfigured'
+}
+
+/** Reads the environment. Empty variables count as absent. Throws NotConfigured. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const read = environment.safeParse(given)
+  if (!read.success) {
+    const problems = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+    throw new NotConfigured(`The environment is not right: ${problems.join('; ')}`)
+  }
+  const { data } = read
+  const sandbox = isSandbox(data)
+  const dataDir = sandbox ? join(data.DATA_DIR, 'sandbox') : data.DATA_DIR
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    publicUrl: data.PUBLIC_URL ?? null,
+    dataDir,
+    databaseUrl: sandbox
+      ? `file:${join(dataDir, 'caseline.db')}`
+      : (data.DATABASE_URL ?? `file:${join(dataDir, 'caseline.db')}`),
+    sandbox,
+    logLevel: data.LOG_LEVEL,
+    bases: {
+      line: data.LINE_API_BASE,
+      lineData: data.LINE_DATA_API_BASE,
+      whatsapp: data.WHATSAPP_API_BASE,
+      telegram: data.TELEGRAM_API_BASE,
+    },
+  }
+}
+
+/** The sandbox is on by itself only where nothing real is to be seen. */
+function isSandbox(data: z.infer<typeof environment>): boolean {
+  if (data.SANDBOX !== 'auto') return data.SANDBOX === 'on'
+  const isReal =
+    data.NODE_ENV === 'production' || data.DATABASE_URL !== undefined || existsSync(join(data.DATA_DIR, 'caseline.db'))
+  return !isReal
+}
+
+/** The secrets: from the environment, else kept in the data folder (0600), else made there now. */
+export function readSecrets(env: Record<string, string | undefined>, dataDir: string): Secrets {
+  mkdirSync(dataDir, { recursive: true })
+  const key = env.SECRET_KEY || kept(join(dataDir, 'secret.key'), () => randomBytes(32).toString('base64')).text
+  const token = env.ADMIN_TOKEN
+    ? { text: env.ADMIN_TOKEN, isNew: false }
+    : kept(join(dataDir, 'admin.token'), () => randomBytes(24).toString('base64url'))
+  const bytes = Buffer.from(key, 'base64')
+  if (bytes.length !== 32)
+    throw new NotConfigured('SECRET_KEY must be 32 bytes in base64; make one with: openssl rand -base64 32')
+  return { key: bytes, adminToken: token.text, madeToken: token.isNew }
+}
+
+function kept(path: string, make: () => string): { text: string; isNew: boolean } {
+  if (existsSync(path)) return { text: readFileSync(path, 'utf8').trim(), isNew: false }
+  const text = make()
+  writeFileSync(path, `${text}\n`, { mode: 0o600, flag: 'wx' })
+  return { text, isNew: true }
+}

@@ -1,0 +1,317 @@
+// Handling one event: near facts, the step, one commit. Decides again where a case moved meanwhile.
+import { and, eq } from 'drizzle-orm'
+import { type ChatRef, type Incoming, text } from '#flows/message.ts'
+import type { Change, Near, Outcome } from '#flows/near.ts'
+import type { JobReport, Question } from '#flows/questions.ts'
+import { step } from '#flows/step.ts'
+import { tongueOf } from '#flows/tongue.ts'
+import { Conflict, type Write } from '#store/commit.ts'
+import type { Row } from '#store/schema.ts'
+import { bindChat, giveRole, newCode, type Setting, settingsWrites } from '#store/settings.ts'
+import { answerQuestion, type Scope } from './answers.ts'
+import type { Business } from './book.ts'
+import type { OpenChannel } from './channels.ts'
+import { moveChat, noteChatState } from './chats.ts'
+import type { House } from './house.ts'
+import { type Kept, keepMedia, megabytesOf } from './media.ts'
+import { type Around, loadNear } from './near.ts'
+import { caseWrites, channelsOf, outboxWrite } from './plan.ts'
+import { receiptWrites } from './receipts.ts'
+
+const mostConflicts = 10
+const mostQuestions = 8
+const flowLife = 30 * 60_000
+
+export type Handling = { house: House; jobs: () => JobReport[] }
+
+/** Handles an event of the inbox to its end. Throws where it can't now: the inbox tries again. */
+export async function handle(handling: Handling, row: Row<'inbox'>): Promise<void> {
+  const { house } = handling
+  const incoming = row.body as unknown as Incoming
+  const channel = await house.channels.of(row.channel)
+  if (!channel) throw new Error(`There is no channel ${row.channel}`)
+  house.channels.getToKnow(channel)
+  if (incoming.event.kind === 'receipt') return handleReceipt(house, channel, row, incoming)
+  if (incoming.event.kind === 'unknown' || !incoming.chat) return end(house, row, 'unhandled')
+  if (incoming.event.kind === 'migrated')
+    return moveChat(house, channel, incoming.chat, incoming.event.to, done(house, row))
+  const chatted = { ...incoming, chat: incoming.chat }
+  await noteChatState(house, channel, chatted)
+  const kept = await keepMedia(house, channel, incoming)
+  await decideAndCommit(handling, row, channel, chatted, kept)
+}
+
+async function decideAndCommit(
+  handling: Handling,
+  row: Row<'inbox'>,
+  channel: OpenChannel,
+  incoming: Incoming & { chat: ChatRef },
+  kept: Kept,
+): Promise<void> {
+  const memory = new Map<string, unknown>()
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once(handling, row, channel, incoming, kept, memory)
+    } catch (problem) {
+      if (!(problem instanceof Conflict) || attempt === mostConflicts) throw problem
+    }
+  }
+}
+
+async function once(
+  { house, jobs }: Handling,
+  row: Row<'inbox'>,
+  channel: OpenChannel,
+  incoming: Incoming & { chat: ChatRef },
+  kept: Kept,
+  memory: Map<string, unknown>,
+): Promise<void> {
+  const business = await house.book.of(channel.workspace)
+  const around = await loadNear(house, business, channel, incoming, kept.files)
+  greetPerson(house, channel, around)
+  const scope: Scope = { house, business, channel, near: around.near, incoming, kept: memory, jobs }
+  const outcome = withFileTrouble(channel, around, await converse(step(around.near, incoming), scope), kept)
+  for (const courtesy of outcome.courtesies)
+    void channel.bot.courtesy(courtesy).catch(() => house.metrics.faults.inc({ where: 'courtesy' }))
+  const plan = [done(house, row), ...(await writesOf(house, business, around, incoming, outcome, kept))]
+  await house.store.commit(plan)
+  house.wakeOutbox()
+}
+
+/** Who sent a file that never will be here is told, and what to do instead. */
+function withFileTrouble({ bot }: OpenChannel, { near }: Around, outcome: Outcome, { failed }: Kept): Outcome {
+  if (!failed?.permanent || (near.chat.kind === 'group' && outcome.made.length === 0)) return outcome
+  const key =
+    failed.why === 'too-large' ? 'file.too_large' : failed.why === 'not-allowed' ? 'file.not_allowed' : 'file.failed'
+  const words = tongueOf(near, near.chat, near.person?.language).say(key, { limit: megabytesOf(bot.limits, 'file') })
+  return {
+    ...outcome,
+    say: [{ chat: near.chat.id, message: text(words), lane: 'normal', case: null, wording: key }, ...outcome.say],
+  }
+}
+
+/** Drives a talk: each question it asks is answered by one query. */
+async function converse(talk: Generator<Question, Outcome, unknown>, scope: Scope): Promise<Outcome> {
+  let said = talk.next()
+  for (let asked = 0; !said.done; asked++) {
+    if (asked === mostQuestions)
+      throw new Error(`A step asked more than ${mostQuestions} questions; the last was ${said.value.ask}`)
+    said = talk.next(await answerQuestion(scope, said.value))
+  }
+  return said.value
+}
+
+async function writesOf(
+  house: House,
+  business: Business,
+  around: Around,
+  incoming: Incoming,
+  outcome: Outcome,
+  kept: Kept,
+): Promise<Write[]> {
+  const { near, chat } = around
+  const { fresh } = house
+  const workspace = business.row.id
+  const chats = [
+    near.chat,
+    ...near.desks,
+    ...outcome.made.flatMap(({ found }) => (found.chat ? [found.chat] : [])),
+    ...(await chatsSpokenTo(house, workspace, outcome)),
+  ]
+  const channelOf = channelsOf(chats)
+  let free = incoming.reply
+  const said = outcome.say.map((one) => {
+    const isHere = one.chat === chat.id && free !== undefined
+    const route = { channel: channelOf(one.chat), ...(isHere && free ? { reply: free } : {}) }
+    if (isHere) free = undefined
+    return outboxWrite(workspace, one, route, near.now, fresh)
+  })
+  return [
+    ...kept.writes(outcome.made[0]?.decision.next.id ?? null),
+    ...outcome.made.flatMap((made) => caseWrites(workspace, made, fresh)),
+    ...conversationWrites(around, outcome),
+    ...touchWrites(around, incoming),
+    ...rememberWrites(around, outcome, incoming),
+    ...changeWrites(business, around, outcome.changes, fresh.salt),
+    ...said,
+  ]
+}
+
+/** Chats that a flow speaks to beside those that are near: a customer who is sent a code. */
+async function chatsSpokenTo({ store: { q, t } }: House, workspace: string, { say, made }: Outcome) {
+  const strange = say.filter((one) => made.every(({ found }) => found.chat?.id !== one.chat)).map((one) => one.chat)
+  const found = await Promise.all(
+    [...new Set(strange)].map((id) =>
+      q
+        .select({ id: t.chats.id, channel: t.chats.channel })
+        .from(t.chats)
+        .where(and(eq(t.chats.workspace, workspace), eq(t.chats.id, id))),
+    ),
+  )
+  return found.flat()
+}
+
+/** The conversation as it is from now on; in a staff group everybody who writes is kept, so that cases can be given to them. */
+function conversationWrites({ near, chat, person, conversationVersion }: Around, outcome: Outcome): Write[] {
+  const isSeenFirst = chat.purpose === 'staff' && conversationVersion === 0
+  if (!person || (!outcome.conversation && !isSeenFirst)) return []
+  const conversation = { ...near.conversation, ...outcome.conversation }
+  return [
+    {
+      hot: 'conversationPut',
+      values: {
+        workspace: near.workspace.id,
+        chat: chat.id,
+        person: person.id,
+        flow: conversation,
+        expiresAt: conversation.flow ? near.now + flowLife : null,
+        version: conversationVersion + 1,
+      },
+    },
+  ]
+}
+
+const wordKinds = new Set(['text', 'media', 'location', 'contact', 'sticker', 'button', 'reaction'])
+
+/** A person who wrote opens the platform's window: what was parked for them goes first now. */
+function touchWrites({ chat, near }: Around, incoming: Incoming): Write[] {
+  if (chat.kind !== 'private' || !wordKinds.has(incoming.event.kind)) return []
+  const at = Math.max(chat.lastInAt ?? 0, Math.min(incoming.at, near.now))
+  return [
+    { hot: 'chatTouch', values: { id: chat.id, lastInAt: at } },
+    { hot: 'outboxUnpark', values: { chat: chat.id } },
+  ]
+}
+
+function rememberWrites({ chat, near }: Around, { remember }: Outcome, { event }: Incoming): Write[] {
+  const quoteToken = 'quoteToken' in event ? (event.quoteToken ?? null) : null
+  return remember.map(({ message, case: of }) => ({
+    hot: 'postedPut',
+    values: {
+      channel: chat.channel,
+      chat: chat.id,
+      platformId: message,
+      case: of,
+      outbox: null,
+      sequence: null,
+      card: false,
+      quoteToken,
+      at: near.now,
+    },
+  }))
+}
+
+// ── changes of settings ──
+
+function changeWrites(business: Business, around: Around, changes: Change[], salt: () => string): Write[] {
+  const settings = changes.flatMap((change) => settingOf(around.near, change) ?? [])
+  const plain = changes.flatMap((change) => plainWrites(around, change))
+  return [
+    ...plain,
+    ...(settings.length > 0 ? settingsWrites(business.row, settings, { now: around.near.now, salt }) : []),
+  ]
+}
+
+function settingOf(near: Near, change: Change): Setting | null {
+  const common = { workspace: near.workspace.id, by: near.person?.id ?? null, now: near.now }
+  switch (change.change) {
+    case 'bind':
+      return bindChat({ ...common, ...change })
+    case 'join':
+      return giveRole({ ...common, ...change })
+    case 'code': {
+      const { code, for: what, role, name, expiresAt } = change
+      const made = {
+        workspace: common.workspace,
+        code,
+        for: what,
+        role,
+        name,
+        expiresAt,
+        createdBy: common.by,
+        createdAt: near.now,
+        usedAt: null,
+        usedBy: null,
+      }
+      return newCode(made)
+    }
+    case 'language':
+    case 'erase':
+      return null
+    default:
+      return change satisfies never
+  }
+}
+
+function plainWrites({ near, chat }: Around, change: Change): Write[] {
+  if (change.change === 'language') return languageWrites(change)
+  if (change.change !== 'erase') return []
+  const { message } = change
+  const workspace = near.workspace.id
+  return [
+    {
+      write: (q, t) =>
+        q
+          .update(t.messages)
+          .set({ text: '', files: [] })
+          .where(
+            and(eq(t.messages.workspace, workspace), eq(t.messages.chat, chat.id), eq(t.messages.platformId, message)),
+          )
+          .returning({ id: t.messages.id }),
+    },
+  ]
+}
+
+function languageWrites({ person, chat, language }: Extract<Change, { change: 'language' }>): Write[] {
+  if (person)
+    return [
+      {
+        write: (q, t) =>
+          q.update(t.persons).set({ language }).where(eq(t.persons.id, person)).returning({ id: t.persons.id }),
+      },
+    ]
+  if (chat)
+    return [
+      {
+        write: (q, t) => q.update(t.chats).set({ language }).where(eq(t.chats.id, chat)).returning({ id: t.chats.id }),
+      },
+    ]
+  return []
+}
+
+// ── ends ──
+
+function done(house: House, row: Row<'inbox'>, state: 'done' | 'unhandled' = 'done'): Write {
+  return { hot: 'inboxDone', values: { id: row.id, state, error: null, endedAt: house.clock.now() } }
+}
+
+async function end(house: House, row: Row<'inbox'>, state: 'done' | 'unhandled'): Promise<void> {
+  await house.store.commit([done(house, row, state)])
+}
+
+async function handleReceipt(house: House, channel: OpenChannel, row: Row<'inbox'>, incoming: Incoming): Promise<void> {
+  const writes = await receiptWrites(house, channel, incoming)
+  await house.store.commit([done(house, row), ...writes])
+  if (writes.length > 0) house.wakeOutbox()
+}
+
+/** LINE names nobody in its events: the name is asked for once, beside the handling, and is there for the next card. */
+function greetPerson({ store, log }: House, channel: OpenChannel, { person, chat }: Around): void {
+  if (!person || person.name !== null) return
+  channel.bot
+    .profile(person.platformId, { id: chat.platformId, kind: chat.kind })
+    .then(async (profile) => {
+      if (!profile) return
+      await store.commit([
+        {
+          write: (q, t) =>
+            q
+              .update(t.persons)
+              .set({ name: profile.name })
+              .where(eq(t.persons.id, person.id))
+              .returning({ id: t.persons.id }),
+        },
+      ])
+    })
+    .catch((problem: unknown) => log.info({ err: problem }, 'a person’s name could not be read'))
+}

@@ -1,0 +1,121 @@
+// Lanes: the events of a chat are handled one after the other in the platform's order, lanes side by side.
+import { and, asc, eq, isNotNull } from 'drizzle-orm'
+import type { Row } from '#store/schema.ts'
+import { is } from '#store/sql.ts'
+import { type Handling, handle } from './handle.ts'
+
+export type Lanes = {
+  /** Says that a lane has something new. */
+  wake(lane: string): void
+  /** Wakes every lane that waits: at start, and for what is to be tried again. */
+  wakeAll(): Promise<void>
+  /** Answers when nothing is being handled. */
+  settle(): Promise<void>
+  /** Takes no new event; answers when those in hand are done. */
+  stop(): Promise<void>
+}
+
+const mostTries = 5
+const mostAtOnce = 16
+const retryAfter = 2_000
+
+/** Opens the lanes. */
+export function openLanes(handling: Handling): Lanes {
+  const { house } = handling
+  const running = new Map<string, Promise<void>>()
+  const wanted = new Set<string>()
+  let isStopped = false
+
+  function wake(lane: string): void {
+    if (isStopped) return
+    wanted.add(lane)
+    start()
+  }
+
+  function start(): void {
+    for (const lane of wanted) {
+      if (running.size >= mostAtOnce) return
+      if (running.has(lane)) continue
+      wanted.delete(lane)
+      const run = drain(lane).finally(() => {
+        running.delete(lane)
+        house.metrics.lanes.set(running.size)
+        start()
+      })
+      running.set(lane, run)
+      house.metrics.lanes.set(running.size)
+    }
+  }
+
+  async function drain(lane: string): Promise<void> {
+    try {
+      while (!isStopped) {
+        const waiting = await house.store.read('laneWaiting', { lane })
+        const next = waiting[0]
+        if (!next || (next.notBefore !== null && next.notBefore > house.clock.now())) return
+        await handleOne(next)
+      }
+    } catch (problem) {
+      house.metrics.faults.inc({ where: 'lane' })
+      house.log.error({ err: problem, lane }, 'a lane could not go on; it is woken again by the next tick')
+    }
+  }
+
+  async function handleOne(row: Row<'inbox'>): Promise<void> {
+    try {
+      await handle(handling, row)
+      house.metrics.events.inc({ outcome: 'done' })
+    } catch (problem) {
+      await tryAgain(row, problem)
+    }
+  }
+
+  /** An event that could not be handled holds its lane for a moment; after a fixed number of tries it is set aside, visible. */
+  async function tryAgain(row: Row<'inbox'>, problem: unknown): Promise<void> {
+    const attempts = row.attempts + 1
+    const isDead = attempts >= mostTries
+    house.metrics.events.inc({ outcome: isDead ? 'dead' : 'again' })
+    house.log.error(
+      { err: problem, event: row.id, attempts },
+      isDead ? 'an event is set aside' : 'an event is tried again',
+    )
+    const set = {
+      attempts,
+      state: isDead ? ('dead' as const) : ('waiting' as const),
+      error: `${row.id}: ${problem instanceof Error ? problem.message : String(problem)}`.slice(0, 500),
+      notBefore: isDead ? null : house.clock.now() + retryAfter * attempts,
+      endedAt: isDead ? house.clock.now() : null,
+    }
+    await house.store.commit([
+      {
+        write: (q, t) =>
+          q
+            .update(t.inbox)
+            .set(set)
+            .where(and(eq(t.inbox.id, row.id), eq(t.inbox.state, 'waiting')))
+            .returning({ id: t.inbox.id }),
+      },
+    ])
+    if (!isDead) house.waits.after(retryAfter * attempts, () => wake(row.lane))
+  }
+
+  return {
+    wake,
+    async wakeAll() {
+      const { q, t } = house.store
+      const rows = await q
+        .selectDistinct({ lane: t.inbox.lane })
+        .from(t.inbox)
+        .where(and(is(t.inbox.state, 'waiting'), isNotNull(t.inbox.lane)))
+        .orderBy(asc(t.inbox.lane))
+      for (const { lane } of rows) wake(lane)
+    },
+    async settle() {
+      while (running.size > 0) await Promise.all(running.values())
+    },
+    async stop() {
+      isStopped = true
+      await Promise.all(running.values())
+    },
+  }
+}

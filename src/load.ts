@@ -1,0 +1,67 @@
+// Loading what flows and decisions go by: a case with its names and chat, the desks of a workspace.
+import { eq } from 'drizzle-orm'
+import type { Case } from '#core/case.ts'
+import type { CaseId, ChatId, WorkspaceId } from '#core/ids.ts'
+import type { Platform } from '#flows/message.ts'
+import type { Chat } from '#flows/near.ts'
+import type { LoadedCase } from '#flows/questions.ts'
+import type { Business } from './book.ts'
+import type { House } from './house.ts'
+import { calledOf, chatOf } from './rows.ts'
+
+type Loads = Pick<House, 'store' | 'book' | 'channels'>
+
+/** A case of a workspace by its id, with what speaking of it needs; null where there is none. */
+export async function loadCase(house: Loads, business: Business, id: CaseId): Promise<LoadedCase | null> {
+  const [row] = await house.store.read('caseById', { workspace: business.row.id, id })
+  return row ? around(house, business, row.body) : null
+}
+
+/** A case of a workspace by its number. */
+export async function loadCaseNumber(house: Loads, business: Business, number: number): Promise<LoadedCase | null> {
+  const [row] = await house.store.read('caseByNumber', { workspace: business.row.id, number })
+  return row ? around(house, business, row.body) : null
+}
+
+async function around(house: Loads, business: Business, current: Case): Promise<LoadedCase> {
+  const workspace = business.row.id
+  const [rules, people, chat, partner] = await Promise.all([
+    house.book.rulesAt(business, current.workflow),
+    house.store.read('namesOf', { workspace, one: current.owner ?? '', other: current.customer ?? '' }),
+    current.chat ? loadChat(house, workspace, current.chat) : null,
+    current.account ? partnerOf(house, current.account) : null,
+  ])
+  return {
+    current,
+    rules,
+    names: Object.fromEntries(people.map((person) => [person.id, calledOf(person)])),
+    chat,
+    partner,
+  }
+}
+
+async function partnerOf({ store: { q, t } }: Loads, account: string): Promise<LoadedCase['partner']> {
+  const [found] = await q
+    .select({ id: t.accounts.id, name: t.accounts.name })
+    .from(t.accounts)
+    .where(eq(t.accounts.id, account))
+  return found ?? null
+}
+
+/** A chat of a workspace by our id. */
+export async function loadChat(house: Loads, workspace: WorkspaceId, id: ChatId): Promise<Chat | null> {
+  const [row] = await house.store.read('chatById', { workspace, id })
+  return row ? chatOf(row, await platformOf(house, row.channel)) : null
+}
+
+/** The staff and alerts chats of a workspace. */
+export async function loadDesks(house: Loads, workspace: WorkspaceId): Promise<Chat[]> {
+  const rows = await house.store.read('desks', { workspace })
+  return Promise.all(rows.map(async (row) => chatOf(row, await platformOf(house, row.channel))))
+}
+
+async function platformOf({ channels }: Loads, channel: string): Promise<Platform> {
+  const found = await channels.of(channel)
+  if (!found) throw new Error(`There is no channel ${channel}`)
+  return found.platform
+}

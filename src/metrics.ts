@@ -1,0 +1,47 @@
+// What the house counts of itself, in Prometheus' words.
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+export type Metrics = ReturnType<typeof openMetrics>
+
+/** The counters of one house. */
+export function openMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  return {
+    registry,
+    webhooks: new Counter({
+      name: 'caseline_webhooks_total',
+      help: 'Webhooks by platform and outcome',
+      labelNames: ['platform', 'outcome'],
+      registers,
+    }),
+    events: new Counter({
+      name: 'caseline_events_total',
+      help: 'Events handled, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    deliveries: new Counter({
+      name: 'caseline_deliveries_total',
+      help: 'Attempts to deliver, by platform and outcome',
+      labelNames: ['platform', 'outcome'],
+      registers,
+    }),
+    deliverySeconds: new Histogram({
+      name: 'caseline_delivery_seconds',
+      help: 'How long a call to a platform takes',
+      labelNames: ['platform'],
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    timers: new Counter({ name: 'caseline_timers_total', help: 'Timers that fired', registers }),
+    jobErrors: new Counter({
+      name: 'caseline_job_errors_total',
+      help: 'Runs of a job that failed',
+      labelNames: ['job'],
+      registers,
+    }),
+    faults: new Counter({ name: 'caseline_faults_total', help: 'Unexpected errors', labelNames: ['where'], registers }),
+    lanes: new Gauge({ name: 'caseline_lanes_busy', help: 'Chats whose events are being handled', registers }),
+  }
+}

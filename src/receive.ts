@@ -1,0 +1,109 @@
+// The hooks: verify, read, keep in the inbox, answer. Nothing else happens before the answer.
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { Unreadable } from '#bots/channel.ts'
+import type { Incoming } from '#flows/message.ts'
+import type { Write } from '#store/commit.ts'
+import type { OpenChannel } from './channels.ts'
+import type { House } from './house.ts'
+
+const largestBody = 4_000_000
+
+/** The platforms' webhooks. `wake` is called with each lane that got something new, after it is stored. */
+export function hooks(house: House, wake: (lane: string) => void): Hono {
+  const app = new Hono()
+  app.use('*', bodyLimit({ maxSize: largestBody, onError: (c) => c.text('Too large', 413) }))
+  app.get('/:platform/:channel', async (c) => {
+    const channel = await channelOf(house, c.req.param('platform'), c.req.param('channel'))
+    if (!channel) return c.text('No such channel', 404)
+    const answer = channel.bot.handshake?.(new URL(c.req.url).searchParams) ?? null
+    return answer === null ? c.text('Refused', 403) : c.text(answer)
+  })
+  app.post('/:platform/:channel', async (c) => {
+    const platform = c.req.param('platform')
+    const channel = await channelOf(house, platform, c.req.param('channel'))
+    if (!channel) return c.text('No such channel', 404)
+    const body = new Uint8Array(await c.req.arrayBuffer())
+    if (!channel.bot.verify(c.req.raw.headers, body)) {
+      house.metrics.webhooks.inc({ platform, outcome: 'unsigned' })
+      return c.text('Wrong signature', 401)
+    }
+    const events = read(house, channel, body)
+    if (!events) {
+      house.metrics.webhooks.inc({ platform, outcome: 'unreadable' })
+      return c.text('Not readable', 400)
+    }
+    const lanes = await keep(house, channel, events)
+    house.metrics.webhooks.inc({ platform, outcome: 'kept' })
+    for (const lane of lanes) wake(lane)
+    return c.json({})
+  })
+  return app
+}
+
+async function channelOf(house: House, platform: string, id: string): Promise<OpenChannel | null> {
+  const channel = await house.channels.of(id)
+  return channel?.platform === platform ? channel : null
+}
+
+function read(house: House, channel: OpenChannel, body: Uint8Array): Incoming[] | null {
+  try {
+    return channel.bot.read(body, house.clock.now())
+  } catch (problem) {
+    if (problem instanceof Unreadable) return null
+    throw problem
+  }
+}
+
+/** Keeps all events in one commit; answers the lanes of those that are new. */
+async function keep(house: House, channel: OpenChannel, events: Incoming[]): Promise<string[]> {
+  if (events.length === 0) return []
+  const routed = await Promise.all(events.map(async (event) => ({ event, to: await routeOf(house, channel, event) })))
+  const lanes = routed.map(({ event, to }) => laneOf(to ?? channel, event))
+  const plan = routed.map(
+    ({ event, to }, index): Write => inboxWrite(house, to ?? channel, event, lanes[index] ?? '', to === null),
+  )
+  const kept = await house.store.commit(plan)
+  return [...new Set(lanes.filter((_, index) => (kept[index]?.length ?? 0) > 0 && routed[index]?.to !== null))]
+}
+
+/** Whose event it is: where one app serves several numbers, the one it names; null where that number is none of ours. */
+async function routeOf(house: House, channel: OpenChannel, event: Incoming): Promise<OpenChannel | null> {
+  if (event.account === undefined || channel.bot.account === undefined || event.account === channel.bot.account)
+    return channel
+  const others = await house.channels.sharing(channel)
+  return others.find((other) => other.bot.account === event.account) ?? null
+}
+
+function laneOf(channel: OpenChannel, event: Incoming): string {
+  return `${channel.id} ${event.event.kind === 'receipt' ? `receipt ${event.event.id}` : (event.chat?.id ?? '-')}`
+}
+
+function inboxWrite(
+  { fresh, clock }: House,
+  channel: OpenChannel,
+  event: Incoming,
+  lane: string,
+  isStrange: boolean,
+): Write {
+  const now = clock.now()
+  return {
+    hot: 'inboxInsert',
+    values: {
+      id: fresh.id(),
+      workspace: channel.workspace,
+      channel: channel.id,
+      key: event.key,
+      lane,
+      order: event.order,
+      at: event.at,
+      receivedAt: now,
+      body: { ...event },
+      state: isStrange ? 'unhandled' : 'waiting',
+      attempts: 0,
+      notBefore: null,
+      error: isStrange ? `No channel for ${event.account ?? 'this account'}` : null,
+      endedAt: isStrange ? now : null,
+    },
+  }
+}

@@ -1,0 +1,63 @@
+// Rows of the store as the flows know them, and back.
+import type { Case } from '#core/case.ts'
+import type { Workflow } from '#core/workflow.ts'
+import type { Platform } from '#flows/message.ts'
+import type { Chat, Lane } from '#flows/near.ts'
+import type { Row } from '#store/schema.ts'
+import { searchable } from '#store/search.ts'
+
+/** A chat's row as flows see it. */
+export function chatOf(row: Row<'chats'>, platform: Platform): Chat {
+  return {
+    id: row.id,
+    channel: row.channel,
+    platform,
+    platformId: row.platformId,
+    kind: row.kind,
+    purpose: row.purpose,
+    title: row.title,
+    account: row.account,
+    types: row.types,
+    role: row.role,
+    language: row.language,
+    state: row.state,
+  }
+}
+
+/** How a person is called: by name, else by username, else by nothing. */
+export function calledOf(person: { name: string | null; username: string | null }): string {
+  return person.name ?? (person.username ? `@${person.username}` : '')
+}
+
+/** A case as its row has it: what it is found by, and the whole of it. */
+export function caseRow(
+  workspace: string,
+  current: Case,
+  workflow: Workflow,
+  names: (string | null | undefined)[],
+): Row<'cases'> {
+  return {
+    id: current.id,
+    workspace,
+    number: current.number,
+    type: current.type,
+    status: current.status,
+    phase: workflow.statuses[current.status]?.phase ?? 'open',
+    severity: current.severity,
+    owner: current.owner,
+    customer: current.customer,
+    chat: current.chat,
+    account: current.account,
+    provider: current.provider,
+    openedAt: current.openedAt,
+    updatedAt: current.ledger.since,
+    dueAt: current.dueAt,
+    timerAt: current.timerAt,
+    version: current.version,
+    trackingToken: current.trackingToken,
+    search: searchable(String(current.number), ...current.orders, current.summary, current.provider, ...names),
+    body: current,
+  }
+}
+
+export const lanes: Record<Lane, number> = { otp: 0, critical: 1, normal: 2, bulk: 3 }
