@@ -1,0 +1,41 @@
+// Case types as others change them.
+import { type CaseType, caseType, type Rules } from '#core/workflow.ts'
+import { brokenBy } from './checks.ts'
+import { type FieldProblem, fieldProblems, invalid } from './problem.ts'
+
+/** The type with what was asked of it, whole and checked against the rules; refuses what does not fit by its fields. */
+export function patchedType(rules: Rules, was: CaseType, patch: Record<string, unknown>): CaseType {
+  const read = caseType.safeParse(merged(was, patch))
+  if (!read.success) throw invalid(...fieldProblems(read.error))
+  if (read.data.id !== was.id) throw invalid({ path: 'id', message: 'An id stays as it is' })
+  const after = { ...rules, types: { ...rules.types, [was.id]: read.data } }
+  const problems = brokenBy(rules, after).map((problem) => named(problem, was.id))
+  if (problems.length > 0) throw invalid(...problems)
+  return read.data
+}
+
+/** Records are merged a level deep, so that one language or one target can be said alone. What may be absent is taken away by null. */
+function merged(was: CaseType, patch: Record<string, unknown>): Record<string, unknown> {
+  const next: Record<string, unknown> = { ...was }
+  for (const [key, value] of Object.entries(patch)) {
+    const before = next[key]
+    if (value === null && optional.includes(key)) delete next[key]
+    else next[key] = isRecord(before) && isRecord(value) ? { ...before, ...value } : value
+  }
+  return next
+}
+
+const optional = ['words', 'describe', 'sop']
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const fieldOf: Record<string, string> = { level: 'escalation.level', role: 'escalation.role' }
+
+/** A problem of this type by the field it is about. */
+function named({ path, message }: FieldProblem, type: string): FieldProblem {
+  const own = `types.${type}`
+  if (path !== own) return { path: path.startsWith(`${own}.`) ? path.slice(own.length + 1) : path, message }
+  const kind = /^unknown (\w+)/.exec(message)?.[1]
+  if (kind) return { path: fieldOf[kind] ?? kind, message }
+  return { path: 'label', message }
+}

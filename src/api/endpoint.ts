@@ -1,0 +1,40 @@
+// What every endpoint is made of.
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { WorkspaceId } from '#core/ids.ts'
+import type { ApiNeeds, Business } from './needs.ts'
+import { notFound } from './problem.ts'
+
+/** Puts one route on the doors. */
+export type Endpoint = (doors: OpenAPIHono, needs: ApiNeeds) => unknown
+
+/** A body that must be there, as JSON. */
+export function body<Schema extends z.ZodType>(schema: Schema) {
+  return { body: { required: true, content: { 'application/json': { schema } } } } as const
+}
+
+/** An answer in JSON. */
+export function answers<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { description, content: { 'application/json': { schema } } } as const
+}
+
+/** A list's answer. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: z.string().nullable() })
+}
+
+/** The workspace's id in a path, and whatever else is in it. */
+export function params<Shape extends Record<string, z.ZodType>>(shape: Shape) {
+  return z.object({ workspace: z.string().openapi({ description: "The workspace's id" }), ...shape })
+}
+
+/** The workspace of an id; refuses an unknown one. */
+export async function businessOf(needs: ApiNeeds, workspace: WorkspaceId): Promise<Business> {
+  const found = await needs.business(workspace)
+  if (!found) throw notFound('workspace')
+  return found
+}
+
+/** What a write needs from outside. */
+export function outside({ clock, fresh }: ApiNeeds) {
+  return { now: clock.now(), salt: fresh.salt }
+}

@@ -1,0 +1,53 @@
+// The doors for machines: /api/v1 behind the admin token, its description, and what watches over the process.
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { describe } from './document.ts'
+import { bearer, cleanBody, smallBody } from './guards.ts'
+import type { ApiNeeds } from './needs.ts'
+import { answerProblem, fieldProblems, invalid, problemHandler, Refused } from './problem.ts'
+import { endpoints } from './routes/index.ts'
+
+/** All doors for machines over what the house has. */
+export function apiRoutes(needs: ApiNeeds): OpenAPIHono {
+  const doors = new OpenAPIHono({ defaultHook: refuse })
+  doors.onError(problemHandler(needs))
+  doors.notFound((c) => answerProblem(c, 404, `There is nothing at ${c.req.path}`))
+  doors.use('/api/v1/*', bearer(needs.adminToken), smallBody, cleanBody)
+  for (const endpoint of endpoints) endpoint(doors, needs)
+  refuseOtherMethods(doors)
+  doors.all('/api/v1/*', (c) => answerProblem(c, 404, `There is nothing at ${c.req.path}`))
+  watch(doors, needs)
+  return doors
+}
+
+/** What does not fit its schema: a body is refused by its fields, an address has nothing behind it. */
+function refuse(result: { success: boolean; target: string; error?: Parameters<typeof fieldProblems>[0] }): void {
+  if (result.success || !result.error) return
+  const errors = fieldProblems(result.error)
+  if (result.target === 'json') throw invalid(...errors)
+  throw new Refused(400, invalid(...errors).message, errors)
+}
+
+/** Any other method at an endpoint's address. */
+function refuseOtherMethods(doors: OpenAPIHono): void {
+  const allowed = new Map<string, string[]>()
+  for (const { path, method } of doors.routes) {
+    if (method !== 'ALL') allowed.set(path, [...(allowed.get(path) ?? []), method])
+  }
+  for (const [path, methods] of allowed) {
+    const possible = [...new Set(methods)].join(', ')
+    doors.all(path, (c) => {
+      c.header('allow', possible)
+      return answerProblem(c, 405, `${c.req.method} is not possible here; ${possible} is`)
+    })
+  }
+}
+
+function watch(doors: OpenAPIHono, needs: ApiNeeds): void {
+  const document = describe(doors, '1')
+  doors.get('/api/openapi.json', (c) => c.json(document))
+  doors.get('/health', (c) => c.json({ status: 'ok', duplicates: needs.duplicates(), jobs: needs.jobs() }))
+  doors.get('/ready', (c) => (needs.isReady() ? c.json({ status: 'ready' }) : c.json({ status: 'starting' }, 503)))
+  doors.get('/metrics', async (c) =>
+    c.body(await needs.metrics.metrics(), 200, { 'content-type': needs.metrics.contentType }),
+  )
+}

@@ -1,0 +1,17 @@
+import { createRoute } from '@hono/zod-openapi'
+import { caseType } from '#core/workflow.ts'
+import { answers, businessOf, type Endpoint, listOf, params } from '../endpoint.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/workspaces/{workspace}/case-types',
+  summary: 'The case types of a workspace, all of them in their order',
+  request: { params: params({}) },
+  responses: { 200: answers(listOf(caseType), 'The case types') },
+})
+
+export const getCaseTypes: Endpoint = (doors, needs) =>
+  doors.openapi(route, async (c) => {
+    const { rules } = await businessOf(needs, c.req.valid('param').workspace)
+    return c.json({ items: Object.values(rules.types), next: null }, 200)
+  })

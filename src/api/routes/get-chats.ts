@@ -1,0 +1,35 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { chatsOf } from '../chats.ts'
+import { cursorField, pageOf, pageSize, placeOf } from '../cursor.ts'
+import { answers, businessOf, type Endpoint, listOf, params } from '../endpoint.ts'
+import { chat } from '../shapes.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/workspaces/{workspace}/chats',
+  summary: 'The chats of a workspace, oldest first',
+  request: { params: params({}), query: z.object({ purpose: chat.shape.purpose.optional(), cursor: cursorField }) },
+  responses: { 200: answers(listOf(chat), 'A page of chats') },
+})
+
+export const getChats: Endpoint = (doors, needs) =>
+  doors.openapi(route, async (c) => {
+    const { workspace } = c.req.valid('param')
+    const { purpose, cursor } = c.req.valid('query')
+    await businessOf(needs, workspace)
+    const [after] = placeOf(cursor, z.tuple([z.string()])) ?? []
+    const rows = await chatsOf(needs.store, {
+      workspace,
+      limit: pageSize + 1,
+      ...(purpose === undefined ? {} : { purpose }),
+      ...(after === undefined ? {} : { after }),
+    })
+    return c.json(
+      pageOf(
+        rows,
+        (row) => row,
+        ({ id }) => [id],
+      ),
+      200,
+    )
+  })

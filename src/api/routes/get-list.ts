@@ -1,0 +1,24 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { pack } from '#core/workflow.ts'
+import { answers, businessOf, type Endpoint, listOf, params } from '../endpoint.ts'
+import { notFound } from '../problem.ts'
+
+/** One entry of a list. */
+export const listItem = pack.shape.categories.element
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/workspaces/{workspace}/lists/{name}',
+  summary: 'A list of the workspace, such as its providers or categories',
+  request: { params: params({ name: z.string() }) },
+  responses: { 200: answers(listOf(listItem), 'The whole list') },
+})
+
+export const getList: Endpoint = (doors, needs) =>
+  doors.openapi(route, async (c) => {
+    const { workspace, name } = c.req.valid('param')
+    const { rules } = await businessOf(needs, workspace)
+    const items = Object.hasOwn(rules.lists, name) ? rules.lists[name] : undefined
+    if (!items) throw notFound('list')
+    return c.json({ items, next: null }, 200)
+  })

@@ -1,0 +1,78 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { ZodType } from 'zod'
+import { sha256 } from '#store/chain.ts'
+import { changeSettings, newChannel } from '#store/settings.ts'
+import { answers, body, businessOf, type Endpoint, outside, params } from '../endpoint.ts'
+import type { ApiNeeds } from '../needs.ts'
+import { fieldProblems, invalid } from '../problem.ts'
+import { platforms } from '../shapes.ts'
+
+/** Which credential signs the webhooks, and which names the account on a webhook that several share. */
+const told = {
+  line: { secret: 'channelSecret', account: null },
+  whatsapp: { secret: 'appSecret', account: 'phoneNumberId' },
+  telegram: { secret: 'secretToken', account: null },
+} as const satisfies Record<(typeof platforms)[number], { secret: string; account: string | null }>
+
+const asked = z.strictObject({
+  platform: z.enum(platforms),
+  name: z.string().trim().min(1).max(100),
+  credentials: z.record(z.string(), z.unknown()).openapi({
+    description:
+      'line: channelSecret, channelAccessToken. whatsapp: appSecret, accessToken, phoneNumberId, verifyToken. telegram: botToken, secretToken.',
+  }),
+})
+const made = z
+  .object({
+    id: z.string(),
+    webhookPath: z.string().openapi({ example: '/hooks/line/01J…' }),
+    sandbox: z.literal(true).optional(),
+    note: z.string().optional(),
+  })
+  .openapi('Channel', { description: '`sandbox` and `note` only while the sandbox is on' })
+
+const route = createRoute({
+  method: 'post',
+  path: '/api/v1/workspaces/{workspace}/channels',
+  summary: 'Add a channel; nobody is called',
+  request: { params: params({}), ...body(asked) },
+  responses: { 201: answers(made, 'The channel, without its credentials') },
+})
+
+const sandboxNote =
+  'The sandbox is on: this channel speaks with the emulated platform, never with the real one. To leave: SANDBOX=off npm start'
+
+export const postChannel: Endpoint = (doors, needs) =>
+  doors.openapi(route, async (c) => {
+    const { workspace } = c.req.valid('param')
+    const { platform, name, credentials: given } = c.req.valid('json')
+    await businessOf(needs, workspace)
+    const credentials = soundCredentials(needs.channels.credentials(platform), given)
+    const { secret, account } = told[platform]
+    const id = needs.fresh.id()
+    const row = {
+      ...{ id, workspace, platform, name },
+      credentials: needs.seal(JSON.stringify(credentials)),
+      account: account === null ? null : String(credentials[account]),
+      secretDigest: sha256(String(credentials[secret])),
+      ...{ identity: null, state: 'new', note: null, createdAt: needs.clock.now() },
+    }
+    await changeSettings(needs.store, workspace, outside(needs), () => newChannel(row))
+    return c.json({ id, webhookPath: webhookPath(platform, id), ...sandboxWords(needs) }, 201)
+  })
+
+/** Where a platform sends what happens on a channel. */
+export function webhookPath(platform: string, channel: string): string {
+  return `/hooks/${platform}/${channel}`
+}
+
+function soundCredentials(schema: ZodType | null, given: unknown): Record<string, unknown> {
+  if (!schema) throw invalid({ path: 'platform', message: 'This platform can not be opened here' })
+  const read = schema.safeParse(given)
+  if (!read.success) throw invalid(...fieldProblems(read.error, ['credentials']))
+  return z.record(z.string(), z.unknown()).parse(read.data)
+}
+
+function sandboxWords({ sandbox }: ApiNeeds): { sandbox?: true; note?: string } {
+  return sandbox ? { sandbox: true, note: sandboxNote } : {}
+}

@@ -1,0 +1,43 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Option, Rules } from '#core/workflow.ts'
+import { categoriesList, changeSettings, putList as listWritten } from '#store/settings.ts'
+import { brokenBy } from '../checks.ts'
+import { answers, body, businessOf, type Endpoint, listOf, outside, params } from '../endpoint.ts'
+import { invalid, notFound } from '../problem.ts'
+import { listItem } from './get-list.ts'
+
+const asked = z.strictObject({ items: z.array(listItem).max(1000) })
+
+const route = createRoute({
+  method: 'put',
+  path: '/api/v1/workspaces/{workspace}/lists/{name}',
+  summary: 'Put a list in place of the one of that name, or begin one',
+  request: { params: params({ name: z.string() }), ...body(asked) },
+  responses: { 200: answers(listOf(listItem), 'The list as it is now') },
+})
+
+const isName = (name: string) => /^[a-zA-Z][a-zA-Z0-9_]{0,39}$/.test(name)
+
+export const putList: Endpoint = (doors, needs) =>
+  doors.openapi(route, async (c) => {
+    const { workspace, name } = c.req.valid('param')
+    const { items } = c.req.valid('json')
+    await businessOf(needs, workspace)
+    if (!isName(name)) throw notFound('list')
+    const wordless = items.flatMap(({ label }, at) =>
+      Object.keys(label).length > 0 ? [] : [{ path: `items.${at}.label`, message: 'What is it called?' }],
+    )
+    if (wordless.length > 0) throw invalid(...wordless)
+    await changeSettings(needs.store, workspace, outside(needs), async () => {
+      const { rules } = await businessOf(needs, workspace)
+      const problems = brokenBy(rules, withList(rules, name, items))
+      if (problems.length > 0) throw invalid(...problems)
+      return listWritten(workspace, name, items)
+    })
+    return c.json({ items, next: null }, 200)
+  })
+
+function withList(rules: Rules, name: string, items: Option[]): Rules {
+  const categories = name === categoriesList ? items : rules.categories
+  return { ...rules, categories, lists: { ...rules.lists, [name]: items } }
+}

@@ -1,0 +1,32 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { answers, businessOf, type Endpoint, params } from '../endpoint.ts'
+import type { ApiNeeds } from '../needs.ts'
+import { type OutboxItem, outboxOf } from '../outbox.ts'
+import { notFound, Refused } from '../problem.ts'
+import { outboxItem } from '../shapes.ts'
+
+const route = createRoute({
+  method: 'post',
+  path: '/api/v1/workspaces/{workspace}/outbox/{delivery}/retry',
+  summary: 'Try a delivery again that did not arrive',
+  request: { params: params({ delivery: z.string() }) },
+  responses: { 200: answers(outboxItem, 'The delivery, queued') },
+})
+
+export const retryDelivery: Endpoint = (doors, needs) =>
+  doors.openapi(route, async (c) => {
+    const { workspace, delivery } = c.req.valid('param')
+    await businessOf(needs, workspace)
+    const before = await deliveryOf(needs, workspace, delivery)
+    const outcome = await needs.retryDelivery(delivery)
+    if (outcome === 'not-found') throw notFound('delivery')
+    if (outcome === 'not-failed')
+      throw new Refused(409, `This delivery is ${before.state}: only one that did not arrive can be tried again`)
+    return c.json(await deliveryOf(needs, workspace, delivery), 200)
+  })
+
+async function deliveryOf({ store }: ApiNeeds, workspace: string, id: string): Promise<OutboxItem> {
+  const [found] = await outboxOf(store, { workspace, id, limit: 1 })
+  if (!found) throw notFound('delivery')
+  return found
+}

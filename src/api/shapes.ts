@@ -1,0 +1,136 @@
+// The shapes that others build on. Instants are UTC ms; ids are opaque texts.
+import { z } from '@hono/zod-openapi'
+import { timelineKinds } from '#core/case.ts'
+import { language } from '#core/workflow.ts'
+
+const instant = z.int()
+const ms = z.number()
+
+export const named = z.object({ id: z.string(), name: z.string() }).openapi('Named')
+
+export const platforms = ['line', 'whatsapp', 'telegram'] as const
+
+export const deliveryStates = [
+  'queued',
+  'parked',
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'unconfirmed',
+  'dead',
+] as const
+
+const clocks = z
+  .object({ staff: ms, customer: ms, provider: ms, off: ms, bot: ms })
+  .openapi('Clocks', { description: "The case's time by party, in ms up to now" })
+
+const caseFields = {
+  number: z.int(),
+  status: z.string(),
+  type: z.string(),
+  severity: z.string(),
+  owner: named.nullable(),
+  customer: named.nullable(),
+  partner: named.nullable(),
+  provider: named.nullable(),
+  source: z.string(),
+  orders: z.array(z.string()),
+  rootCause: z.string().nullable(),
+  outcome: z.string().nullable(),
+  openedAt: instant,
+  firstResponseAt: instant.nullable(),
+  resolvedAt: instant.nullable(),
+  closedAt: instant.nullable(),
+  dueAt: instant.nullable(),
+  trackingToken: z.string(),
+  clocks,
+}
+
+export const caseItem = z.object(caseFields).openapi('CaseItem')
+
+const timelineEntry = z
+  .object({
+    seq: z.int(),
+    at: instant,
+    kind: z.enum(timelineKinds),
+    by: named.nullable(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .openapi('TimelineEntry', { description: '`by` is null for the bot; `data` is without what was erased' })
+
+const file = z
+  .object({
+    id: z.string(),
+    mime: z.string().nullable(),
+    size: z.int().nullable(),
+    sha256: z.string().nullable(),
+    url: z.string().nullable(),
+  })
+  .openapi('File', { description: 'All null where the file has not arrived' })
+
+const message = z
+  .object({
+    at: instant,
+    from: named.nullable(),
+    direction: z.enum(['in', 'out']),
+    text: z.string(),
+    files: z.array(file),
+  })
+  .openapi('Message')
+
+const delivery = z
+  .object({
+    at: instant,
+    to: z.string().openapi({ description: "A chat's id" }),
+    state: z.enum(deliveryStates),
+    code: z.string().nullable(),
+    reason: z.string().nullable(),
+  })
+  .openapi('Delivery')
+
+export const wholeCase = z
+  .object({
+    ...caseFields,
+    timeline: z.array(timelineEntry),
+    messages: z.array(message),
+    deliveries: z.array(delivery),
+  })
+  .openapi('Case')
+
+export const chat = z
+  .object({
+    id: z.string(),
+    channel: z.string(),
+    purpose: z.enum(['customer', 'staff', 'partner', 'alerts', 'none']),
+    partner: named.nullable(),
+    types: z.array(z.string()).nullable(),
+    language: language.nullable(),
+  })
+  .openapi('Chat', { description: '`types: null` takes all case types' })
+
+export const outboxItem = z
+  .object({
+    id: z.string(),
+    at: instant,
+    to: z.string().openapi({ description: "A chat's id" }),
+    channel: z.string(),
+    case: z.int().nullable().openapi({ description: "The case's number" }),
+    wording: z.string().nullable(),
+    state: z.enum(deliveryStates),
+    attempts: z.int(),
+    code: z.string().nullable(),
+    reason: z.string().nullable(),
+  })
+  .openapi('OutboxItem')
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })),
+  })
+  .openapi('Problem')
