@@ -12,7 +12,6 @@ import type { House } from './house.ts'
 import { leastOf } from './receipts.ts'
 import { tellDesks } from './tell.ts'
 
-const claimLife = 60_000
 const mostAttempts = 12
 const firstBackoff = 2_000
 const longestBackoff = 15 * 60_000
@@ -41,10 +40,10 @@ async function claim(delivery: Delivery): Promise<Row<'calls'>[]> {
   const { house, row } = delivery
   const known = await house.store.read('callsOf', { outbox: row.id })
   const calls = known.length > 0 ? known : await fitted(delivery)
-  const claimed: Write = {
-    hot: 'outboxClaim',
-    values: { id: row.id, attempts: row.attempts + 1, claimedUntil: house.clock.now() + claimLife },
-  }
+  const now = house.clock.now()
+  // Claims of a process that ended are its successor's on SQLite; elsewhere they run out by the server's clock.
+  const ended = house.store.ownsClaims ? now + longestBackoff : now
+  const claimed: Write = { hot: 'outboxClaim', values: { id: row.id, attempts: row.attempts + 1, now, ended } }
   const kept = known.length > 0 ? [] : calls.map((values): Write => ({ hot: 'callInsert', values }))
   await house.store.commit([claimed, ...kept])
   return calls

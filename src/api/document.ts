@@ -13,7 +13,8 @@ export function describe(doors: OpenAPIHono, version: string): Document {
     info: { title: 'caseline', version, license: { name: 'MIT' } },
     security: [{ admin: [] }],
   })
-  for (const operation of operationsOf(document)) operation.responses = { ...operation.responses, default: problemAnswer }
+  for (const operation of operationsOf(document))
+    operation.responses = { ...operation.responses, default: problemAnswer }
   return document
 }
 

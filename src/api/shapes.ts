@@ -1,12 +1,16 @@
 // The shapes that others build on. Instants are UTC ms; ids are opaque texts.
 import { z } from '@hono/zod-openapi'
 import { timelineKinds } from '#core/case.ts'
-import { language } from '#core/workflow.ts'
+import { caseType, language } from '#core/workflow.ts'
 
 const instant = z.int()
 const ms = z.number()
 
-export const named = z.object({ id: z.string(), name: z.string() }).openapi('Named')
+const named = z.object({ id: z.string(), name: z.string() }).openapi('Named')
+/** Written out: a nullable component loses its null in the document. */
+const orNull = z.union([named, z.null()])
+
+export const caseTypeShape = z.strictObject(caseType.shape).openapi('CaseType')
 
 export const platforms = ['line', 'whatsapp', 'telegram'] as const
 
@@ -31,10 +35,10 @@ const caseFields = {
   status: z.string(),
   type: z.string(),
   severity: z.string(),
-  owner: named.nullable(),
-  customer: named.nullable(),
-  partner: named.nullable(),
-  provider: named.nullable(),
+  owner: orNull,
+  customer: orNull,
+  partner: orNull,
+  provider: orNull,
   source: z.string(),
   orders: z.array(z.string()),
   rootCause: z.string().nullable(),
@@ -55,7 +59,7 @@ const timelineEntry = z
     seq: z.int(),
     at: instant,
     kind: z.enum(timelineKinds),
-    by: named.nullable(),
+    by: orNull,
     data: z.record(z.string(), z.unknown()),
   })
   .openapi('TimelineEntry', { description: '`by` is null for the bot; `data` is without what was erased' })
@@ -73,7 +77,7 @@ const file = z
 const message = z
   .object({
     at: instant,
-    from: named.nullable(),
+    from: orNull,
     direction: z.enum(['in', 'out']),
     text: z.string(),
     files: z.array(file),
@@ -104,7 +108,7 @@ export const chat = z
     id: z.string(),
     channel: z.string(),
     purpose: z.enum(['customer', 'staff', 'partner', 'alerts', 'none']),
-    partner: named.nullable(),
+    partner: orNull,
     types: z.array(z.string()).nullable(),
     language: language.nullable(),
   })

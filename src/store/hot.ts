@@ -1,5 +1,5 @@
 // The writes that every message makes, prepared once. Anything rarer is written where it is needed.
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import { every, type PreparedWrite, preparedWrite } from './prepared.ts'
 import type { Row } from './schema.ts'
 import { is } from './sql.ts'
@@ -100,13 +100,19 @@ export const hot = {
       .returning({ id: t.outbox.id }),
   ),
 
-  /** Claims a queued message for one attempt. */
-  outboxClaim: preparedWrite<{ id: string; attempts: number; claimedUntil: number }>()(
-    (q, t, at) =>
+  /** Claims a queued message for one attempt of at most a minute. `ended` is the instant before which a claim counts as over. */
+  outboxClaim: preparedWrite<{ id: string; attempts: number; now: number; ended: number }>()(
+    (q, t, at, claimClock) =>
       q
         .update(t.outbox)
-        .set({ attempts: at.attempts, claimedUntil: at.claimedUntil })
-        .where(and(eq(t.outbox.id, at.id), is(t.outbox.state, 'queued')))
+        .set({ attempts: at.attempts, claimedUntil: sql`${claimClock(at.now)} + 60000` })
+        .where(
+          and(
+            eq(t.outbox.id, at.id),
+            is(t.outbox.state, 'queued'),
+            or(isNull(t.outbox.claimedUntil), lt(t.outbox.claimedUntil, claimClock(at.ended))),
+          ),
+        )
         .returning({ id: t.outbox.id }),
     { mustTouch: 1 },
   ),

@@ -27,7 +27,7 @@ export const day = 24 * hour
 export const monday = Date.parse('2026-11-23T02:00:00Z')
 
 const en = (text: string) => ({ en: text })
-const staff = ['agent', 'boss']
+const staff = () => ['agent', 'boss']
 
 /** The desk's workflow; `change` makes it differ. */
 export function deskWorkflow(change: (draft: ReturnType<typeof deskFile>) => void = () => undefined): Workflow {
@@ -77,14 +77,14 @@ function deskFile() {
       closed: status('Closed', 'bot', 'closed', 'done'),
     },
     actions: {
-      take: { label: en('Take'), from: ['new'], to: 'working', who: staff, effects: ['own'] },
-      work: { label: en('Work on'), from: ['waiting', 'vendor'], to: 'working', who: staff },
-      wait: { label: en('Wait for customer'), from: ['working', 'vendor'], to: 'waiting', who: staff },
+      take: { label: en('Take'), from: ['new'], to: 'working', who: staff(), effects: ['own'], needs: [] as object[] },
+      work: { label: en('Work on'), from: ['waiting', 'vendor'], to: 'working', who: staff() },
+      wait: { label: en('Wait for customer'), from: ['working', 'vendor'], to: 'waiting', who: staff() },
       hand_over: {
         label: en('To the vendor'),
         from: ['working'],
         to: 'vendor',
-        who: staff,
+        who: staff(),
         needs: [
           {
             kind: 'choice',
@@ -98,7 +98,7 @@ function deskFile() {
       book: {
         label: en('Book a visit'),
         from: ['working'],
-        who: staff,
+        who: staff(),
         needs: [
           { kind: 'date', id: 'day', label: en('Day'), future: true },
           {
@@ -113,7 +113,7 @@ function deskFile() {
       pick_up: {
         label: en('Pick up'),
         from: ['working'],
-        who: staff,
+        who: staff(),
         needs: [
           { kind: 'photos', id: 'device', label: en('Photos'), min: 2, max: 3 },
           { kind: 'acknowledgement', id: 'agreed', label: en('Agreed'), by: 'customer', text: en('We take it along.') },
@@ -123,7 +123,7 @@ function deskFile() {
         label: en('Finish'),
         from: ['working', 'waiting', 'vendor'],
         to: 'done',
-        who: staff,
+        who: staff(),
         outcome: 'fixed',
         needs: [
           {
@@ -138,8 +138,8 @@ function deskFile() {
           { kind: 'note', id: 'note', label: en('What was done?'), max: 200 },
         ],
       },
-      close: { label: en('Close'), from: ['done'], to: 'closed', who: [...staff, 'customer'] },
-      reopen: { label: en('Reopen'), from: ['done', 'closed'], to: 'working', who: [...staff, 'customer'] },
+      close: { label: en('Close'), from: ['done'], to: 'closed', who: [...staff(), 'customer'] },
+      reopen: { label: en('Reopen'), from: ['done', 'closed'], to: 'working', who: [...staff(), 'customer'] },
       cancel: {
         label: en('Cancel'),
         from: ['new', 'working'],

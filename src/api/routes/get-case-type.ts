@@ -1,14 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { type CaseType, caseType, type Rules } from '#core/workflow.ts'
+import type { CaseType, Rules } from '#core/workflow.ts'
 import { answers, businessOf, type Endpoint, params } from '../endpoint.ts'
 import { notFound } from '../problem.ts'
+import { caseTypeShape } from '../shapes.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/api/v1/workspaces/{workspace}/case-types/{type}',
   summary: 'A case type',
   request: { params: params({ type: z.string() }) },
-  responses: { 200: answers(caseType, 'The case type') },
+  responses: { 200: answers(caseTypeShape, 'The case type') },
 })
 
 export const getCaseType: Endpoint = (doors, needs) =>

@@ -1,13 +1,13 @@
 import { createRoute } from '@hono/zod-openapi'
-import { caseType } from '#core/workflow.ts'
 import { answers, businessOf, type Endpoint, listOf, params } from '../endpoint.ts'
+import { caseTypeShape } from '../shapes.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/api/v1/workspaces/{workspace}/case-types',
   summary: 'The case types of a workspace, all of them in their order',
   request: { params: params({}) },
-  responses: { 200: answers(listOf(caseType), 'The case types') },
+  responses: { 200: answers(listOf(caseTypeShape), 'The case types') },
 })
 
 export const getCaseTypes: Endpoint = (doors, needs) =>

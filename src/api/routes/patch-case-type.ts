@@ -1,11 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { type CaseType, caseType } from '#core/workflow.ts'
+import type { CaseType } from '#core/workflow.ts'
 import { changeCaseType, changeSettings } from '#store/settings.ts'
 import { patchedType } from '../case-types.ts'
 import { chatsOf } from '../chats.ts'
 import { answers, body, businessOf, type Endpoint, outside, params } from '../endpoint.ts'
 import type { ApiNeeds } from '../needs.ts'
 import { invalid } from '../problem.ts'
+import { caseTypeShape } from '../shapes.ts'
 import { typeOf } from './get-case-type.ts'
 
 const asked = z.record(z.string(), z.unknown()).openapi({
@@ -18,7 +19,7 @@ const route = createRoute({
   path: '/api/v1/workspaces/{workspace}/case-types/{type}',
   summary: 'Change a case type',
   request: { params: params({ type: z.string() }), ...body(asked) },
-  responses: { 200: answers(caseType, 'The case type as it is now') },
+  responses: { 200: answers(caseTypeShape, 'The case type as it is now') },
 })
 
 export const patchCaseType: Endpoint = (doors, needs) =>

@@ -1,0 +1,185 @@
+// The house put together: the only file that knows every folder.
+
+import { join } from 'node:path'
+import { Hono } from 'hono'
+import { apiRoutes } from '#api/index.ts'
+import { SendFailed } from '#bots/channel.ts'
+import { kitOf } from '#bots/index.ts'
+import { jobs } from '#jobs/index.ts'
+import { openRunner } from '#jobs/runner.ts'
+import { writeCheckpoint } from '#store/checkpoints.ts'
+import { openPostgres } from '#store/open-postgres.ts'
+import { openSqlite } from '#store/open-sqlite.ts'
+import { seal } from '#store/seal.ts'
+import type { Store } from '#store/store.ts'
+import { act } from './act.ts'
+import { openBook } from './book.ts'
+import { openChannels } from './channels.ts'
+import type { Clocks } from './clock.ts'
+import type { Bases, Config, Secrets } from './config.ts'
+import { openDelivering } from './deliver.ts'
+import { fileDoor, openLinks } from './files.ts'
+import { openFresh } from './fresh.ts'
+import type { House } from './house.ts'
+import { openLanes } from './lanes.ts'
+import { fetchLate } from './late-media.ts'
+import type { Log } from './log.ts'
+import { openMetrics } from './metrics.ts'
+import { loadPack } from './packs.ts'
+import { hooks } from './receive.ts'
+import { sayIn } from './say.ts'
+
+export type AppOptions = {
+  config: Config
+  secrets: Secrets
+  clocks: Clocks
+  log: Log
+  /** Where the platforms are, if not where the config says: the sandbox's emulators. */
+  bases?: Bases
+  /** The public address, if not the config's. */
+  publicUrl?: string
+  /** A store opened elsewhere (tests). */
+  store?: Store
+}
+
+export type App = {
+  house: House
+  /** The doors: hooks, files, API. */
+  routes: Hono
+  /** Begins to handle, deliver and tick; what waited is taken up again. */
+  start(options?: { ticks?: boolean }): Promise<void>
+  /** Runs every job once and answers when nothing is left to do at this instant. */
+  settle(): Promise<void>
+  /** Ends gracefully: nothing half done. */
+  stop(): Promise<void>
+}
+
+/** Opens the store of a database address. */
+export async function openStore(config: Pick<Config, 'databaseUrl' | 'dataDir'>, log: Log): Promise<Store> {
+  const { databaseUrl, dataDir } = config
+  if (!databaseUrl.startsWith('file:')) return openPostgres(databaseUrl, { warn: (message) => log.warn(message) })
+  return openSqlite(databaseUrl.slice('file:'.length), { snapshots: join(dataDir, 'snapshots') })
+}
+
+/** Puts the house together; nothing runs before `start`. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { config, secrets, log } = options
+  const { clock, waits } = options.clocks
+  const store = options.store ?? (await openStore(config, log))
+  const metrics = openMetrics()
+  const publicUrl = options.publicUrl ?? config.publicUrl
+  const links = openLinks(secrets.key, publicUrl, () => clock.now())
+  const channels = openChannels({ store, secret: secrets.key, bases: options.bases ?? config.bases, waits, log })
+  const house: House = {
+    config,
+    secret: secrets.key,
+    clock,
+    waits,
+    store,
+    log,
+    fresh: openFresh(clock),
+    book: openBook(store),
+    channels,
+    metrics,
+    links: (file) => links.link(file),
+    wakeOutbox: () => delivering.wake(),
+  }
+  const delivering = openDelivering(house)
+  const lanes = openLanes({ house, jobs: () => runner.reports() })
+  const runner = openRunner(
+    jobs,
+    {
+      store,
+      now: () => clock.now(),
+      act: (workspace, id, actor, order) => act(house, workspace, id, actor, order),
+      async wake() {
+        await lanes.wakeAll()
+        delivering.wake()
+      },
+      fetchFile: (file) => fetchLate(house, file),
+      say: (workspace, chat, person, key) => sayIn(house, workspace, chat, person, key),
+      async checkpoint(workspace) {
+        await writeCheckpoint(store, { workspace, id: house.fresh.id(), at: clock.now(), secret: secrets.key })
+      },
+      fired: () => metrics.timers.inc(),
+    },
+    (job, problem) => {
+      metrics.jobErrors.inc({ job })
+      log.error({ err: problem, job }, 'a job failed; it runs again at its next time')
+    },
+  )
+  let isReady = false
+  const routes = new Hono()
+  routes.route(
+    '/hooks',
+    hooks(house, (lane) => lanes.wake(lane)),
+  )
+  routes.route('/files', fileDoor(house, links))
+  routes.route('/', apiDoor())
+
+  function apiDoor() {
+    return apiRoutes({
+      store,
+      clock,
+      log,
+      adminToken: secrets.adminToken,
+      fresh: house.fresh,
+      seal: (text) => seal(secrets.key, text),
+      packs: loadPack,
+      async business(workspace) {
+        const [row] = await store.read('workspaceById', { id: workspace })
+        return row ? house.book.of(workspace) : null
+      },
+      channels: {
+        credentials: (platform) => kitOf(platform)?.credentials ?? null,
+        identify: async (id) => (await openOf(id)).bot.identify(),
+        connect: async (id, webhook) => (await openOf(id)).bot.connect(webhook),
+      },
+      publicUrl,
+      async retryDelivery(id) {
+        const [row] = await store.read('outboxById', { id })
+        return row ? delivering.retry(row.workspace, id) : 'not-found'
+      },
+      fileUrl: (file) => `${publicUrl ?? ''}${links.path(file)}`,
+      jobs: () => runner.reports(),
+      duplicates: () => 0,
+      isReady: () => isReady,
+      sandbox: config.sandbox,
+      metrics: metrics.registry,
+    })
+  }
+
+  async function openOf(id: string) {
+    const channel = await channels.of(id)
+    if (!channel) throw new SendFailed('refused', '404', 'There is no such channel')
+    return channel
+  }
+
+  /** Until a whole round finds nothing left to do at this instant. */
+  async function settle(): Promise<void> {
+    for (let round = 0; round < 3; round++) {
+      await runner.runAll()
+      await lanes.settle()
+      await delivering.settle()
+    }
+  }
+
+  return {
+    house,
+    routes,
+    async start({ ticks = true } = {}) {
+      await lanes.wakeAll()
+      await delivering.start()
+      if (ticks) runner.start()
+      isReady = true
+    },
+    settle,
+    async stop() {
+      isReady = false
+      await runner.stop()
+      await lanes.stop()
+      await delivering.stop()
+      await store.close()
+    },
+  }
+}

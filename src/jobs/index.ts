@@ -1,0 +1,9 @@
+// What happens without anybody asking: one line each.
+import { checkpoint } from './checkpoint.ts'
+import { deliver } from './deliver.ts'
+import { expire } from './expire.ts'
+import { fetchMedia } from './fetch-media.ts'
+import type { Job } from './job.ts'
+import { timers } from './timers.ts'
+
+export const jobs: Job[] = [deliver, timers, expire, fetchMedia, checkpoint]

@@ -1,0 +1,31 @@
+// What a job is, and what it is handed of above.
+import type { Actor, Decision, Order, Refusal } from '#core/case.ts'
+import type { CaseId, ChatId, PersonId, WorkspaceId } from '#core/ids.ts'
+import type { Row } from '#store/schema.ts'
+import type { Store } from '#store/store.ts'
+import type { WordingKey } from '#templates/wordings.ts'
+
+export type Job = {
+  name: string
+  /** When it runs, as a cron pattern with seconds. */
+  every: string
+  run(needs: JobNeeds): Promise<void>
+}
+
+export type JobNeeds = {
+  store: Store
+  now(): number
+  act(workspace: WorkspaceId, id: CaseId, actor: Actor, order: Order): Promise<Decision | Refusal | null>
+  /** Wakes what waits: lanes whose event is to be tried again, messages that are due. */
+  wake(): Promise<void>
+  /** Fetches a file that could not be fetched at once; tells whoever waits for it what came of it. */
+  fetchFile(file: Row<'files'>): Promise<void>
+  /** Says one wording to a person in a chat. */
+  say(workspace: WorkspaceId, chat: ChatId, person: PersonId | null, key: WordingKey): Promise<void>
+  /** Chains all heads under an HMAC. */
+  checkpoint(workspace: WorkspaceId): Promise<void>
+  fired(): void
+}
+
+/** The house itself, as who acts when a timer comes. */
+export const house: Actor = { person: null, name: '', roles: [], system: true }
