@@ -1,29 +1,31 @@
 // A whole world for a story: the emulated platforms, the house behind its real doors, and clocks that stand still until moved.
+
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { randomBytes } from 'node:crypto'
+import { type Emulators, openEmulators } from '#sandbox/emulators.ts'
+import type { Phone } from '#sandbox/phone.ts'
 import type { App } from '#src/app.ts'
 import { openApp } from '#src/app.ts'
 import { type MovableClocks, stillClocks } from '#src/clock.ts'
 import type { Config } from '#src/config.ts'
 import { openLog } from '#src/log.ts'
-import { type Emulators, openEmulators } from '#sandbox/emulators.ts'
-import type { Phone } from '#sandbox/phone.ts'
-import type { Store } from '#store/store.ts'
+import { freshDatabase } from './database.ts'
 
 export const publicOrigin = 'https://caseline.invalid'
 export const adminToken = 'the-admin-token-of-the-tests'
 /** 2026-11-21 14:17 in Bangkok. */
 export const startOfDay = Date.UTC(2026, 10, 21, 7, 17)
 
-export type WorldOptions = { pack?: string; language?: string; timezone?: string; store?: (folder: string) => Promise<Store> }
+export type WorldOptions = { pack?: string; language?: string; timezone?: string }
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
 /** Opens a world with one workspace. Close it after the story. */
 export async function openWorld(options: WorldOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'caseline-'))
+  const database = await freshDatabase(folder)
   const clocks = stillClocks(startOfDay)
   let app: App | null = null
   const emulators = await openEmulators({
@@ -31,10 +33,10 @@ export async function openWorld(options: WorldOptions = {}) {
     publicOrigin,
     deliver: async (request) => (app ? app.routes.fetch(request) : new Response('Not open', { status: 503 })),
   })
-  const config = configOf(folder, emulators.origin)
+  const config = configOf(folder, database.url, emulators.origin)
   const secrets = { key: randomBytes(32), adminToken, madeToken: false }
   const open = async () => {
-    const opened = await openApp({ config, secrets, clocks, log: openLog(process.env.LOG_LEVEL ?? 'silent'), ...(options.store ? { store: await options.store(folder) } : {}) })
+    const opened = await openApp({ config, secrets, clocks, log: openLog(process.env.LOG_LEVEL ?? 'silent') })
     await opened.start({ ticks: false })
     return opened
   }
@@ -92,6 +94,7 @@ export async function openWorld(options: WorldOptions = {}) {
     async closes() {
       await app?.stop()
       await emulators.close()
+      await database.drop()
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -116,17 +119,22 @@ export type CaseView = {
   dueAt: number | null
   clocks: Record<string, number>
   timeline: { seq: number; at: number; kind: string; by: { name: string } | null; data: Record<string, unknown> }[]
-  messages: { direction: 'in' | 'out'; text: string; from: { name: string } | null; files: { id: string; mime: string; sha256: string; url: string }[] }[]
+  messages: {
+    direction: 'in' | 'out'
+    text: string
+    from: { name: string } | null
+    files: { id: string; mime: string; sha256: string; url: string }[]
+  }[]
   deliveries: { to: string; state: string; code: string | null; reason: string | null }[]
 }
 
-function configOf(folder: string, origin: string): Config {
+function configOf(folder: string, databaseUrl: string, origin: string): Config {
   return {
     port: 0,
     host: '127.0.0.1',
     publicUrl: publicOrigin,
     dataDir: folder,
-    databaseUrl: `file:${join(folder, 'caseline.db')}`,
+    databaseUrl,
     sandbox: false,
     logLevel: 'silent',
     bases: { line: origin, lineData: origin, whatsapp: origin, telegram: origin },
@@ -145,7 +153,8 @@ function apiOf(app: () => App) {
   }
   async function insist<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await call(method, path, body)
-    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+    if (answer.status >= 300)
+      throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
     return answer.body as T
   }
   return {
