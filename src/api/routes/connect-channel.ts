@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { and, eq } from 'drizzle-orm'
+import { answers, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
+import type { ApiNeeds } from '#api/needs.ts'
+import { invalid, notFound, Refused } from '#api/problem.ts'
 import type { Row } from '#store/schema.ts'
 import { changeSettings, channelConnected } from '#store/settings.ts'
-import { answers, businessOf, type Endpoint, outside, params } from '../endpoint.ts'
-import type { ApiNeeds } from '../needs.ts'
-import { invalid, notFound, Refused } from '../problem.ts'
 import { webhookPath } from './post-channel.ts'
 
 const connected = z

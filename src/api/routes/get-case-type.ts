@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { answers, businessOf, type Endpoint, params } from '#api/endpoint.ts'
+import { notFound } from '#api/problem.ts'
+import { caseTypeShape } from '#api/shapes.ts'
 import type { CaseType, Rules } from '#core/workflow.ts'
-import { answers, businessOf, type Endpoint, params } from '../endpoint.ts'
-import { notFound } from '../problem.ts'
-import { caseTypeShape } from '../shapes.ts'
 
 const route = createRoute({
   method: 'get',

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
-import { answers, businessOf, type Endpoint, listOf, params } from '../endpoint.ts'
-import { caseTypeShape } from '../shapes.ts'
+import { answers, businessOf, type Endpoint, listOf, params } from '#api/endpoint.ts'
+import { caseTypeShape } from '#api/shapes.ts'
 
 const route = createRoute({
   method: 'get',

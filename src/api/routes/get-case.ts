@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { itemOf, wholeOf } from '#api/case-shape.ts'
+import { answers, businessOf, type Endpoint, params } from '#api/endpoint.ts'
+import { notFound } from '#api/problem.ts'
+import { wholeCase } from '#api/shapes.ts'
 import { caseOfNumber, lifeOf } from '#store/case-queries.ts'
-import { itemOf, wholeOf } from '../case-shape.ts'
-import { answers, businessOf, type Endpoint, params } from '../endpoint.ts'
-import { notFound } from '../problem.ts'
-import { wholeCase } from '../shapes.ts'
 
 const route = createRoute({
   method: 'get',

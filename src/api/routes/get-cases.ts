@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { itemOf } from '#api/case-shape.ts'
+import { cursorField, pageOf, pageSize, placeOf } from '#api/cursor.ts'
+import { answers, businessOf, type Endpoint, listOf, params } from '#api/endpoint.ts'
+import { Refused } from '#api/problem.ts'
+import { caseItem } from '#api/shapes.ts'
 import { cleanText } from '#core/text.ts'
 import type { Rules } from '#core/workflow.ts'
 import { type CaseFilter, listCases } from '#store/case-queries.ts'
-import { itemOf } from '../case-shape.ts'
-import { cursorField, pageOf, pageSize, placeOf } from '../cursor.ts'
-import { answers, businessOf, type Endpoint, listOf, params } from '../endpoint.ts'
-import { Refused } from '../problem.ts'
-import { caseItem } from '../shapes.ts'
 
 const phase = z.enum(['open', 'resolved', 'closed'])
 const query = z.object({

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { chatsOf } from '../chats.ts'
-import { cursorField, pageOf, pageSize, placeOf } from '../cursor.ts'
-import { answers, businessOf, type Endpoint, listOf, params } from '../endpoint.ts'
-import { chat } from '../shapes.ts'
+import { chatsOf } from '#api/chats.ts'
+import { cursorField, pageOf, pageSize, placeOf } from '#api/cursor.ts'
+import { answers, businessOf, type Endpoint, listOf, params } from '#api/endpoint.ts'
+import { chat } from '#api/shapes.ts'
 
 const route = createRoute({
   method: 'get',

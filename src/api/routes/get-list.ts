@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { answers, businessOf, type Endpoint, listOf, params } from '#api/endpoint.ts'
+import { notFound } from '#api/problem.ts'
 import { pack } from '#core/workflow.ts'
-import { answers, businessOf, type Endpoint, listOf, params } from '../endpoint.ts'
-import { notFound } from '../problem.ts'
 
 /** One entry of a list. */
 export const listItem = pack.shape.categories.element

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { cursorField, pageOf, pageSize, placeOf } from '../cursor.ts'
-import { answers, businessOf, type Endpoint, listOf, params } from '../endpoint.ts'
-import { outboxOf } from '../outbox.ts'
-import { deliveryStates, outboxItem } from '../shapes.ts'
+import { cursorField, pageOf, pageSize, placeOf } from '#api/cursor.ts'
+import { answers, businessOf, type Endpoint, listOf, params } from '#api/endpoint.ts'
+import { outboxOf } from '#api/outbox.ts'
+import { deliveryStates, outboxItem } from '#api/shapes.ts'
 
 const route = createRoute({
   method: 'get',

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answers, businessOf, type Endpoint, params } from '../endpoint.ts'
-import { placeOf, wording, wordingOf } from '../wordings.ts'
+import { answers, businessOf, type Endpoint, params } from '#api/endpoint.ts'
+import { placeOf, wording, wordingOf } from '#api/wordings.ts'
 
 const route = createRoute({
   method: 'get',

@@ -1,5 +1,5 @@
 // Every endpoint under /api/v1: one line each.
-import type { Endpoint } from '../endpoint.ts'
+import type { Endpoint } from '#api/endpoint.ts'
 import { connectChannel } from './connect-channel.ts'
 import { getCase } from './get-case.ts'
 import { getCaseType } from './get-case-type.ts'

@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { patchedType } from '#api/case-types.ts'
+import { chatsOf } from '#api/chats.ts'
+import { answers, body, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
+import type { ApiNeeds } from '#api/needs.ts'
+import { invalid } from '#api/problem.ts'
+import { caseTypeShape } from '#api/shapes.ts'
 import type { CaseType } from '#core/workflow.ts'
 import { changeCaseType, changeSettings } from '#store/settings.ts'
-import { patchedType } from '../case-types.ts'
-import { chatsOf } from '../chats.ts'
-import { answers, body, businessOf, type Endpoint, outside, params } from '../endpoint.ts'
-import type { ApiNeeds } from '../needs.ts'
-import { invalid } from '../problem.ts'
-import { caseTypeShape } from '../shapes.ts'
 import { typeOf } from './get-case-type.ts'
 
 const asked = z.record(z.string(), z.unknown()).openapi({

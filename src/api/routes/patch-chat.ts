@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { type ChatItem, chatsOf } from '#api/chats.ts'
+import { answers, body, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
+import type { ApiNeeds } from '#api/needs.ts'
+import { type FieldProblem, invalid, notFound } from '#api/problem.ts'
+import { chat } from '#api/shapes.ts'
 import { language, type Rules } from '#core/workflow.ts'
 import { changeChat, changeSettings } from '#store/settings.ts'
-import { type ChatItem, chatsOf } from '../chats.ts'
-import { answers, body, businessOf, type Endpoint, outside, params } from '../endpoint.ts'
-import type { ApiNeeds } from '../needs.ts'
-import { type FieldProblem, invalid, notFound } from '../problem.ts'
-import { chat } from '../shapes.ts'
 
 const asked = z.strictObject({
   types: z.array(z.string()).nullable().optional().openapi({ description: 'null, as naming none, takes all' }),

@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ZodType } from 'zod'
+import { answers, body, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
+import type { ApiNeeds } from '#api/needs.ts'
+import { fieldProblems, invalid } from '#api/problem.ts'
+import { platforms } from '#api/shapes.ts'
 import { sha256 } from '#store/chain.ts'
 import { changeSettings, newChannel } from '#store/settings.ts'
-import { answers, body, businessOf, type Endpoint, outside, params } from '../endpoint.ts'
-import type { ApiNeeds } from '../needs.ts'
-import { fieldProblems, invalid } from '../problem.ts'
-import { platforms } from '../shapes.ts'
 
 /** Which credential signs the webhooks, and which names the account on a webhook that several share. */
 const told = {

@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { answers, body, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
+import { type FieldProblem, invalid } from '#api/problem.ts'
 import type { Rules } from '#core/workflow.ts'
 import { codeLife } from '#flows/commands/code.ts'
 import { changeSettings, newCode } from '#store/settings.ts'
-import { answers, body, businessOf, type Endpoint, outside, params } from '../endpoint.ts'
-import { type FieldProblem, invalid } from '../problem.ts'
 
 const asked = z.strictObject({
   for: z.enum(['staff', 'partner', 'alerts', 'role']),

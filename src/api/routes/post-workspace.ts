@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { answers, body, type Endpoint, outside } from '#api/endpoint.ts'
+import { invalid } from '#api/problem.ts'
 import { language } from '#core/workflow.ts'
 import { newWorkspace } from '#store/settings.ts'
-import { answers, body, type Endpoint, outside } from '../endpoint.ts'
-import { invalid } from '../problem.ts'
 
 const asked = z.strictObject({
   name: z.string().trim().min(1).max(100),

@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { brokenBy } from '#api/checks.ts'
+import { answers, body, businessOf, type Endpoint, listOf, outside, params } from '#api/endpoint.ts'
+import { invalid, notFound } from '#api/problem.ts'
 import type { Option, Rules } from '#core/workflow.ts'
 import { categoriesList, changeSettings, putList as listWritten } from '#store/settings.ts'
-import { brokenBy } from '../checks.ts'
-import { answers, body, businessOf, type Endpoint, listOf, outside, params } from '../endpoint.ts'
-import { invalid, notFound } from '../problem.ts'
 import { listItem } from './get-list.ts'
 
 const asked = z.strictObject({ items: z.array(listItem).max(1000) })

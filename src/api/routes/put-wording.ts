@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { answers, body, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
+import { type FieldProblem, invalid } from '#api/problem.ts'
+import { placeOf, wording, wordingOf } from '#api/wordings.ts'
 import { changeSettings, putWording as wordingWritten } from '#store/settings.ts'
 import { lint, variablesOf, type WordingKey } from '#templates/wordings.ts'
-import { answers, body, businessOf, type Endpoint, outside, params } from '../endpoint.ts'
-import { type FieldProblem, invalid } from '../problem.ts'
-import { placeOf, wording, wordingOf } from '../wordings.ts'
 
 const route = createRoute({
   method: 'put',

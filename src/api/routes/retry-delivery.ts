@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answers, businessOf, type Endpoint, params } from '../endpoint.ts'
-import type { ApiNeeds } from '../needs.ts'
-import { type OutboxItem, outboxOf } from '../outbox.ts'
-import { notFound, Refused } from '../problem.ts'
-import { outboxItem } from '../shapes.ts'
+import { answers, businessOf, type Endpoint, params } from '#api/endpoint.ts'
+import type { ApiNeeds } from '#api/needs.ts'
+import { type OutboxItem, outboxOf } from '#api/outbox.ts'
+import { notFound, Refused } from '#api/problem.ts'
+import { outboxItem } from '#api/shapes.ts'
 
 const route = createRoute({
   method: 'post',

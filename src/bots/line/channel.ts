@@ -2,10 +2,9 @@
 import { createHmac } from 'node:crypto'
 import { LineBotClient, type messagingApi } from '@line/bot-sdk'
 import { z } from 'zod'
+import type { Call, Channel, Connected, GroupView, Identity, Outside, PlatformKit, Sent } from '#bots/channel.ts'
+import { isSame } from '#bots/webhook.ts'
 import type { Courtesy } from '#flows/message.ts'
-import type { Call, Channel, Connected, GroupView, Identity, Outside, PlatformKit, Sent } from '../channel.ts'
-
-import { isSame } from '../webhook.ts'
 import { acceptedIn, type Repeat, toFailure } from './failures.ts'
 import { lineLimits } from './limits.ts'
 import { fetchMedia } from './media.ts'

@@ -1,8 +1,8 @@
 // What LINE's errors mean for a message: https://developers.line.biz/en/reference/messaging-api/#error-responses
 import { HTTPFetchError } from '@line/bot-sdk'
 import { z } from 'zod'
-import { type FailureKind, SendFailed, type Sent } from '../channel.ts'
-import { networkFailure } from '../fetch.ts'
+import { type FailureKind, SendFailed, type Sent } from '#bots/channel.ts'
+import { networkFailure } from '#bots/fetch.ts'
 
 /** How a call ends where LINE may have taken it: a push is repeated by its key, a reply has none (L11). */
 export type Repeat = 'safe' | 'unsafe'

@@ -1,9 +1,9 @@
 // Cards and texts with buttons as Flex bubbles: https://developers.line.biz/en/docs/messaging-api/flex-message-elements/
 import type { messagingApi } from '@line/bot-sdk'
+import { cardText } from '#bots/fit.ts'
 import { palette as color, tones } from '#core/palette.ts'
 import { clip, clipUtf16, lengthOf } from '#core/text.ts'
 import type { Card, Choice } from '#flows/message.ts'
-import { cardText } from '../fit.ts'
 import { toAction } from './actions.ts'
 import { lengths } from './limits.ts'
 

@@ -1,5 +1,5 @@
 // What LINE takes. L… are rows of the platform rules; see https://developers.line.biz/en/reference/messaging-api/
-import type { Limits } from '../channel.ts'
+import type { Limits } from '#bots/channel.ts'
 
 const MB = 1_000_000
 

@@ -1,8 +1,8 @@
 // Fetches what people sent: https://developers.line.biz/en/reference/messaging-api/#get-content
 import { fileTypeFromBuffer } from 'file-type'
+import { MediaFailed, type Outside } from '#bots/channel.ts'
+import { type Download, download, tooLarge } from '#bots/fetch.ts'
 import type { MediaRef } from '#flows/message.ts'
-import { MediaFailed, type Outside } from '../channel.ts'
-import { type Download, download, tooLarge } from '../fetch.ts'
 
 type Medium = { bytes: Uint8Array; mime: string; name?: string }
 

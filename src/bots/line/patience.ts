@@ -1,5 +1,5 @@
 // LINE's SDK takes no signal: a call that has no answer in time is left behind, its end unknown.
-import type { Outside } from '../channel.ts'
+import type { Outside } from '#bots/channel.ts'
 
 /** The answer of a call, or a TimeoutError once `outside.timeout` has passed. */
 export async function withPatience<Answer>(outside: Outside, call: Promise<Answer>): Promise<Answer> {

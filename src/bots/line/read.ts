@@ -1,10 +1,10 @@
 // Reads LINE's webhook: https://developers.line.biz/en/reference/messaging-api/#webhook-event-objects
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { Unreadable } from '#bots/channel.ts'
+import { readJson } from '#bots/webhook.ts'
 import { cleanText } from '#core/text.ts'
 import type { ChatRef, Incoming, IncomingEvent, MediaRef, MessageBase, PersonRef } from '#flows/message.ts'
-import { Unreadable } from '../channel.ts'
-import { readJson } from '../webhook.ts'
 
 /** How long a reply token is used (L6): LINE says a minute, on redelivery a minute of that; a call may take a while. */
 const replyLife = 55_000

@@ -1,9 +1,9 @@
 // Writes a message as LINE's calls: https://developers.line.biz/en/reference/messaging-api/#message-objects
 import type { messagingApi } from '@line/bot-sdk'
+import type { Call, Target } from '#bots/channel.ts'
+import { fit, type Piece } from '#bots/fit.ts'
 import { clipUtf16 } from '#core/text.ts'
 import type { Outgoing } from '#flows/message.ts'
-import type { Call, Target } from '../channel.ts'
-import { fit, type Piece } from '../fit.ts'
 import { toAction } from './actions.ts'
 import { cardMessage, textMessage } from './flex.ts'
 import { lengths, lineLimits } from './limits.ts'

@@ -1,7 +1,7 @@
 // What Telegram's refusals mean for a message, and what to do about them.
 import { GrammyError, HttpError } from 'grammy'
-import { type FailureKind, SendFailed } from '../channel.ts'
-import { networkFailure } from '../fetch.ts'
+import { type FailureKind, SendFailed } from '#bots/channel.ts'
+import { networkFailure } from '#bots/fetch.ts'
 
 type Row = { code?: number; says?: RegExp; kind: FailureKind; means: string }
 

@@ -1,5 +1,5 @@
 // What a Telegram bot takes, each number with its row of the platform rules.
-import type { Limits } from '../channel.ts'
+import type { Limits } from '#bots/channel.ts'
 
 const megabytes = 1_000_000
 

@@ -1,9 +1,9 @@
 // Fetches what people send on Telegram: a file's path first, then its bytes.
 import { fileTypeFromBuffer } from 'file-type'
 import { type Api, GrammyError } from 'grammy'
+import { MediaFailed, type Outside } from '#bots/channel.ts'
+import { download, tooLarge } from '#bots/fetch.ts'
 import type { MediaRef } from '#flows/message.ts'
-import { MediaFailed, type Outside } from '../channel.ts'
-import { download, tooLarge } from '../fetch.ts'
 
 /** Bots may fetch files of up to 20 MB: https://core.telegram.org/bots/api#getfile */
 const most = 20_000_000

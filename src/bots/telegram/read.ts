@@ -1,7 +1,8 @@
 // Telegram's updates in our words. One update a body; what we have no use for stays as `unknown`.
+
+import { Unreadable } from '#bots/channel.ts'
+import { readJson } from '#bots/webhook.ts'
 import type { Incoming } from '#flows/message.ts'
-import { Unreadable } from '../channel.ts'
-import { readJson } from '../webhook.ts'
 import { eventOf } from './message.ts'
 import type { CallbackQuery, Member, MemberUpdate, Message, MessageReaction } from './updates.ts'
 import { bareUpdate, update } from './updates.ts'

@@ -1,9 +1,10 @@
 // Our messages as Bot API calls: HTML with everything escaped, cards as tidy text, choices as keyboards.
+
+import type { Call, Target } from '#bots/channel.ts'
+import type { FittedChoices } from '#bots/choices.ts'
+import { fit, type Piece } from '#bots/fit.ts'
 import { clipUtf16, lengthOf } from '#core/text.ts'
 import type { Card, Choice, Outgoing, Tone } from '#flows/message.ts'
-import type { Call, Target } from '../channel.ts'
-import type { FittedChoices } from '../choices.ts'
-import { fit, type Piece } from '../fit.ts'
 import { limits } from './limits.ts'
 
 /** A message as calls in order; one that is a single text or card edits `target.edit` in place. */

@@ -1,7 +1,7 @@
 // What WhatsApp's error codes mean for a message, and what to do about them.
 // https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
 import { z } from 'zod'
-import { type Attempt, type FailureKind, SendFailed } from '../channel.ts'
+import { type Attempt, type FailureKind, SendFailed } from '#bots/channel.ts'
 
 /** An error as Graph answers it and as statuses carry it. */
 export const graphError = z.object({

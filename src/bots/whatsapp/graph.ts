@@ -1,6 +1,6 @@
 // The Graph API's version and address. The library knows one host only: its calls are led to ours.
-import type { Outside } from '../channel.ts'
-import { boundedFetch } from '../fetch.ts'
+import type { Outside } from '#bots/channel.ts'
+import { boundedFetch } from '#bots/fetch.ts'
 
 export const graphVersion = 'v25.0'
 export const graphOrigin = 'https://graph.facebook.com'

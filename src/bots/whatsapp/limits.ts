@@ -1,5 +1,5 @@
 // What the WhatsApp Cloud API takes, each number with its row of the platform rules.
-import type { Limits } from '../channel.ts'
+import type { Limits } from '#bots/channel.ts'
 
 const megabytes = 1_000_000
 const hour = 3_600_000

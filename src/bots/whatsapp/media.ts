@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import type { WhatsAppAPI } from 'whatsapp-api-js'
 import { z } from 'zod'
+import { MediaFailed, type Outside } from '#bots/channel.ts'
+import { download, tooLarge } from '#bots/fetch.ts'
 import type { MediaRef } from '#flows/message.ts'
-import { MediaFailed, type Outside } from '../channel.ts'
-import { download, tooLarge } from '../fetch.ts'
 import { type GraphRefusal, reasonOf, refusal } from './errors.ts'
 import { hexOf } from './message.ts'
 

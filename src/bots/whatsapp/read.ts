@@ -1,8 +1,8 @@
 // WhatsApp's webhooks in our words: every entry, change, message and status of a body.
 import { createHash } from 'node:crypto'
+import { Unreadable } from '#bots/channel.ts'
+import { readJson } from '#bots/webhook.ts'
 import type { ChatRef, Incoming, IncomingEvent, PersonRef, Receipt } from '#flows/message.ts'
-import { Unreadable } from '../channel.ts'
-import { readJson } from '../webhook.ts'
 import { reasonOf } from './errors.ts'
 import { eventOf } from './message.ts'
 import type { Change, Contact, Entry, Message, Status } from './payload.ts'

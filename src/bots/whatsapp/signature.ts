@@ -1,6 +1,6 @@
 // Whether a webhook's body was signed with the app secret: https://developers.facebook.com/docs/graph-api/webhooks
 import { createHmac } from 'node:crypto'
-import { isSame } from '../webhook.ts'
+import { isSame } from '#bots/webhook.ts'
 
 const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 

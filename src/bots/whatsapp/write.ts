@@ -1,9 +1,10 @@
 // Our messages as Cloud API sends: text with *bold*, reply buttons, a list, links to pictures and files.
+
+import type { Call, FileLink, Target } from '#bots/channel.ts'
+import type { FittedChoices } from '#bots/choices.ts'
+import { fit, type Piece } from '#bots/fit.ts'
 import { clipUtf16 } from '#core/text.ts'
 import type { Card, Choice, Outgoing, Tone } from '#flows/message.ts'
-import type { Call, FileLink, Target } from '../channel.ts'
-import type { FittedChoices } from '../choices.ts'
-import { fit, type Piece } from '../fit.ts'
 import { limits } from './limits.ts'
 
 /** A message as sends in order, each the body that goes to `/{number}/messages`. */

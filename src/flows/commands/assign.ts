@@ -1,8 +1,8 @@
-import { order } from '../deeds.ts'
-import type { Outcome } from '../near.ts'
-import { ask, type LoadedCase, type Talk } from '../questions.ts'
-import { answerWith, type Scene } from '../scene.ts'
-import { plain } from '../words.ts'
+import { order } from '#flows/deeds.ts'
+import type { Outcome } from '#flows/near.ts'
+import { ask, type LoadedCase, type Talk } from '#flows/questions.ts'
+import { answerWith, type Scene } from '#flows/scene.ts'
+import { plain } from '#flows/words.ts'
 import { type Command, onCase, usage } from './command.ts'
 
 const me = new Set(['me', 'ฉัน', 'saya', 'أنا', 'ผม', 'เรา'])

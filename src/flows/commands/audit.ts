@@ -1,5 +1,5 @@
-import { ask } from '../questions.ts'
-import { answerWith } from '../scene.ts'
+import { ask } from '#flows/questions.ts'
+import { answerWith } from '#flows/scene.ts'
 import { type Command, caseOf, hasCase } from './command.ts'
 import { tl } from './tl.ts'
 

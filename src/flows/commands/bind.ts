@@ -1,7 +1,7 @@
-import type { Outcome } from '../near.ts'
-import { ask, type Code, type GroupFacts } from '../questions.ts'
-import { answer, answerWith, join, nothing, type Scene, worded } from '../scene.ts'
-import { roleLabel } from '../tongue.ts'
+import type { Outcome } from '#flows/near.ts'
+import { ask, type Code, type GroupFacts } from '#flows/questions.ts'
+import { answer, answerWith, join, nothing, type Scene, worded } from '#flows/scene.ts'
+import { roleLabel } from '#flows/tongue.ts'
 import type { Command } from './command.ts'
 
 export const bind: Command = {

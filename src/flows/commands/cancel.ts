@@ -1,4 +1,4 @@
-import { answerWith, join, turnTo } from '../scene.ts'
+import { answerWith, join, turnTo } from '#flows/scene.ts'
 import type { Command } from './command.ts'
 
 export const cancel: Command = {

@@ -1,9 +1,9 @@
-import { customerCard, staffCard } from '../cards.ts'
-import type { Card } from '../message.ts'
-import { answerWords } from '../open.ts'
-import type { LoadedCase } from '../questions.ts'
-import { answer, isStaffSide, type Scene } from '../scene.ts'
-import { labelIn, severityLabel, type Tongue, when } from '../tongue.ts'
+import { customerCard, staffCard } from '#flows/cards.ts'
+import type { Card } from '#flows/message.ts'
+import { answerWords } from '#flows/open.ts'
+import type { LoadedCase } from '#flows/questions.ts'
+import { answer, isStaffSide, type Scene } from '#flows/scene.ts'
+import { labelIn, severityLabel, type Tongue, when } from '#flows/tongue.ts'
 import { type Command, onCase } from './command.ts'
 
 export const showCase: Command = {

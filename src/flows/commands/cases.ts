@@ -1,10 +1,10 @@
 import type { Case } from '#core/case.ts'
-import { token } from '../buttons.ts'
-import type { Choice } from '../message.ts'
-import type { Outcome } from '../near.ts'
-import { ask, type Talk } from '../questions.ts'
-import { answer, answerWith, type Scene, worded } from '../scene.ts'
-import { statusLabel, typeLabel, when } from '../tongue.ts'
+import { token } from '#flows/buttons.ts'
+import type { Choice } from '#flows/message.ts'
+import type { Outcome } from '#flows/near.ts'
+import { ask, type Talk } from '#flows/questions.ts'
+import { answer, answerWith, type Scene, worded } from '#flows/scene.ts'
+import { statusLabel, typeLabel, when } from '#flows/tongue.ts'
 import type { Command } from './command.ts'
 
 const mostListed = 10

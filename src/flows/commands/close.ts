@@ -1,4 +1,4 @@
-import { doAction } from '../deeds.ts'
+import { doAction } from '#flows/deeds.ts'
 import { type Command, onCase } from './command.ts'
 import { actionInto } from './into.ts'
 

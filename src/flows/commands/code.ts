@@ -1,6 +1,6 @@
-import type { Change, Outcome } from '../near.ts'
-import { answerWith, join, nothing, type Scene } from '../scene.ts'
-import { roleLabel, when } from '../tongue.ts'
+import type { Change, Outcome } from '#flows/near.ts'
+import { answerWith, join, nothing, type Scene } from '#flows/scene.ts'
+import { roleLabel, when } from '#flows/tongue.ts'
 import { type Command, usage } from './command.ts'
 
 /** How long a code is good, in ms. */

@@ -1,11 +1,11 @@
 // What a command is, and the small pieces commands are made of.
 import type { Language, Right } from '#core/workflow.ts'
+import { running } from '#flows/customer.ts'
+import type { Flow, Outcome } from '#flows/near.ts'
+import type { LoadedCase, Talk } from '#flows/questions.ts'
+import { caseById, caseByNumber, isCase } from '#flows/reach.ts'
+import { answer, answerWith, join, type Scene, turnTo, worded } from '#flows/scene.ts'
 import type { WordingKey } from '#templates/wordings.ts'
-import { running } from '../customer.ts'
-import type { Flow, Outcome } from '../near.ts'
-import type { LoadedCase, Talk } from '../questions.ts'
-import { caseById, caseByNumber, isCase } from '../reach.ts'
-import { answer, answerWith, join, type Scene, turnTo, worded } from '../scene.ts'
 
 export type Command = {
   name: string

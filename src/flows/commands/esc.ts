@@ -1,6 +1,6 @@
-import { order } from '../deeds.ts'
-import { levelLabel } from '../tongue.ts'
-import { levelMeant } from '../words.ts'
+import { order } from '#flows/deeds.ts'
+import { levelLabel } from '#flows/tongue.ts'
+import { levelMeant } from '#flows/words.ts'
 import { type Command, onCase, usage } from './command.ts'
 
 export const esc: Command = {

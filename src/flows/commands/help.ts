@@ -1,6 +1,6 @@
-import { menuChoices } from '../customer.ts'
-import { answer, answerWith, isStaffSide, worded } from '../scene.ts'
-import { labelIn } from '../tongue.ts'
+import { menuChoices } from '#flows/customer.ts'
+import { answer, answerWith, isStaffSide, worded } from '#flows/scene.ts'
+import { labelIn } from '#flows/tongue.ts'
 import type { Command } from './command.ts'
 import { canUse, commands } from './index.ts'
 

@@ -1,9 +1,9 @@
 // Every command, a line each; /help and menus follow.
 import { may } from '#core/may.ts'
-import type { Outcome } from '../near.ts'
-import type { Talk } from '../questions.ts'
-import { answerWith, isStaff, type Scene } from '../scene.ts'
-import { plain } from '../words.ts'
+import type { Outcome } from '#flows/near.ts'
+import type { Talk } from '#flows/questions.ts'
+import { answerWith, isStaff, type Scene } from '#flows/scene.ts'
+import { plain } from '#flows/words.ts'
 import { assign } from './assign.ts'
 import { audit } from './audit.ts'
 import { bind } from './bind.ts'

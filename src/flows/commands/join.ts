@@ -1,6 +1,6 @@
-import { ask } from '../questions.ts'
-import { answerWith, join as joined, nothing } from '../scene.ts'
-import { roleLabel } from '../tongue.ts'
+import { ask } from '#flows/questions.ts'
+import { answerWith, join as joined, nothing } from '#flows/scene.ts'
+import { roleLabel } from '#flows/tongue.ts'
 import { isGood } from './bind.ts'
 import type { Command } from './command.ts'
 

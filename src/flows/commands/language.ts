@@ -1,4 +1,4 @@
-import { language as chooseLanguage } from '../languages.ts'
+import { language as chooseLanguage } from '#flows/languages.ts'
 import type { Command } from './command.ts'
 
 export const language: Command = {

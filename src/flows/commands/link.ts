@@ -1,5 +1,5 @@
-import { order } from '../deeds.ts'
-import { orderIds } from '../words.ts'
+import { order } from '#flows/deeds.ts'
+import { orderIds } from '#flows/words.ts'
 import { type Command, onCase, usage } from './command.ts'
 
 export const link: Command = {

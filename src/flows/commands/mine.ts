@@ -1,5 +1,5 @@
-import { myCases } from '../customer.ts'
-import { isStaff } from '../scene.ts'
+import { myCases } from '#flows/customer.ts'
+import { isStaff } from '#flows/scene.ts'
 import { listCases } from './cases.ts'
 import type { Command } from './command.ts'
 

@@ -1,6 +1,6 @@
-import { beginOpen } from '../open.ts'
-import { answerWith } from '../scene.ts'
-import { typeAtStart } from '../words.ts'
+import { beginOpen } from '#flows/open.ts'
+import { answerWith } from '#flows/scene.ts'
+import { typeAtStart } from '#flows/words.ts'
 import type { Command } from './command.ts'
 
 export const newCase: Command = {

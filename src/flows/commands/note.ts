@@ -1,4 +1,4 @@
-import { messageOf, note as noteOn } from '../deeds.ts'
+import { messageOf, note as noteOn } from '#flows/deeds.ts'
 import { askWords, type Command, onCase } from './command.ts'
 
 export const note: Command = {

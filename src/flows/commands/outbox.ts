@@ -1,6 +1,6 @@
-import { ask } from '../questions.ts'
-import { answer, worded } from '../scene.ts'
-import { when } from '../tongue.ts'
+import { ask } from '#flows/questions.ts'
+import { answer, worded } from '#flows/scene.ts'
+import { when } from '#flows/tongue.ts'
 import type { Command } from './command.ts'
 
 export const outbox: Command = {

@@ -1,4 +1,4 @@
-import { messageOf, reply as replyOn } from '../deeds.ts'
+import { messageOf, reply as replyOn } from '#flows/deeds.ts'
 import { askWords, type Command, onCase } from './command.ts'
 
 export const reply: Command = {

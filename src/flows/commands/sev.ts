@@ -1,6 +1,6 @@
-import { order } from '../deeds.ts'
-import { severityLabel } from '../tongue.ts'
-import { severityMeant } from '../words.ts'
+import { order } from '#flows/deeds.ts'
+import { severityLabel } from '#flows/tongue.ts'
+import { severityMeant } from '#flows/words.ts'
 import { type Command, onCase, usage } from './command.ts'
 
 export const sev: Command = {

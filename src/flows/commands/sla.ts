@@ -1,9 +1,9 @@
 import { type ExplainedClock, explainSla } from '#core/explain.ts'
 import { parties } from '#core/workflow.ts'
-import type { Outcome } from '../near.ts'
-import { ask, type LoadedCase, type Talk } from '../questions.ts'
-import { answer, answerWith, type Scene, worded } from '../scene.ts'
-import { span, statusLabel, type Tongue, when } from '../tongue.ts'
+import type { Outcome } from '#flows/near.ts'
+import { ask, type LoadedCase, type Talk } from '#flows/questions.ts'
+import { answer, answerWith, type Scene, worded } from '#flows/scene.ts'
+import { span, statusLabel, type Tongue, when } from '#flows/tongue.ts'
 import { type Command, caseOf, hasCase } from './command.ts'
 
 export const sla: Command = {

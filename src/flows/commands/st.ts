@@ -1,6 +1,6 @@
-import { doWord } from '../deeds.ts'
-import { possibleWords } from '../refusals.ts'
-import { answerWith } from '../scene.ts'
+import { doWord } from '#flows/deeds.ts'
+import { possibleWords } from '#flows/refusals.ts'
+import { answerWith } from '#flows/scene.ts'
 import { type Command, onCase, usage } from './command.ts'
 
 export const st: Command = {

@@ -1,4 +1,4 @@
-import { greet } from '../customer.ts'
+import { greet } from '#flows/customer.ts'
 import type { Command } from './command.ts'
 import { help } from './help.ts'
 

@@ -1,4 +1,4 @@
-import { answerWith } from '../scene.ts'
+import { answerWith } from '#flows/scene.ts'
 import type { Command } from './command.ts'
 
 /** The button under a solved case. */

@@ -1,7 +1,7 @@
 import { partyTimes } from '#core/ledger.ts'
 import { parties } from '#core/workflow.ts'
-import { answer, worded } from '../scene.ts'
-import { span } from '../tongue.ts'
+import { answer, worded } from '#flows/scene.ts'
+import { span } from '#flows/tongue.ts'
 import { type Command, onCase } from './command.ts'
 
 export const time: Command = {

@@ -1,8 +1,8 @@
 import { clip } from '#core/text.ts'
-import type { Outcome } from '../near.ts'
-import { ask, type LoadedCase, type Talk, type TimelineEntry } from '../questions.ts'
-import { answer, type Scene, worded } from '../scene.ts'
-import { levelLabel, severityLabel, statusLabel, type Tongue, typeLabel, when } from '../tongue.ts'
+import type { Outcome } from '#flows/near.ts'
+import { ask, type LoadedCase, type Talk, type TimelineEntry } from '#flows/questions.ts'
+import { answer, type Scene, worded } from '#flows/scene.ts'
+import { levelLabel, severityLabel, statusLabel, type Tongue, typeLabel, when } from '#flows/tongue.ts'
 import { type Command, onCase } from './command.ts'
 
 const mostShown = 40

@@ -1,6 +1,6 @@
-import { order } from '../deeds.ts'
-import { typeLabel } from '../tongue.ts'
-import { typeMeant } from '../words.ts'
+import { order } from '#flows/deeds.ts'
+import { typeLabel } from '#flows/tongue.ts'
+import { typeMeant } from '#flows/words.ts'
 import { type Command, onCase, usage } from './command.ts'
 
 export const type: Command = {

@@ -1,5 +1,5 @@
-import { answer, worded } from '../scene.ts'
-import { severityLabel, span, typeLabel } from '../tongue.ts'
+import { answer, worded } from '#flows/scene.ts'
+import { severityLabel, span, typeLabel } from '#flows/tongue.ts'
 import type { Command } from './command.ts'
 
 export const types: Command = {

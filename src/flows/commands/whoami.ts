@@ -1,5 +1,5 @@
-import { answerWith } from '../scene.ts'
-import { roleLabel } from '../tongue.ts'
+import { answerWith } from '#flows/scene.ts'
+import { roleLabel } from '#flows/tongue.ts'
 import type { Command } from './command.ts'
 
 export const whoami: Command = {

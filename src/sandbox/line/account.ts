@@ -1,10 +1,10 @@
 // A LINE Official Account as the platform knows it: credentials, webhook, chats, tokens, contents.
 import { createHmac } from 'node:crypto'
-import { type Courier, makeCourier } from '../courier.ts'
-import { eventUlid, hex } from '../ids.ts'
-import type { Exchange } from '../server.ts'
-import type { Media, Transcript } from '../transcript.ts'
-import type { World } from '../world.ts'
+import { type Courier, makeCourier } from '#sandbox/courier.ts'
+import { eventUlid, hex } from '#sandbox/ids.ts'
+import type { Exchange } from '#sandbox/server.ts'
+import type { Media, Transcript } from '#sandbox/transcript.ts'
+import type { World } from '#sandbox/world.ts'
 
 export type LineAccountOptions = {
   channelSecret: string

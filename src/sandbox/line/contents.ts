@@ -1,6 +1,6 @@
 // What a person sends in LINE, as their phone shows it and as webhooks tell it.
-import type { Sendable } from '../phone.ts'
-import type { NewBubble } from '../transcript.ts'
+import type { Sendable } from '#sandbox/phone.ts'
+import type { NewBubble } from '#sandbox/transcript.ts'
 
 export type Content = { type: string; [field: string]: unknown }
 export type Shown = Omit<NewBubble, 'id' | 'from'>

@@ -1,7 +1,7 @@
 // A LINE group: members come and go, and so may the account.
-import { hex } from '../ids.ts'
-import { type Acted, nothing, type Phone } from '../phone.ts'
-import { type Bubble, makeTranscript, type Transcript } from '../transcript.ts'
+import { hex } from '#sandbox/ids.ts'
+import { type Acted, nothing, type Phone } from '#sandbox/phone.ts'
+import { type Bubble, makeTranscript, type Transcript } from '#sandbox/transcript.ts'
 import { emit, type LineAccount, type LineChat, type LineState, makeEvent } from './account.ts'
 import type { LinePerson } from './person.ts'
 import { makeLinePhone } from './phone.ts'

@@ -1,7 +1,7 @@
 // LINE, emulated: accounts, people and groups, and the Messaging API that the house's SDK calls.
-import type { Fault } from '../faults.ts'
-import type { Doors, Exchange } from '../server.ts'
-import type { World } from '../world.ts'
+import type { Fault } from '#sandbox/faults.ts'
+import type { Doors, Exchange } from '#sandbox/server.ts'
+import type { World } from '#sandbox/world.ts'
 import { type LineAccount, type LineAccountOptions, type LineState, makeState, openAccount } from './account.ts'
 import { type LineGroup, type LineGroupOptions, makeGroup } from './group.ts'
 import { type LinePerson, type LinePersonOptions, makePerson } from './person.ts'

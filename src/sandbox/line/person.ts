@@ -1,7 +1,7 @@
 // A person with LINE on their phone: the private chat with an account, and the groups they are in.
-import { hex } from '../ids.ts'
-import { type Acted, nothing, type Phone } from '../phone.ts'
-import { makeTranscript } from '../transcript.ts'
+import { hex } from '#sandbox/ids.ts'
+import { type Acted, nothing, type Phone } from '#sandbox/phone.ts'
+import { makeTranscript } from '#sandbox/transcript.ts'
 import { emit, type LineAccount, type LineState, makeEvent } from './account.ts'
 import type { LineGroup } from './group.ts'
 import { makeLinePhone } from './phone.ts'

@@ -1,5 +1,5 @@
 // What a thumb does in LINE, as the webhooks LINE sends for it: https://developers.line.biz/en/reference/messaging-api/#webhook-event-objects
-import { digits, hex, token } from '../ids.ts'
+import { digits, hex, token } from '#sandbox/ids.ts'
 import {
   type Acted,
   type Ears,
@@ -13,7 +13,7 @@ import {
   type Phone,
   pressed,
   type Sendable,
-} from '../phone.ts'
+} from '#sandbox/phone.ts'
 import { emit, type LineChat, type LineEvent, type LineState, makeEvent } from './account.ts'
 import { type Content, contentOf, type Shown } from './contents.ts'
 import { quoteToken } from './send.ts'

@@ -1,8 +1,8 @@
 // Puts what the house sends into chats: reply tokens, retry keys, quotas, quotes.
 import { randomUUID } from 'node:crypto'
-import { digits, token } from '../ids.ts'
-import { fetchFile, fetchPicture } from '../pictures.ts'
-import type { Attached } from '../transcript.ts'
+import { digits, token } from '#sandbox/ids.ts'
+import { fetchFile, fetchPicture } from '#sandbox/pictures.ts'
+import type { Attached } from '#sandbox/transcript.ts'
 import type { LineChat, LineState } from './account.ts'
 import type { LineMessage } from './messages.ts'
 import type { LineRefusal } from './requests.ts'

@@ -1,5 +1,5 @@
 // How a LINE message looks on a phone: its words from top to bottom, its buttons, its pictures.
-import type { Button, NewBubble } from '../transcript.ts'
+import type { Button, NewBubble } from '#sandbox/transcript.ts'
 import type { LineMessage } from './messages.ts'
 
 type Node = {

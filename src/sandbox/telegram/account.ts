@@ -1,9 +1,9 @@
 // A Telegram bot as the platform knows it: its token, webhook, pending updates, chats and files.
-import { type Courier, makeCourier } from '../courier.ts'
-import { alphanumeric } from '../ids.ts'
-import type { Exchange } from '../server.ts'
-import type { Media, Transcript } from '../transcript.ts'
-import type { World } from '../world.ts'
+import { type Courier, makeCourier } from '#sandbox/courier.ts'
+import { alphanumeric } from '#sandbox/ids.ts'
+import type { Exchange } from '#sandbox/server.ts'
+import type { Media, Transcript } from '#sandbox/transcript.ts'
+import type { World } from '#sandbox/world.ts'
 import type { Entity } from './html.ts'
 import type { Markup } from './markup.ts'
 

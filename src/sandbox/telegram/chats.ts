@@ -1,5 +1,5 @@
 // Chats on Telegram, their messages, and what the phone shows of them.
-import type { Attached, Button, NewBubble, Picture } from '../transcript.ts'
+import type { Attached, Button, NewBubble, Picture } from '#sandbox/transcript.ts'
 import type { ChatInfo, Message, StoredFile, TelegramChat, TelegramState, User } from './account.ts'
 import type { InlineKeyboard, Markup } from './markup.ts'
 import { badRequest, forbidden } from './refused.ts'

@@ -1,6 +1,6 @@
 // What a person sends in Telegram, as messages hold it: https://core.telegram.org/bots/api#message
-import { alphanumeric } from '../ids.ts'
-import type { Sendable } from '../phone.ts'
+import { alphanumeric } from '#sandbox/ids.ts'
+import type { Sendable } from '#sandbox/phone.ts'
 import { keepFile, type TelegramState } from './account.ts'
 import { fileFields, photoSizes } from './chats.ts'
 import { findEntities } from './html.ts'

@@ -1,7 +1,7 @@
 // A Telegram group or supergroup: members, admins, topics, and the day it becomes a supergroup.
-import { digits } from '../ids.ts'
-import { type Acted, joined, nothing } from '../phone.ts'
-import { type Bubble, makeTranscript, type Transcript } from '../transcript.ts'
+import { digits } from '#sandbox/ids.ts'
+import { type Acted, joined, nothing } from '#sandbox/phone.ts'
+import { type Bubble, makeTranscript, type Transcript } from '#sandbox/transcript.ts'
 import {
   type ChatInfo,
   type Message,

@@ -1,5 +1,5 @@
 // Files as bots send them: by file id, by address, or as bytes. https://core.telegram.org/bots/api#sending-files
-import { fetchFile } from '../pictures.ts'
+import { fetchFile } from '#sandbox/pictures.ts'
 import { keepFile, type StoredFile, type TelegramState } from './account.ts'
 import { badRequest } from './refused.ts'
 

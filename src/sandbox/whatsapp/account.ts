@@ -1,10 +1,10 @@
 // A WhatsApp business number as Meta knows it: its token, webhook, people, media and statuses.
 import { createHmac } from 'node:crypto'
-import { type Courier, makeCourier } from '../courier.ts'
-import { alphanumeric, digits } from '../ids.ts'
-import type { Exchange } from '../server.ts'
-import type { Media, Transcript } from '../transcript.ts'
-import type { World } from '../world.ts'
+import { type Courier, makeCourier } from '#sandbox/courier.ts'
+import { alphanumeric, digits } from '#sandbox/ids.ts'
+import type { Exchange } from '#sandbox/server.ts'
+import type { Media, Transcript } from '#sandbox/transcript.ts'
+import type { World } from '#sandbox/world.ts'
 
 export type Template = { name: string; language: string; body: string; buttons?: string[] }
 

@@ -1,6 +1,6 @@
 // What a person sends, as their phone shows it and as Meta's webhooks tell it.
-import type { Sendable } from '../phone.ts'
-import type { NewBubble } from '../transcript.ts'
+import type { Sendable } from '#sandbox/phone.ts'
+import type { NewBubble } from '#sandbox/transcript.ts'
 import type { WhatsAppState } from './account.ts'
 import { keepMedia, linkTo } from './media.ts'
 

@@ -1,5 +1,5 @@
 // How Graph says no: https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
-import { alphanumeric } from '../ids.ts'
+import { alphanumeric } from '#sandbox/ids.ts'
 
 type Known = { status: number; message: string }
 

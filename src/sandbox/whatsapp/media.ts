@@ -1,8 +1,8 @@
 // Media: stored by id, fetched in two steps. https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media
 import { createHash, randomBytes } from 'node:crypto'
-import { digits } from '../ids.ts'
-import { fetchFile } from '../pictures.ts'
-import type { Media } from '../transcript.ts'
+import { digits } from '#sandbox/ids.ts'
+import { fetchFile } from '#sandbox/pictures.ts'
+import type { Media } from '#sandbox/transcript.ts'
 import type { StoredMedia, WhatsAppState } from './account.ts'
 
 const day = 86_400_000

@@ -1,5 +1,5 @@
 // Graph's doors, as far as WhatsApp needs them. https://developers.facebook.com/documentation/business-messaging/whatsapp/reference
-import type { Fault } from '../faults.ts'
+import type { Fault } from '#sandbox/faults.ts'
 import type { WhatsAppState } from './account.ts'
 import { graphError, noObject } from './errors.ts'
 import { allowed, findMedia, followLink, keepMedia, linkTo } from './media.ts'

@@ -1,5 +1,5 @@
 // Puts what the house sends into chats, and lets its statuses follow.
-import type { Attached, Picture } from '../transcript.ts'
+import type { Attached, Picture } from '#sandbox/transcript.ts'
 import { type Template, type WhatsAppChat, type WhatsAppState, wamid } from './account.ts'
 import { graphError } from './errors.ts'
 import { mediaOf } from './media.ts'

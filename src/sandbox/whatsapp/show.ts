@@ -1,5 +1,5 @@
 // How a WhatsApp message looks on a phone.
-import type { Button, NewBubble } from '../transcript.ts'
+import type { Button, NewBubble } from '#sandbox/transcript.ts'
 import type { Template } from './account.ts'
 import type { Outgoing } from './messages.ts'
 

@@ -1,5 +1,5 @@
 // What becomes of a message: sent, delivered, read, failed. https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
-import { hex } from '../ids.ts'
+import { hex } from '#sandbox/ids.ts'
 import { seconds, tell, type WhatsAppChat, type WhatsAppState } from './account.ts'
 import { statusError } from './errors.ts'
 

@@ -1,7 +1,7 @@
 // WhatsApp, emulated: business numbers, people, and the Cloud API that the house's SDK calls.
-import type { Fault } from '../faults.ts'
-import type { Doors, Exchange } from '../server.ts'
-import type { World } from '../world.ts'
+import type { Fault } from '#sandbox/faults.ts'
+import type { Doors, Exchange } from '#sandbox/server.ts'
+import type { World } from '#sandbox/world.ts'
 import {
   makeState,
   openAccount,
