@@ -135,13 +135,13 @@ describe('the lists of the house', () => {
     {
       kind: 'platform',
       folder: /^bots\/[\w-]+\/channel\.ts$/u,
-      declares: /export const (\w+)(?:: PlatformKit| = )/u,
+      declares: /export const (\w+): PlatformKit\b/u,
       index: 'bots/index.ts',
     },
     {
       kind: 'endpoint',
       folder: /^api\/routes\/(?!index)[\w-]+\.ts$/u,
-      declares: /export const (\w+)(?:: Endpoint| = )/u,
+      declares: /export const (\w+): Endpoint\b/u,
       index: 'api/routes/index.ts',
     },
     {
