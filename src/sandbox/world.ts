@@ -3,7 +3,13 @@ import type { Clock, Waits } from '#core/clock.ts'
 
 export type Platform = 'line' | 'whatsapp' | 'telegram'
 
-export type Change = { platform: Platform; kind: 'bubble' | 'request' | 'webhook' | 'fault' | 'typing'; chat?: string }
+export type Change = {
+  platform: Platform
+  /** A toast is a text that passes over one person's screen and leaves no bubble. */
+  kind: 'bubble' | 'request' | 'webhook' | 'fault' | 'typing' | 'toast'
+  chat?: string
+  toast?: { person: string; text: string }
+}
 
 export type WorldOptions = {
   clock: Clock

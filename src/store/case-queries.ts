@@ -140,7 +140,7 @@ function foundOf({ body, owner, customer, partner }: WithNames): FoundCase {
 
 /** Somebody whose platform tells no name is called by what it tells. */
 function namedOf({ id, name, username, platformId }: Person): Named {
-  return { id, name: name || username || platformId }
+  return { id, name: name || (username ? `@${username}` : platformId) }
 }
 
 function timelineOf({ q, t }: Store, workspace: WorkspaceId, id: CaseId): Promise<TimelineLine[]> {

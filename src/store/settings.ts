@@ -40,22 +40,39 @@ export const categoriesList = 'categories'
 const mostTries = 10
 
 /** Loads the workspace, lets `change` say what is to be, and commits it; again from the start where somebody was there first. */
-export async function changeSettings(
+export function changeSettings(
   store: Store,
   workspace: WorkspaceId,
   outside: Outside,
   change: (row: Row<'workspaces'>) => Setting | Promise<Setting>,
 ): Promise<void> {
   const { q, t } = store
-  for (let attempt = 1; ; attempt++) {
-    const [row] = await q.select().from(t.workspaces).where(eq(t.workspaces.id, workspace))
-    if (!row) throw new Error(`There is no workspace ${workspace} whose settings could change`)
-    try {
-      await store.commit(settingsWrites(row, [await change(row)], outside))
-      return
-    } catch (problem) {
-      if (!(problem instanceof Conflict) || attempt === mostTries) throw problem
+  return inTurn(store, workspace, async () => {
+    for (let attempt = 1; ; attempt++) {
+      const [row] = await q.select().from(t.workspaces).where(eq(t.workspaces.id, workspace))
+      if (!row) throw new Error(`There is no workspace ${workspace} whose settings could change`)
+      try {
+        await store.commit(settingsWrites(row, [await change(row)], outside))
+        return
+      } catch (problem) {
+        if (!(problem instanceof Conflict) || attempt === mostTries) throw problem
+      }
     }
+  })
+}
+
+const turns = new WeakMap<Store, Map<WorkspaceId, Promise<void>>>()
+
+/** One change after the other in this process: all at once would only meet each other's conflicts. */
+async function inTurn(store: Store, workspace: WorkspaceId, doing: () => Promise<void>): Promise<void> {
+  const last = turns.get(store) ?? new Map<WorkspaceId, Promise<void>>()
+  turns.set(store, last)
+  const mine = (last.get(workspace) ?? Promise.resolve()).then(doing, doing)
+  last.set(workspace, mine)
+  try {
+    await mine
+  } finally {
+    if (last.get(workspace) === mine) last.delete(workspace)
   }
 }
 

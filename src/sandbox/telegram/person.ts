@@ -1,7 +1,7 @@
 // A person with Telegram on their phone: the private chat with a bot, and the groups they are in.
-import { digits } from '../ids.ts'
-import { type Acted, nothing } from '../phone.ts'
-import { makeTranscript } from '../transcript.ts'
+import { digits } from '#sandbox/ids.ts'
+import { type Acted, nothing } from '#sandbox/phone.ts'
+import { makeTranscript } from '#sandbox/transcript.ts'
 import { type TelegramAccount, type TelegramChat, type TelegramState, tell, type User } from './account.ts'
 import { memberOf, seconds } from './chats.ts'
 import type { TelegramGroup } from './group.ts'
@@ -14,6 +14,8 @@ export type TelegramPersonOptions = {
   username?: string
   language?: string
   phoneNumber?: string
+  /** Has written to the bot before, which may therefore write to them. */
+  hasWritten?: boolean
 }
 
 export type TelegramPerson = TelegramPhone & {
@@ -39,7 +41,7 @@ export function makePerson(state: TelegramState, options: TelegramPersonOptions)
     ...(options.username ? { username: options.username } : {}),
     ...(options.language ? { language_code: options.language } : {}),
   }
-  const chat = privateChat(state, user)
+  const chat = privateChat(state, user, options.hasWritten ? 'member' : 'stranger')
   const phoneNumber = options.phoneNumber ?? `+668${digits(8)}`
   const phone = makeTelegramPhone({ state, chat: () => chat, user, phoneNumber })
   const turn = async (bot: 'member' | 'kicked'): Promise<Acted> => {
@@ -64,7 +66,7 @@ export function makePerson(state: TelegramState, options: TelegramPersonOptions)
   }
 }
 
-function privateChat(state: TelegramState, user: User): TelegramChat {
+function privateChat(state: TelegramState, user: User, bot: TelegramChat['bot']): TelegramChat {
   const { id, first_name, username } = user
   const about = { id: String(id), platform: 'telegram' as const, name: first_name, kind: 'private' as const }
   const chat: TelegramChat = {
@@ -74,7 +76,7 @@ function privateChat(state: TelegramState, user: User): TelegramChat {
     topics: new Map(),
     members: new Map([[id, user]]),
     admins: new Set(),
-    bot: 'stranger',
+    bot,
     rights: { can_manage_topics: false, can_delete_messages: false, can_pin_messages: false },
     deleted: false,
     instance: `-${digits(18)}`,

@@ -1,5 +1,5 @@
 // What a thumb does in Telegram, as the updates Telegram sends for it: https://core.telegram.org/bots/api#update
-import { digits } from '../ids.ts'
+import { digits } from '#sandbox/ids.ts'
 import {
   type Acted,
   type Ears,
@@ -13,7 +13,7 @@ import {
   type Phone,
   pressed,
   type Sendable,
-} from '../phone.ts'
+} from '#sandbox/phone.ts'
 import { type Message, type TelegramChat, type TelegramState, tell, type User } from './account.ts'
 import { post, seconds, toBubble, told, withoutReply } from './chats.ts'
 import { contentOf } from './contents.ts'
@@ -25,6 +25,10 @@ export type TelegramPhone = Phone & {
   moves(bubbleId: string, to: { latitude: number; longitude: number } | false): Promise<Acted>
   /** The number this person shares. */
   phoneNumber: string
+  /** The same as sends, in that forum topic. */
+  sendsIn(topic: number, ...things: Sendable[]): Promise<Acted>
+  /** The bubble that the bot makes this person's next message reply to. */
+  forced(): string | undefined
 }
 
 /** The group's own voice: messages of anonymous admins come from here. https://core.telegram.org/bots/api#message */
@@ -54,12 +58,14 @@ export function makeTelegramPhone(options: PhoneOptions): TelegramPhone {
     phoneNumber,
     says: (text, how) => says(hand, text, how),
     sends: (...things) => sends(hand, things),
+    sendsIn: (topic, ...things) => sends(hand, things, { topic }),
     presses: async (first: string, second?: string | HowToPress, third?: HowToPress) =>
       presses(hand, pressed(first, second, third)),
     edits: (bubbleId, text) => edits(hand, bubbleId, text),
     unsends: (bubbleId) => unsends(hand, bubbleId),
     reacts: (bubbleId, emoji) => reacts(hand, bubbleId, emoji),
     moves: (bubbleId, to) => moves(hand, bubbleId, to),
+    forced: () => options.chat().forced.get(user.id)?.toString(),
     bubbles: transcript.bubbles,
     heard: ears.heard,
     news: ears.news,
@@ -123,13 +129,13 @@ function entitiesIn({ state }: Hand, words: string, { mentions }: HowToSay = {})
 
 const albumKinds = new Set(['photo', 'video', 'file', 'audio'])
 
-async function sends(hand: Hand, things: Sendable[], quotes?: string): Promise<Acted> {
+async function sends(hand: Hand, things: Sendable[], how: HowToSay = {}): Promise<Acted> {
   hand.ears.acted()
   const isAlbum = things.length > 1 && things.every((thing) => albumKinds.has(thing.kind))
   const album = isAlbum ? { media_group_id: digits(17) } : {}
   const forced = hand.chat().forced.get(hand.user.id)
-  const how = { quotes: quotes ?? (forced === undefined ? undefined : String(forced)) }
-  const messages = things.map((thing) => write(hand, { ...contentOf(hand.state, thing), ...album }, how))
+  const replying = { ...how, quotes: how.quotes ?? forced?.toString() }
+  const messages = things.map((thing) => write(hand, { ...contentOf(hand.state, thing), ...album }, replying))
   const acts: Acted[] = []
   for (const message of messages) acts.push(await report(hand, 'message', message))
   return joined(acts)
@@ -150,14 +156,19 @@ async function pressesKey(hand: Hand, kind: string, label: string, keyboard: str
   const markup = messages.get(Number(keyboard))?.reply_markup
   if (markup && 'one_time_keyboard' in markup && markup.one_time_keyboard) transcript.hideQuickReplies()
   if (kind !== 'request_contact') return says(hand, label, info.type === 'private' ? {} : { quotes: keyboard })
-  return sends(hand, [{ kind: 'contact', name: hand.user.first_name, phone: hand.phoneNumber }], keyboard)
+  return sends(hand, [{ kind: 'contact', name: hand.user.first_name, phone: hand.phoneNumber }], { quotes: keyboard })
 }
 
-async function callsBack({ state, chat, user, ears }: Hand, bubbleId: string, native: unknown): Promise<Acted> {
+async function callsBack({ state, chat, user, ears, who }: Hand, bubbleId: string, native: unknown): Promise<Acted> {
   const now = chat()
   const message = now.messages.get(Number(bubbleId))
   const id = digits(18)
-  state.queries.set(id, { at: state.world.clock.now(), answered: false, toast: ears.toast })
+  const toast = (text: string) => {
+    ears.toast(text)
+    const { id: chat } = now.transcript
+    state.world.changed({ platform: 'telegram', kind: 'toast', chat, toast: { person: who.id, text } })
+  }
+  state.queries.set(id, { at: state.world.clock.now(), answered: false, toast })
   const { callback_data: data } = native as { callback_data: string }
   const query = { id, from: user, message: message && told(message), chat_instance: now.instance, data }
   const { ids, status } = await tell(state, 'callback_query', query)

@@ -1,6 +1,6 @@
 // A person with WhatsApp on their phone, as the webhooks Meta sends for what they do.
 // https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
-import { alphanumeric, digits } from '../ids.ts'
+import { alphanumeric, digits } from '#sandbox/ids.ts'
 import {
   type Acted,
   type Ears,
@@ -12,8 +12,8 @@ import {
   type Phone,
   pressed,
   type Sendable,
-} from '../phone.ts'
-import { makeTranscript } from '../transcript.ts'
+} from '#sandbox/phone.ts'
+import { makeTranscript } from '#sandbox/transcript.ts'
 import { seconds, tell, type WhatsAppAccount, type WhatsAppChat, type WhatsAppState, wamid } from './account.ts'
 import { type Content, contentOf, type Shown, unsupported } from './contents.ts'
 import { deliverAll, readAll } from './statuses.ts'
@@ -28,6 +28,8 @@ export type WhatsAppPersonOptions = {
   username?: string
   /** Whether this person lets others see that they have read; on by default. */
   tellsRead?: boolean
+  /** When they last wrote, before the emulator began. */
+  wroteAt?: number
 }
 
 export type WhatsAppPerson = Phone & {
@@ -64,8 +66,19 @@ export function makePerson(state: WhatsAppState, options: WhatsAppPersonOptions)
   const who = { id: userId ?? number, name: options.name }
   const about = { id: who.id, platform: 'whatsapp' as const, name: who.name, kind: 'private' as const }
   const transcript = makeTranscript(state.world, about)
-  const { name, username, tellsRead = true } = options
-  const chat = { transcript, name, username, waId, userId, isOn: true, hasBlocked: false, tellsRead, typingUntil: 0 }
+  const { name, username, tellsRead = true, wroteAt } = options
+  const chat: WhatsAppChat = {
+    transcript,
+    name,
+    username,
+    waId,
+    userId,
+    wroteAt,
+    isOn: true,
+    hasBlocked: false,
+    tellsRead,
+    typingUntil: 0,
+  }
   state.chats.push(chat)
   const ears = makeEars(transcript)
   const hand: Hand = { state, chat, who, number, ears }

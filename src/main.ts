@@ -1,0 +1,64 @@
+// The process: environment in, doors open, a graceful end.
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { DatabaseInUse } from '#store/open-sqlite.ts'
+import { openApp } from './app.ts'
+import { machineClocks } from './clock.ts'
+import { NotConfigured, readConfig, readSecrets } from './config.ts'
+import { openLog } from './log.ts'
+import { openSandbox } from './sandboxed.ts'
+
+const patience = 10_000
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const log = openLog(config.logLevel)
+  const secrets = readSecrets(process.env, config.dataDir)
+  const running = config.sandbox ? await openSandbox({ config, secrets, log }) : await openReal()
+  const doors = new Hono()
+  doors.route('/', running.routes)
+  const server = serve({ fetch: doors.fetch, port: config.port, hostname: config.host }, (info) => tell(info.port))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end())
+
+  async function openReal() {
+    const app = await openApp({ config, secrets, clocks: machineClocks(), log })
+    await app.start()
+    return { routes: app.routes, stop: app.stop }
+  }
+
+  function tell(port: number): void {
+    const address = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
+    if (secrets.madeToken)
+      process.stdout.write(
+        `The admin token, shown this once and kept in ${config.dataDir}/admin.token: ${secrets.adminToken}\n`,
+      )
+    process.stdout.write(
+      config.sandbox
+        ? `caseline's sandbox is at ${address}/sandbox (leave it with: SANDBOX=off npm start)\n`
+        : `caseline is at ${address}\n`,
+    )
+    if (!config.sandbox && !config.publicUrl)
+      process.stdout.write(
+        'PUBLIC_URL is not set: platforms cannot reach the hooks or fetch pictures until it is an https address.\n',
+      )
+  }
+
+  /** Takes no new connection, lets what is in hand end, then closes the store. */
+  async function end(): Promise<void> {
+    setTimeout(() => process.exit(1), patience).unref()
+    await new Promise<void>((closed) => {
+      server.close(() => closed())
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+    })
+    await running.stop()
+    process.exit(0)
+  }
+}
+
+main().catch((problem: unknown) => {
+  const isPlain = problem instanceof NotConfigured || problem instanceof DatabaseInUse
+  process.stderr.write(
+    `${isPlain ? problem.message : problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)}\n`,
+  )
+  process.exit(1)
+})
