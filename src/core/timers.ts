@@ -52,9 +52,9 @@ function clockTimers(rules: Rules, current: Case, clock: ClockName): Timer[] {
   return (['warn', 'breach'] as const).flatMap((kind) => {
     const threshold = thresholdOf(rules, current, clock, kind)
     if (threshold === null) return []
-    // A clock that stopped past its threshold before anybody looked is still due.
-    const late = state.since === null && state.elapsed >= threshold ? current.statusSince : null
-    const at = late ?? reaches(state, threshold, rules.calendar)
+    // A clock that stopped past its target before anybody looked is still breached; a warning can wait until it runs on.
+    const isLate = kind === 'breach' && state.since === null && state.elapsed >= threshold
+    const at = isLate ? current.statusSince : reaches(state, threshold, rules.calendar)
     return at === null ? [] : [{ key: clockKey(kind, clock), kind, clock, at, base }]
   })
 }

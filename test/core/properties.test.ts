@@ -226,10 +226,17 @@ function checkStep(story: Story, before: Case, { next, facts, notices }: Decisio
   if (rules.workflow.statuses[next.status]?.phase !== 'open') expect(next.dueAt).toBeNull()
   for (const fact of facts) {
     expect(fact.at).toBe(next.ledger.since)
+    for (const { by } of agreements(fact)) expect(by, 'only the customer agrees').toBe('som')
     if (fact.kind === 'status') expect(isStep(rules, fact), JSON.stringify(fact)).toBe(true)
     checkFiring(story, next, fact)
   }
   for (const { values } of notices) expect(values.number).toBe(1)
+}
+
+/** What was agreed to for an action. */
+function agreements({ facts }: Fact): { by: unknown }[] {
+  const answers = typeof facts.answers === 'object' && facts.answers ? Object.values(facts.answers) : []
+  return answers.filter((answer) => typeof answer === 'object' && answer !== null && 'by' in answer)
 }
 
 /** Whether an action, or a rule that returns, leads from the one status to the other. */

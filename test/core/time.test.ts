@@ -221,6 +221,17 @@ describe('a target', () => {
     expect(timersOf(deskRules(), life.case).map(({ key }) => key)).toEqual(['rule:old'])
   })
 
+  it('that came near just before its clock paused is warned of when it runs on', () => {
+    const life = live()
+    life.acts('take')
+    life.now += 50 * minute
+    life.acts('wait')
+    expect(life.passes(hour)).toBeNull()
+    life.acts('work')
+    expect(kinds(life.passes(0) ?? fail())).toEqual(['warned'])
+    expect(life.last.notices[0]?.values).toMatchObject({ minutes: 10 })
+  })
+
   it('alarms nobody where the type wants no news, and escalates nowhere where it names no level', () => {
     const rules = deskRules()
     const order = { ...rules.types.order, notify: false } as (typeof rules.types)[string]

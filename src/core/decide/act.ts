@@ -74,13 +74,11 @@ function carryOut(draft: Draft, id: string, action: Action, answers: Answers): v
   recordAll(draft, id, entries, trace)
   draft.cardChanged = true
   const took = isFirst && action.effects.includes('own')
+  const events = [turn, took ? 'taken' : null, to ? 'status' : null] as const
   tellCustomer(
     draft,
-    [...(turn ? [turn] : []), ...(took ? ['taken' as const] : []), ...(to ? ['status' as const] : [])],
-    {
-      action: id,
-      from,
-    },
+    events.filter((event) => event !== null),
+    { action: id, from },
   )
   tellStaffOfCustomer(draft, id, from, turn, trace)
 }
@@ -126,8 +124,8 @@ function moveTo(draft: Draft, id: string, action: Action, trace: Trace, to: stri
   enter(draft, to)
   const move: Entry = ['status', { from, to, action: id }]
   if (turn === null) return [move]
-  if (turn === 'reopened')
-    return [move, ['reopened', { from, resolution: rules.types[next.type]?.sla.resolution ?? null }]]
+  const resolution = rules.types[next.type]?.sla.resolution ?? null
+  if (turn === 'reopened') return [move, ['reopened', { from, resolution }]]
   const { rootCause = null, outcome = action.outcome ?? null } = trace.answers
   return [move, [turn, { rootCause, outcome }]]
 }
@@ -151,15 +149,10 @@ function turnOf(rules: Rules, from: string, to: string): 'resolved' | 'closed' |
 /** The answers stand with the last and most telling entry. */
 function recordAll(draft: Draft, id: string, entries: Entry[], trace: Trace): void {
   const all = entries.length > 0 ? entries : [['noted', { action: id }] satisfies Entry]
+  const answers = Object.keys(trace.answers).length > 0 ? { answers: trace.answers } : {}
   for (const [index, [kind, facts]] of all.entries()) {
-    if (index < all.length - 1) record(draft, kind, facts)
-    else
-      record(
-        draft,
-        kind,
-        Object.keys(trace.answers).length > 0 ? { ...facts, answers: trace.answers } : facts,
-        trace.content,
-      )
+    const isLast = index === all.length - 1
+    record(draft, kind, isLast ? { ...facts, ...answers } : facts, isLast ? trace.content : {})
   }
 }
 

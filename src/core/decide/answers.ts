@@ -1,6 +1,7 @@
 // What answers leave behind: ids among the facts, words and files in what can be erased, values in the case's fields.
 import type { Actor, Answer, Answers, Case } from '#core/case.ts'
 import type { FileId } from '#core/ids.ts'
+import { isOwn } from '#core/may.ts'
 import { askedNeeds, optionsOf } from '#core/needs.ts'
 import type { Need, Rules } from '#core/workflow.ts'
 
@@ -16,10 +17,9 @@ export function countingAnswers(
   type: string,
   actor: Actor,
 ): Answers {
-  const own = Object.entries(answers).filter(
-    ([, answer]) => answer.kind !== 'acknowledgement' || answer.by === actor.person,
-  )
-  const honest = Object.fromEntries(own)
+  const isHonest = (answer: Answer) =>
+    answer.kind !== 'acknowledgement' || (answer.by === actor.person && (current === null || isOwn(actor, current)))
+  const honest = Object.fromEntries(Object.entries(answers).filter(([, answer]) => isHonest(answer)))
   const asked = askedNeeds(needs, honest, current, rules.types[type])
   return Object.fromEntries(asked.flatMap(({ id }) => (honest[id] ? [[id, honest[id]]] : [])))
 }
