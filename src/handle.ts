@@ -68,7 +68,6 @@ async function once(
 ): Promise<void> {
   const business = await house.book.of(channel.workspace)
   const around = await loadNear(house, business, channel, incoming, kept.files)
-  greetPerson(house, channel, around)
   const scope: Scope = { house, business, channel, near: around.near, incoming, kept: memory, jobs }
   const outcome = withFileTrouble(channel, around, await converse(step(around.near, incoming), scope), kept)
   for (const courtesy of outcome.courtesies)
@@ -293,25 +292,4 @@ async function handleReceipt(house: House, channel: OpenChannel, row: Row<'inbox
   const writes = await receiptWrites(house, channel, incoming)
   await house.store.commit([done(house, row), ...writes])
   if (writes.length > 0) house.wakeOutbox()
-}
-
-/** LINE names nobody in its events: the name is asked for once, beside the handling, and is there for the next card. */
-function greetPerson({ store, log }: House, channel: OpenChannel, { person, chat }: Around): void {
-  if (!person || person.name !== null) return
-  channel.bot
-    .profile(person.platformId, { id: chat.platformId, kind: chat.kind })
-    .then(async (profile) => {
-      if (!profile) return
-      await store.commit([
-        {
-          write: (q, t) =>
-            q
-              .update(t.persons)
-              .set({ name: profile.name })
-              .where(eq(t.persons.id, person.id))
-              .returning({ id: t.persons.id }),
-        },
-      ])
-    })
-    .catch((problem: unknown) => log.info({ err: problem }, 'a person’s name could not be read'))
 }

@@ -33,7 +33,9 @@ export async function loadNear(
   const { store, clock, fresh } = house
   const workspace = business.row.id
   const chat = await chatRow(house, workspace, channel, incoming.chat)
-  const person = incoming.from ? await personRow(house, workspace, channel, incoming.from) : null
+  const person = incoming.from
+    ? await named(house, channel, chat, await personRow(house, workspace, channel, incoming.from))
+    : null
   const [stored] = person ? await store.read('conversation', { chat: chat.id, person: person.id }) : []
   const roles = person ? await store.read('rolesOf', { workspace, person: person.id }) : []
   const conversation = conversationOf(stored, clock.now())
@@ -206,6 +208,53 @@ async function renamed({ store }: House, known: Row<'persons'>, ref: PersonRef):
     { write: (q, t) => q.update(t.persons).set(set).where(eq(t.persons.id, known.id)).returning({ id: t.persons.id }) },
   ])
   return { ...known, ...set }
+}
+
+const namePatience = 2_000
+const askAgainAfter = 10 * 60_000
+const askedFor = new Map<string, number>()
+
+/** LINE names nobody in its events: the name is asked for at a person's first, and not for long. */
+async function named(
+  house: House,
+  channel: OpenChannel,
+  chat: Row<'chats'>,
+  person: Row<'persons'>,
+): Promise<Row<'persons'>> {
+  const { waits, store } = house
+  const asked = askedFor.get(person.id)
+  if (
+    person.name !== null ||
+    channel.platform !== 'line' ||
+    (asked !== undefined && waits.now() - asked < askAgainAfter)
+  )
+    return person
+  askedFor.set(person.id, waits.now())
+  const profile = await withPatience(
+    waits,
+    channel.bot.profile(person.platformId, { id: chat.platformId, kind: chat.kind }),
+  )
+  if (!profile) return person
+  const { name } = profile
+  askedFor.delete(person.id)
+  await store.commit([
+    {
+      write: (q, t) =>
+        q.update(t.persons).set({ name }).where(eq(t.persons.id, person.id)).returning({ id: t.persons.id }),
+    },
+  ])
+  return { ...person, name }
+}
+
+/** What comes in time, else null. */
+function withPatience<T>(waits: House['waits'], coming: Promise<T | null>): Promise<T | null> {
+  return new Promise((resolve) => {
+    const cancel = waits.after(namePatience, () => resolve(null))
+    void coming.then((value) => {
+      cancel()
+      resolve(value)
+    })
+  })
 }
 
 /** A platform's language code as one of ours; null leaves it to the workspace. */
