@@ -1,5 +1,4 @@
-// The doors for machines over a store of their own, and who knocks: requests with the admin's token, every answer held to the
-// document that describes it.
+// The doors for machines over a store of their own, and who knocks: an admin whose every answer is held to the document.
 import { Registry } from 'prom-client'
 import { afterEach } from 'vitest'
 import { z } from 'zod'
@@ -9,36 +8,36 @@ import { openBook } from '#src/book.ts'
 import { stillClocks } from '#src/clock.ts'
 import { openSqlite } from '#store/open-sqlite.ts'
 import { loadPack, packNames } from '#test/packs/load.ts'
+import { documented } from './documented.ts'
 
 export const noon = Date.UTC(2026, 10, 21, 12)
 export const adminToken = 'the-admins-own-token'
+export const hour = 3_600_000
 
-type Answer<Body> = { status: number; headers: Headers; body: Body }
-/** What is read of an answer; the document says more, and every answer is held to it. */
-// biome-ignore lint/suspicious/noExplicitAny: a test reads answers as its example knows them
-type Anything = any
+// biome-ignore lint/suspicious/noExplicitAny: an example knows the answer it reads, and the document has checked it
+type Json = any
+export type Answer = { status: number; headers: Headers; body: Json }
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
   for (const store of open.splice(0)) await store.close()
 })
 
-/** A house with nothing in it. What it calls outside can be told to differ. */
+/** A house with nothing in it; `differs` is what it is told of the outside. */
 export function openHouse(differs: Partial<ApiNeeds> = {}) {
   const store = openSqlite(':memory:')
   open.push(store)
   const { clock, advance } = stillClocks(noon)
   const book = openBook(store)
-  let made = 0
-  const next = (kind: string) => `${kind}${String((made += 1)).padStart(6, '0')}`
   const logged: { values: Record<string, unknown>; message: string }[] = []
+  const fresh = countingFresh()
   const needs: ApiNeeds = {
     store,
     clock,
     log: { error: (values, message) => logged.push({ values, message }) },
     adminToken,
-    fresh: { id: () => next('id'), code: () => next('CODE'), salt: () => next('salt') },
-    seal: (text) => `sealed:${text.length}`,
+    fresh,
+    seal: (text) => Buffer.from(text).toString('base64'),
     packs: async (name) => {
       const known = packNames.find((pack) => pack === name)
       return known ? loadPack(known) : null
@@ -59,44 +58,76 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
     ...differs,
   }
   const doors = apiRoutes(needs)
-  const ask = asker((path, init) => doors.request(path, init))
-  return { store, needs, doors, logged, advance, ...ask }
+  return { store, needs, fresh, doors, logged, advance, ...admin(doors) }
 }
 
 export type House = ReturnType<typeof openHouse>
 
+/** The address of a new workspace. */
+export async function openShop(
+  house: House,
+  differs: Record<string, string> = {},
+): Promise<{ id: string; at: string }> {
+  const shop = { name: 'Salapao', pack: 'mims', timezone: 'Asia/Bangkok', language: 'th', ...differs }
+  const { body } = await house.post('/api/v1/workspaces', shop)
+  return { id: body.id, at: `/api/v1/workspaces/${body.id}` }
+}
+
 /** A platform that knows every account and takes every webhook. */
 export function platform(differs: Partial<ApiNeeds['channels']> = {}): ApiNeeds['channels'] {
-  const secret = z.string().min(1)
-  const known: Record<string, z.ZodType> = {
-    line: z.object({ channelSecret: secret, channelAccessToken: secret }),
-    whatsapp: z.object({ appSecret: secret, accessToken: secret, phoneNumberId: z.string().regex(/^\d+$/), verifyToken: secret }),
-    telegram: z.object({ botToken: secret, secretToken: secret }),
-  }
+  const some = z.string().min(1)
+  const known = new Map<string, z.ZodType>([
+    ['line', z.object({ channelSecret: some, channelAccessToken: some })],
+    [
+      'whatsapp',
+      z.object({ appSecret: some, accessToken: some, phoneNumberId: z.string().regex(/^\d+$/), verifyToken: some }),
+    ],
+    ['telegram', z.object({ botToken: some, secretToken: some })],
+  ])
   const identity = { id: 'U1', name: 'Salapao Shop' }
   return {
-    credentials: (name) => known[name] ?? null,
+    credentials: (name) => known.get(name) ?? null,
     identify: async () => identity,
     connect: async (_, url) => ({ identity, webhook: { url, set: true } }),
     ...differs,
   }
 }
 
-function asker(request: (path: string, init: RequestInit) => Response | Promise<Response>) {
-  const spoken = asker.bind(null)
-  void spoken
-  async function send(method: string, path: string, sent?: unknown): Promise<Answer<Anything>> {
-    const response = await request(path, {
+export const lineCredentials = { channelSecret: 'line-secret', channelAccessToken: 'line-token' }
+
+/** Ids that sort by when they were made, and codes and salts that nobody made before. */
+function countingFresh() {
+  let made = 0
+  const next = (kind: string) => {
+    made += 1
+    return `${kind}${String(made).padStart(6, '0')}`
+  }
+  return {
+    id: () => next('id'),
+    token: () => next('token'),
+    short: () => next('s'),
+    code: () => next('CODE'),
+    otp: () => '123456',
+    salt: () => next('salt'),
+    uuid: () => next('uuid'),
+  }
+}
+
+function admin(doors: ReturnType<typeof apiRoutes>) {
+  const check = documented(doors)
+
+  async function send(method: string, path: string, sent?: unknown): Promise<Answer> {
+    const json = { 'content-type': 'application/json' }
+    const response = await doors.request(path, {
       method,
-      headers: {
-        authorization: `Bearer ${adminToken}`,
-        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(sent === undefined ? {} : { body: typeof sent === 'string' ? sent : JSON.stringify(sent) }),
+      headers: { authorization: `Bearer ${adminToken}`, ...(sent === undefined ? {} : json) },
+      ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
     })
-    const body = await response.json()
+    const body: unknown = await response.json()
+    await check(method, path, response, body)
     return { status: response.status, headers: response.headers, body }
   }
+
   return {
     get: (path: string) => send('GET', path),
     post: (path: string, sent?: unknown) => send('POST', path, sent),
