@@ -1,8 +1,11 @@
 // What an action or an opening requires: which needs are asked, and whether an answer meets one.
+import { askedNeeds } from './asked.ts'
 import { dateOf } from './calendar.ts'
 import type { Answer, Answers, Case, Missing } from './case.ts'
 import { lengthOf } from './text.ts'
-import type { CaseType, Condition, Need, NeedKind, Option, Rules } from './workflow.ts'
+import type { CaseType, Need, NeedKind, Option, Rules } from './workflow.ts'
+
+export { askedNeeds }
 
 /** Why an answer does not do. */
 export type Wrong =
@@ -93,17 +96,6 @@ export function missingNeeds(
   })
 }
 
-/** The needs that are asked for, given these answers; a condition counts only answers to needs that are asked. */
-export function askedNeeds(needs: Need[], answers: Answers, current: Case | null, type: CaseType | undefined): Need[] {
-  const counted: Answers = {}
-  return needs.filter((need) => {
-    const isAsked = !need.when || holds(need.when, counted, current, type)
-    const answer = answers[need.id]
-    if (isAsked && answer) counted[need.id] = answer
-    return isAsked
-  })
-}
-
 /** What a choice or multi need offers. */
 export function optionsOf(need: NeedOf['choice'] | NeedOf['multi'], rules: Rules): Option[] {
   if (need.options) return need.options
@@ -139,58 +131,6 @@ const ordersNeed: Need = {
 
 function judge<K extends NeedKind>(kind: K, need: NeedOf[K], answer: Answer | undefined, given: Given): Met {
   return needRules[kind](need, answer, given)
-}
-
-function holds(condition: Condition, answers: Answers, current: Case | null, type: CaseType | undefined): boolean {
-  if ('field' in condition) {
-    const known = knownOf(condition.field, answers, current)
-    return condition.is.some((value) =>
-      typeof value === 'boolean' ? known.length > 0 === value : known.includes(value),
-    )
-  }
-  const isUnset = condition.unset === undefined || knownOf(condition.unset, answers, current).length === 0
-  return 'type' in condition ? type?.[condition.type] === true && isUnset : isUnset
-}
-
-/** What is known under a name, as ids: by the answers so far, else by the case. */
-function knownOf(name: string, answers: Answers, current: Case | null): string[] {
-  const answer = answers[name]
-  if (answer) return idsOf(answer)
-  if (!current) return []
-  if (name === 'orders') return current.orders
-  if (isOwnField(name)) return current[name] === null ? [] : [current[name]]
-  const field = current.fields[name]
-  return field ? idsOf(field) : []
-}
-
-const ownFields = ['rootCause', 'outcome', 'provider', 'owner', 'severity', 'type', 'status'] as const
-const isOwnField = (name: string): name is (typeof ownFields)[number] => ownFields.some((own) => own === name)
-
-function idsOf(answer: Answer): string[] {
-  switch (answer.kind) {
-    case 'note':
-    case 'text':
-      return answer.text.trim() === '' ? [] : [answer.text]
-    case 'choice':
-    case 'slot':
-    case 'person':
-      return [answer.id]
-    case 'multi':
-      return answer.ids
-    case 'photos':
-      return answer.files
-    case 'date':
-      return [answer.date]
-    case 'orders':
-      return answer.orders
-    case 'otp':
-      return answer.matches ? ['yes'] : []
-    case 'location':
-    case 'acknowledgement':
-      return ['yes']
-    default:
-      return answer satisfies never
-  }
 }
 
 const none = (wrong?: Wrong): Met => ({ have: 0, want: 1, ...(wrong && { wrong }) })
