@@ -212,6 +212,7 @@ async function renamed({ store }: House, known: Row<'persons'>, ref: PersonRef):
 
 const namePatience = 2_000
 const askAgainAfter = 10 * 60_000
+const mostAsked = 10_000
 const askedFor = new Map<string, number>()
 
 /** LINE names nobody in its events: the name is asked for at a person's first, and not for long. */
@@ -229,6 +230,7 @@ async function named(
     (asked !== undefined && waits.now() - asked < askAgainAfter)
   )
     return person
+  if (askedFor.size >= mostAsked) askedFor.clear()
   askedFor.set(person.id, waits.now())
   const profile = await withPatience(
     waits,

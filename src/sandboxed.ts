@@ -1,12 +1,13 @@
 // The house in its sandbox: emulators where the platforms' servers would be, a demo business set up through the real doors.
 import { mkdirSync } from 'node:fs'
+import { eq } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { type Demo, demoZone, openDemo, sandboxOrigin } from '#sandbox/demo.ts'
 import { sandboxRoutes } from '#sandbox/doors.ts'
 import { type Emulators, openEmulators } from '#sandbox/emulators.ts'
 import { type App, openApp } from './app.ts'
 import { shiftedClocks } from './clock.ts'
-import type { Config, Secrets } from './config.ts'
+import { type Config, NotConfigured, type Secrets } from './config.ts'
 import type { Log } from './log.ts'
 
 export type Sandboxed = { routes: Hono; stop(): Promise<void> }
@@ -33,6 +34,7 @@ export async function openSandbox({
   const bases = { line: origin, lineData: origin, whatsapp: origin, telegram: origin }
   const opened = await openApp({ config, secrets, clocks, log, bases, publicUrl: sandboxOrigin })
   app = opened
+  await refuseReal(opened)
   const demo = openDemo(emulators, clocks.clock.now())
   await opened.start()
   await setUp(opened, emulators, demo, secrets.adminToken)
@@ -60,6 +62,15 @@ export async function openSandbox({
       await emulators.close()
     },
   }
+}
+
+/** The sandbox never serves a database that holds a real channel: its people would be written to by emulators, or not at all. */
+async function refuseReal({ house: { store, config } }: App): Promise<void> {
+  const { q, t } = store
+  const [real] = await q.select({ name: t.channels.name }).from(t.channels).where(eq(t.channels.sandbox, false))
+  if (!real) return
+  await store.close()
+  throw new NotConfigured(`${config.databaseUrl} holds a real channel (${real.name}), so the sandbox does not start with it. Start with SANDBOX=off, or give the sandbox another DATA_DIR.`)
 }
 
 /** Answers when neither the platforms nor the house have anything left to do at this instant. */

@@ -92,7 +92,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
       (t) => [key({ columns: [t.workspace, t.key, t.language] })],
     ),
 
-    /** `credentials` are sealed; `account` is what a shared webhook routes by; `secretDigest` tells channels of one app secret. */
+    /** `credentials` are sealed; `account` is what a shared webhook routes by; `secretDigest` tells channels of one app secret; `sandbox` ones were made while the emulators stood in for the platforms. */
     channels: table(
       'channels',
       {
@@ -106,6 +106,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
         identity: json<Json>(),
         state: text().notNull(),
         note: text(),
+        sandbox: flag().notNull(),
         createdAt: instant().notNull(),
       },
       (t) => [index('channels_workspace').on(t.workspace)],

@@ -54,6 +54,7 @@ export const postChannel: Endpoint = (doors, needs) =>
       ...{ id, workspace, platform, name },
       credentials: needs.seal(JSON.stringify(credentials)),
       account: account === null ? null : String(credentials[account]),
+      sandbox: needs.sandbox,
       secretDigest: sha256(String(credentials[secret])),
       ...{ identity: null, state: 'new', note: null, createdAt: needs.clock.now() },
     }

@@ -55,6 +55,7 @@ CREATE TABLE "channels" (
 	"identity" jsonb,
 	"state" text NOT NULL,
 	"note" text,
+	"sandbox" boolean NOT NULL,
 	"created_at" bigint NOT NULL
 );
 --> statement-breakpoint

@@ -55,6 +55,7 @@ CREATE TABLE `channels` (
 	`identity` text,
 	`state` text NOT NULL,
 	`note` text,
+	`sandbox` integer NOT NULL,
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
