@@ -31,11 +31,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const fieldOf: Record<string, string> = { level: 'escalation.level', role: 'escalation.role' }
 
-/** A problem of this type by the field it is about. */
+/** A problem by the field of this type that it is about; where two types share a word, it may be told of the other. */
 function named({ path, message }: FieldProblem, type: string): FieldProblem {
-  const own = `types.${type}`
-  if (path !== own) return { path: path.startsWith(`${own}.`) ? path.slice(own.length + 1) : path, message }
+  const [, of, ...field] = path.split('.')
+  if (of !== type) return { path: 'label', message: `${of}: ${message}` }
   const kind = /^unknown (\w+)/.exec(message)?.[1]
-  if (kind) return { path: fieldOf[kind] ?? kind, message }
-  return { path: 'label', message }
+  if (field.length > 0) return { path: field.join('.'), message }
+  return { path: kind ? (fieldOf[kind] ?? kind) : 'label', message }
 }

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { brokenBy } from '#api/checks.ts'
 import { answers, body, businessOf, type Endpoint, listOf, outside, params } from '#api/endpoint.ts'
-import { invalid, notFound } from '#api/problem.ts'
+import { type FieldProblem, invalid, notFound } from '#api/problem.ts'
 import type { Option, Rules } from '#core/workflow.ts'
 import { categoriesList, changeSettings, putList as listWritten } from '#store/settings.ts'
 import { listItem } from './get-list.ts'
@@ -24,10 +24,8 @@ export const putList: Endpoint = (doors, needs) =>
     const { items } = c.req.valid('json')
     await businessOf(needs, workspace)
     if (!isName(name)) throw notFound('list')
-    const wordless = items.flatMap(({ label }, at) =>
-      Object.keys(label).length > 0 ? [] : [{ path: `items.${at}.label`, message: 'What is it called?' }],
-    )
-    if (wordless.length > 0) throw invalid(...wordless)
+    const wrong = wrongIn(items)
+    if (wrong.length > 0) throw invalid(...wrong)
     await changeSettings(needs.store, workspace, outside(needs), async () => {
       const { rules } = await businessOf(needs, workspace)
       const problems = brokenBy(rules, withList(rules, name, items))
@@ -36,6 +34,14 @@ export const putList: Endpoint = (doors, needs) =>
     })
     return c.json({ items, next: null }, 200)
   })
+
+function wrongIn(items: Option[]): FieldProblem[] {
+  const ids = items.map(({ id }) => id)
+  return items.flatMap(({ id, label }, at) => [
+    ...(ids.indexOf(id) < at ? [{ path: `items.${at}.id`, message: `"${id}" is there twice` }] : []),
+    ...(Object.keys(label).length === 0 ? [{ path: `items.${at}.label`, message: 'What is it called?' }] : []),
+  ])
+}
 
 function withList(rules: Rules, name: string, items: Option[]): Rules {
   const categories = name === categoriesList ? items : rules.categories
