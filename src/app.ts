@@ -91,6 +91,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     {
       store,
       now: () => clock.now(),
+      after: (ms, then) => void waits.after(ms, then),
       act: (workspace, id, actor, order) => act(house, workspace, id, actor, order),
       async wake() {
         await lanes.wakeAll()

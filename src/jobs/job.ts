@@ -9,12 +9,15 @@ export type Job = {
   name: string
   /** When it runs, as a cron pattern with seconds. */
   every: string
-  run(needs: JobNeeds): Promise<void>
+  /** Does what is due. May answer in how many ms there is more to do, where that is before the next tick. */
+  run(needs: JobNeeds): Promise<number | void>
 }
 
 export type JobNeeds = {
   store: Store
   now(): number
+  /** Does something after so many ms, if the process still runs then. */
+  after(ms: number, then: () => void): void
   act(workspace: WorkspaceId, id: CaseId, actor: Actor, order: Order): Promise<Decision | Refusal | null>
   /** Wakes what waits: lanes whose event is to be tried again, messages that are due. */
   wake(): Promise<void>

@@ -56,6 +56,9 @@ export function openRunner(jobs: Job[], needs: JobNeeds, failed: (job: string, p
     one.lag = lag
     one.current = one.job
       .run(needs)
+      .then((more) => {
+        if (typeof more === 'number' && one.cron) needs.after(more, () => void run(one, 0))
+      })
       .catch((problem: unknown) => {
         one.errors++
         failed(one.job.name, problem)

@@ -1,5 +1,6 @@
+import { asc, gt } from 'drizzle-orm'
 import { isRefusal } from '#core/case.ts'
-import { house, type Job } from './job.ts'
+import { house, type Job, type JobNeeds } from './job.ts'
 
 const mostRounds = 1000
 
@@ -12,7 +13,7 @@ export const timers: Job = {
     for (let round = 0; round < mostRounds; round++) {
       const rows = await store.read('timersDue', { now: now() })
       const due = rows.filter(({ id }) => !stuck.has(id))
-      if (due.length === 0) return
+      if (due.length === 0) return untilNext(store, now())
       for (const { id, workspace } of due) {
         const outcome = await act(workspace, id, house, { do: 'tick' })
         // What is due and decides nothing would be read for ever.
@@ -20,5 +21,20 @@ export const timers: Job = {
         else fired()
       }
     }
+    return undefined
   },
+}
+
+const tick = 1000
+
+/** Ms until the next timer of all, where that is before the next tick: a target of a minute is not told a second late. */
+async function untilNext({ q, t }: JobNeeds['store'], now: number): Promise<number | undefined> {
+  const [next] = await q
+    .select({ at: t.cases.timerAt })
+    .from(t.cases)
+    .where(gt(t.cases.timerAt, now))
+    .orderBy(asc(t.cases.timerAt))
+    .limit(1)
+  const left = next?.at ? next.at - now : Number.POSITIVE_INFINITY
+  return left < tick ? left : undefined
 }

@@ -94,7 +94,7 @@ describe('the clocks', () => {
     expect(life.case.sla.resolution).toMatchObject({ elapsed: 0, startedAt: life.now, endedAt: null, target: hour })
     expect(life.case.sla.response.endedAt).toBe(monday + 10 * minute)
     expect(life.case.dueAt).toBe(life.now + hour)
-    expect(kinds(life.passes(hour) ?? fail())).toEqual(['breached', 'escalated'])
+    expect(kinds(life.passes(hour) ?? fail())).toEqual(['warned', 'breached', 'escalated'])
   })
 
   it('are as long as the new type says; what has ended stays as it was', () => {
@@ -194,10 +194,10 @@ describe('a target', () => {
     expect(life.passes(hour)).toBeNull()
   })
 
-  it('found long past is only breached, both clocks at once, with one escalation', () => {
+  it('found long past has its warning in the timeline and says only the breach, both clocks at once, with one escalation', () => {
     const life = live()
     life.passes(3 * day)
-    expect(kinds(life.last)).toEqual(['breached', 'escalated', 'breached'])
+    expect(kinds(life.last)).toEqual(['warned', 'breached', 'escalated', 'warned', 'breached'])
     expect(life.last.notices.filter(({ to }) => to === 'staff').map(({ values }) => values.level)).toEqual(['L1', null])
     expect(life.case.version).toBe(2)
   })
@@ -237,7 +237,7 @@ describe('a target', () => {
     const order = { ...rules.types.order, notify: false } as (typeof rules.types)[string]
     const life = live({ ...rules, types: { ...rules.types, order } }, { type: 'order', orders: ['A1'] })
     life.passes(3 * hour)
-    expect(kinds(life.last)).toEqual(['breached'])
+    expect(kinds(life.last)).toEqual(['warned', 'breached'])
     expect(told(life.last)).toEqual([])
   })
 

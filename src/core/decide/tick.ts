@@ -2,7 +2,7 @@
 import type { Notice, Refusal } from '#core/case.ts'
 import { dueOf } from '#core/clocks.ts'
 import { notice } from '#core/notices.ts'
-import { type Timer, timersOf } from '#core/timers.ts'
+import { clockKey, type Timer, timersOf } from '#core/timers.ts'
 import type { ClockName, Rule } from '#core/workflow.ts'
 import { act, enter } from './act.ts'
 import { raise, stepsUp } from './change.ts'
@@ -35,14 +35,17 @@ function fire(draft: Draft, timer: Timer): void {
   draft.rule = null
 }
 
-/** Says that a target is near; nothing where it is already over, as the breach says that. */
+/** Says that a target is near. Where it is already over only the timeline has it: the breach says the rest. */
 function warn(draft: Draft, clock: ClockName): void {
   const { next, rules, now } = draft
   const state = next.sla[clock]
   const due = dueOf(state, rules.calendar)
   const { target } = state
-  if (target === null || due === null || due <= now) return
-  record(draft, 'warned', { clock, target, due })
+  const isBreached = next.fired[clockKey('breach', clock)] === state.startedAt
+  if (target === null || due === null || isBreached) return
+  const isLate = due <= now
+  record(draft, 'warned', { clock, target, due, ...(isLate ? { late: true } : {}) })
+  if (isLate) return
   draft.cardChanged = true
   alarm(draft, (to) =>
     notice(to, 'staff.sla_warning', { clock, target, due, minutes: Math.ceil((due - now) / minuteMs) }),
