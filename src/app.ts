@@ -143,7 +143,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       },
       fileUrl: (file) => `${publicUrl ?? ''}${links.path(file)}`,
       jobs: () => runner.reports(),
-      duplicates: () => 0,
+      duplicates: metrics.repeats,
       isReady: () => isReady,
       sandbox: config.sandbox,
       metrics: metrics.registry,

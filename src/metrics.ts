@@ -7,14 +7,28 @@ export type Metrics = ReturnType<typeof openMetrics>
 export function openMetrics() {
   const registry = new Registry()
   const registers = [registry]
+  const repeats = new Counter({
+    name: 'caseline_repeats_total',
+    help: 'Events that came again and were dropped',
+    registers,
+  })
+  let dropped = 0
   return {
     registry,
+    /** Counts events that came again. */
+    dropped(count: number) {
+      dropped += count
+      repeats.inc(count)
+    },
+    /** How many came again since the process began (S0-36). */
+    repeats: () => dropped,
     webhooks: new Counter({
       name: 'caseline_webhooks_total',
       help: 'Webhooks by platform and outcome',
       labelNames: ['platform', 'outcome'],
       registers,
     }),
+    duplicates: new Counter({ name: 'caseline_duplicates_total', help: 'Events that came again and were dropped', registers }),
     events: new Counter({
       name: 'caseline_events_total',
       help: 'Events handled, by outcome',

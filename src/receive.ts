@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { Unreadable } from '#bots/channel.ts'
+import { cleanText } from '#core/text.ts'
 import type { Incoming } from '#flows/message.ts'
 import type { Write } from '#store/commit.ts'
 import type { OpenChannel } from './channels.ts'
@@ -48,11 +49,19 @@ async function channelOf(house: House, platform: string, id: string): Promise<Op
 
 function read(house: House, channel: OpenChannel, body: Uint8Array): Incoming[] | null {
   try {
-    return channel.bot.read(body, house.clock.now())
+    return channel.bot.read(body, house.clock.now()).map(clean)
   } catch (problem) {
     if (problem instanceof Unreadable) return null
     throw problem
   }
+}
+
+/** What came from outside as any database takes it: no text in it has a NUL or half a character. */
+function clean<T>(value: T): T {
+  if (typeof value === 'string') return cleanText(value) as T
+  if (Array.isArray(value)) return value.map(clean) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, clean(part)])) as T
 }
 
 /** Keeps all events in one commit; answers the lanes of those that are new. */
@@ -64,7 +73,10 @@ async function keep(house: House, channel: OpenChannel, events: Incoming[]): Pro
     ({ event, to }, index): Write => inboxWrite(house, to ?? channel, event, lanes[index] ?? '', to === null),
   )
   const kept = await house.store.commit(plan)
-  return [...new Set(lanes.filter((_, index) => (kept[index]?.length ?? 0) > 0 && routed[index]?.to !== null))]
+  house.metrics.duplicates.inc(kept.filter((rows) => rows.length === 0).length)
+  const isNew = kept.map((rows) => rows.length > 0)
+  house.metrics.dropped(isNew.filter((is) => !is).length)
+  return [...new Set(lanes.filter((_, index) => isNew[index] && routed[index]?.to !== null))]
 }
 
 /** Whose event it is: where one app serves several numbers, the one it names; null where that number is none of ours. */
