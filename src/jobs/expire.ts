@@ -51,14 +51,17 @@ function isAsking(flow: unknown): boolean {
 }
 
 async function expireCodes({ store, now }: JobNeeds): Promise<void> {
+  const { q, t } = store
   const at = now()
+  const [one] = await q.select({ code: t.codes.code }).from(t.codes).where(and(isNull(t.codes.usedAt), lte(t.codes.expiresAt, at))).limit(1)
+  if (!one) return
   await store.commit([
     {
-      write: (q, t) =>
-        q
-          .delete(t.codes)
-          .where(and(isNull(t.codes.usedAt), lte(t.codes.expiresAt, at)))
-          .returning({ code: t.codes.code }),
+      write: (w, s) =>
+        w
+          .delete(s.codes)
+          .where(and(isNull(s.codes.usedAt), lte(s.codes.expiresAt, at)))
+          .returning({ code: s.codes.code }),
     },
   ])
 }
