@@ -7,6 +7,9 @@ export const pageSize = 50
 /** The query field that goes on from a page. */
 export const cursorField = z.string().max(500).optional().openapi({ description: '`next` of the page before' })
 
+/** An id of ours in a cursor. */
+export const idPlace = z.tuple([z.string().regex(/^[\w-]+$/)])
+
 /** What a page ends with, as text. */
 export function cursorOf(place: (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** A house with nothing in it; `differs` is what it is told of the outside. */
 export function openHouse(differs: Partial<ApiNeeds> = {}) {
-  const store = openSqlite(':memory:')
+  const store = differs.store ?? openSqlite(':memory:')
   open.push(store)
   const { clock, advance } = stillClocks(noon)
   const book = openBook(store)

@@ -45,6 +45,8 @@ describe('the outbox', () => {
     const first = await house.get(`${at}/outbox?state=failed`)
     const second = await house.get(`${at}/outbox?state=failed&cursor=${first.body.next}`)
     expect([first.body.items.length, second.body.items.length, second.body.next]).toEqual([50, 10, null])
+    const nul = Buffer.from(JSON.stringify(['\u0000'])).toString('base64url')
+    expect((await house.get(`${at}/outbox?cursor=${nul}`)).status).toBe(400)
   })
 })
 

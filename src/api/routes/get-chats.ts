@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { chatsOf } from '#api/chats.ts'
-import { cursorField, pageOf, pageSize, placeOf } from '#api/cursor.ts'
+import { cursorField, idPlace, pageOf, pageSize, placeOf } from '#api/cursor.ts'
 import { answers, businessOf, type Endpoint, listOf, params } from '#api/endpoint.ts'
 import { chat } from '#api/shapes.ts'
 
@@ -17,7 +17,7 @@ export const getChats: Endpoint = (doors, needs) =>
     const { workspace } = c.req.valid('param')
     const { purpose, cursor } = c.req.valid('query')
     await businessOf(needs, workspace)
-    const [after] = placeOf(cursor, z.tuple([z.string()])) ?? []
+    const [after] = placeOf(cursor, idPlace) ?? []
     const rows = await chatsOf(needs.store, {
       workspace,
       limit: pageSize + 1,

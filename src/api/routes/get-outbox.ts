@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { cursorField, pageOf, pageSize, placeOf } from '#api/cursor.ts'
+import { cursorField, idPlace, pageOf, pageSize, placeOf } from '#api/cursor.ts'
 import { answers, businessOf, type Endpoint, listOf, params } from '#api/endpoint.ts'
 import { outboxOf } from '#api/outbox.ts'
 import { deliveryStates, outboxItem } from '#api/shapes.ts'
@@ -17,7 +17,7 @@ export const getOutbox: Endpoint = (doors, needs) =>
     const { workspace } = c.req.valid('param')
     const { state, cursor } = c.req.valid('query')
     await businessOf(needs, workspace)
-    const [after] = placeOf(cursor, z.tuple([z.string()])) ?? []
+    const [after] = placeOf(cursor, idPlace) ?? []
     const rows = await outboxOf(needs.store, {
       workspace,
       limit: pageSize + 1,
