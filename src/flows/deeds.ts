@@ -2,7 +2,7 @@
 import type { Order, Words } from '#core/case.ts'
 import type { FileId } from '#core/ids.ts'
 import type { Values, WordingKey } from '#templates/wordings.ts'
-import { token } from './buttons.ts'
+import { type FlowWord, token } from './buttons.ts'
 import { attempt } from './form.ts'
 import type { Choice } from './message.ts'
 import type { Outcome } from './near.ts'
@@ -21,6 +21,7 @@ import {
   worded,
 } from './scene.ts'
 import { customerStatus, statusLabel } from './tongue.ts'
+import { wayChoice } from './ways.ts'
 import { actionMeant } from './words.ts'
 
 /** Does what a word means for a case (an action or the way to a status); null where it means nothing. */
@@ -29,6 +30,12 @@ export function doWord(scene: Scene, found: LoadedCase, word: string): Outcome |
   if (!meant) return null
   if ('notFromHere' in meant) return refuse(scene, { refused: 'not-from-here', values: {} }, found)
   return doAction(scene, found, meant.action)
+}
+
+/** A word that means nothing for a case, with those that do. */
+export function unknownWord(scene: Scene, found: LoadedCase, word: string): Outcome {
+  const values = { action: word, number: found.current.number, possible: possibleWords(scene, found) }
+  return answerWith(scene, 'refusal.unknown-action', values)
 }
 
 /** Does an action by its id, beginning its form where something is needed. */
@@ -121,6 +128,7 @@ function collide(scene: Scene, found: LoadedCase, words: Words): Outcome {
   const { near, tongue } = scene
   const { current } = found
   const { workflow } = found.rules
+  const ways = ['over', 'send', 'cancel'] satisfies FlowWord[]
   const flow = {
     kind: 'collide' as const,
     id: near.token,
@@ -131,20 +139,12 @@ function collide(scene: Scene, found: LoadedCase, words: Words): Outcome {
     text: words.text,
     files: words.files,
     options: [],
+    ways,
   }
-  const way = (word: 'over' | 'send' | 'cancel', label: string): Choice => ({
-    label,
-    value: token({ does: 'word', flow: flow.id, word }),
-    says: label,
-  })
   const owner = found.names[current.owner ?? ''] ?? '?'
   const question = worded(
     tongue.say('collide.ask', { owner, number: current.number }),
-    [
-      way('over', tongue.say('button.take_over')),
-      way('send', tongue.say('button.send_anyway')),
-      way('cancel', tongue.say('button.cancel')),
-    ],
+    ways.map((way) => wayChoice(tongue, flow, way)),
     'buttons',
   )
   return join(turnTo({ flow }), answer(scene, question, 'collide.ask', current.id))

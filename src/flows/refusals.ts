@@ -64,14 +64,9 @@ function caseValues({ tongue, near }: Scene, found: LoadedCase, refusal: Refusal
 
 function possible(scene: Scene, refusal: Refusal, found: LoadedCase | null): Record<string, string> {
   const { tongue, actor } = scene
-  const { workflow } = tongue.rules
   const roles = actor.roles.map((role) => roleLabel(tongue, role)).join(', ') || tongue.say('whoami.none')
-  if (refusal.refused === 'unknown-severity')
-    return {
-      possible: workflow.severities.map((entry) => `${entry.id} (${severityLabel(tongue, entry.id)})`).join(', '),
-    }
-  if (refusal.refused === 'unknown-level')
-    return { possible: workflow.levels.map((entry) => levelLabel(tongue, entry.id)).join(', ') }
+  if (refusal.refused === 'unknown-severity') return { possible: severityWords(tongue) }
+  if (refusal.refused === 'unknown-level') return { possible: levelWords(tongue) }
   return { roles, possible: found ? possibleWords(scene, found) : '-' }
 }
 
@@ -79,6 +74,16 @@ function possible(scene: Scene, refusal: Refusal, found: LoadedCase | null): Rec
 export function possibleWords({ tongue, actor }: Scene, found: LoadedCase): string {
   const possible = actionsFor(found.rules, actor, found.current)
   return possible.map(({ id, action }) => labelIn(tongue, action.label, id)).join(', ') || '-'
+}
+
+/** The severities that there are: what to type, and what it means. */
+export function severityWords(tongue: Tongue): string {
+  return tongue.rules.workflow.severities.map(({ id }) => `${id} (${severityLabel(tongue, id)})`).join(', ')
+}
+
+/** The escalation levels that there are. */
+export function levelWords(tongue: Tongue): string {
+  return tongue.rules.workflow.levels.map(({ id }) => `${id} (${levelLabel(tongue, id)})`).join(', ')
 }
 
 /** What is missing, as a person counts it: "photos (2 of 3), note". */

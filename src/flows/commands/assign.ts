@@ -16,7 +16,7 @@ export const assign: Command = {
   takesCase: true,
   run: onCase(function* (scene, found, rest) {
     const name = rest.replace(/^@/u, '').trim()
-    if (name === '') return usage(scene, assign)
+    if (name === '') return usage(scene, assign, found)
     return yield* giveTo(scene, found, name)
   }),
 }

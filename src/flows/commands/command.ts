@@ -1,10 +1,13 @@
 // What a command is, and the small pieces commands are made of.
 import type { Language, Right } from '#core/workflow.ts'
+import { token } from '#flows/buttons.ts'
 import { running } from '#flows/customer.ts'
+import type { Choice } from '#flows/message.ts'
 import type { Flow, Outcome } from '#flows/near.ts'
 import type { LoadedCase, Talk } from '#flows/questions.ts'
 import { caseById, caseByNumber, isCase } from '#flows/reach.ts'
 import { answer, answerWith, join, type Scene, turnTo, worded } from '#flows/scene.ts'
+import { askingTyped } from '#flows/ways.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 
 export type Command = {
@@ -61,34 +64,50 @@ export function onCase(
 }
 
 /** Asks for a command's missing words; what the person writes next is taken as them. */
-export function askWords(
-  scene: Scene,
-  command: string,
-  question: string,
-  found?: LoadedCase,
-  options: string[] = [],
-): Outcome {
-  const flow: Flow = {
-    ...running(scene),
-    kind: 'command',
-    command,
-    options,
-    ...(found ? { case: found.current.id, number: found.current.number } : {}),
-  }
-  const asked = worded(question)
-  const isGroup = scene.near.chat.kind === 'group'
+export function askWords(scene: Scene, command: string, question: string, found?: LoadedCase): Outcome {
+  const asked = askingTyped(scene, worded(question), question, ['cancel'])
   return join(
-    turnTo({ flow }),
-    answer(
-      scene,
-      isGroup ? { ...asked, asks: { placeholder: question } } : asked,
-      'command',
-      found?.current.id ?? null,
-    ),
+    turnTo({ flow: waiting(scene, command, [], found) }),
+    answer(scene, asked, 'command', found?.current.id ?? null),
   )
 }
 
-/** Says how a command is written. */
-export function usage(scene: Scene, command: Pick<Command, 'usage'>): Outcome {
-  return answerWith(scene, 'refusal.usage', { usage: command.usage })
+/** Asks which of these a command shall go on with; what is pressed or written next is taken as its missing words. */
+export function askOption(
+  scene: Scene,
+  command: string,
+  question: string,
+  options: { id: string; label: string }[],
+  found?: LoadedCase,
+): Outcome {
+  const flow = waiting(
+    scene,
+    command,
+    options.map(({ id }) => id),
+    found,
+  )
+  const { say } = scene.tongue
+  const cancel = say('button.cancel')
+  const choices: Choice[] = [
+    ...options.map(({ label }, index) => ({
+      label,
+      value: token({ does: 'option', flow: flow.id, index }),
+      says: label,
+    })),
+    { label: cancel, value: token({ does: 'word', flow: flow.id, word: 'cancel' }), says: cancel },
+  ]
+  return join(turnTo({ flow }), answer(scene, worded(question, choices), 'command', found?.current.id ?? null))
+}
+
+/** A command that waits for its missing words. */
+function waiting(scene: Scene, command: string, options: string[], found?: LoadedCase): Flow {
+  const about = found ? { case: found.current.id, number: found.current.number } : {}
+  return { ...running(scene), kind: 'command', command, options, ...about }
+}
+
+/** Says how a command is written, for this case if there is one, and what it may be given. */
+export function usage(scene: Scene, command: Pick<Command, 'usage'>, found?: LoadedCase, possible = ''): Outcome {
+  const written = found ? command.usage.replace(/\b12\b/gu, String(found.current.number)) : command.usage
+  const how = scene.tongue.say('refusal.usage', { usage: written })
+  return answer(scene, worded(possible ? `${how}\n${possible}` : how), 'refusal.usage')
 }

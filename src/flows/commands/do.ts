@@ -1,6 +1,5 @@
-import { doAction, doWord } from '#flows/deeds.ts'
+import { doAction, doWord, unknownWord } from '#flows/deeds.ts'
 import { possibleWords } from '#flows/refusals.ts'
-import { answerWith } from '#flows/scene.ts'
 import { type Command, onCase, usage } from './command.ts'
 
 export const doIt: Command = {
@@ -11,9 +10,8 @@ export const doIt: Command = {
   about: 'command.do',
   takesCase: true,
   run: onCase((scene, found, word) => {
-    if (word === '') return usage(scene, doIt)
+    if (word === '') return usage(scene, doIt, found, possibleWords(scene, found))
     if (Object.hasOwn(found.rules.workflow.actions, word)) return doAction(scene, found, word)
-    const values = { action: word, number: found.current.number, possible: possibleWords(scene, found) }
-    return doWord(scene, found, word) ?? answerWith(scene, 'refusal.unknown-action', values)
+    return doWord(scene, found, word) ?? unknownWord(scene, found, word)
   }),
 }

@@ -1,4 +1,5 @@
 import { order } from '#flows/deeds.ts'
+import { levelWords } from '#flows/refusals.ts'
 import { levelLabel } from '#flows/tongue.ts'
 import { levelMeant } from '#flows/words.ts'
 import { type Command, onCase, usage } from './command.ts'
@@ -13,7 +14,7 @@ export const esc: Command = {
   bare: 'with-words',
   run: onCase((scene, found, rest) => {
     const [word = '', ...reason] = rest.split(/\s+/u)
-    if (word === '') return usage(scene, esc)
+    if (word === '') return usage(scene, esc, found, levelWords(scene.tongue))
     const level = levelMeant(found.rules, word) ?? word
     return order(
       scene,

@@ -12,7 +12,7 @@ export const link: Command = {
   bare: 'with-words',
   run: onCase((scene, found, rest) => {
     const orders = orderIds(rest)
-    if (orders.length === 0) return usage(scene, link)
+    if (orders.length === 0) return usage(scene, link, found)
     return order(scene, found, { do: 'link', orders }, { key: 'done.linked', values: { orders: orders.join(', ') } })
   }),
 }

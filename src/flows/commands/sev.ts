@@ -1,4 +1,5 @@
 import { order } from '#flows/deeds.ts'
+import { severityWords } from '#flows/refusals.ts'
 import { severityLabel } from '#flows/tongue.ts'
 import { severityMeant } from '#flows/words.ts'
 import { type Command, onCase, usage } from './command.ts'
@@ -13,7 +14,7 @@ export const sev: Command = {
   bare: 'with-words',
   run: onCase((scene, found, rest) => {
     const [word = '', ...reason] = rest.split(/\s+/u)
-    if (word === '') return usage(scene, sev)
+    if (word === '') return usage(scene, sev, found, severityWords(scene.tongue))
     const severity = severityMeant(found.rules, word) ?? word
     const values = { severity: severityLabel(scene.tongue, severity) }
     return order(

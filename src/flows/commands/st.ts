@@ -1,6 +1,5 @@
-import { doWord } from '#flows/deeds.ts'
+import { doWord, unknownWord } from '#flows/deeds.ts'
 import { possibleWords } from '#flows/refusals.ts'
-import { answerWith } from '#flows/scene.ts'
 import { type Command, onCase, usage } from './command.ts'
 
 export const st: Command = {
@@ -11,8 +10,7 @@ export const st: Command = {
   about: 'command.st',
   takesCase: true,
   run: onCase((scene, found, word) => {
-    if (word === '') return usage(scene, st)
-    const values = { action: word, number: found.current.number, possible: possibleWords(scene, found) }
-    return doWord(scene, found, word) ?? answerWith(scene, 'refusal.unknown-action', values)
+    if (word === '') return usage(scene, st, found, possibleWords(scene, found))
+    return doWord(scene, found, word) ?? unknownWord(scene, found, word)
   }),
 }

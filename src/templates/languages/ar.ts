@@ -152,6 +152,7 @@ export const ar: Texts = {
   'form.missing': `{{action}} ${number}: ما زال مطلوبًا: {{list}}`,
   'form.have': '{{need}} ({{have}} من {{want}})',
   'form.ask': `${number} {{need}}`,
+  'form.ways': 'أو اكتب: {{ways}}',
   'form.optional': '{{need}} (اختياري)',
   'form.wrong': 'الإجابة غير مناسبة: {{why}}',
   'form.photos': 'الصور: {{have}} من {{want}}.',
@@ -177,7 +178,7 @@ export const ar: Texts = {
   'wrong.acknowledgement': 'لم يوافق الطرف الآخر بعد',
 
   // refusals
-  'refusal.unknown-type': `لا يوجد نوع بلاغ باسم «{{type}}». الأنواع كلها في ${isolate('/types')}`,
+  'refusal.unknown-type': 'لا يوجد نوع بلاغ باسم «{{type}}».',
   'refusal.unknown-action': `لا أعرف «{{action}}» للبلاغ ${number}. الممكن الآن: {{possible}}`,
   'refusal.not-from-here': `حالة ${number} هي {{status}}، ولا يمكن ذلك منها. الممكن الآن: {{possible}}`,
   'refusal.not-allowed': 'دورك لا يسمح بهذا ({{roles}}).',
@@ -196,10 +197,11 @@ export const ar: Texts = {
   'refusal.no_case': `لا يوجد بلاغ ${number} هنا.`,
   'refusal.which_case': 'أي بلاغ؟ اكتب رقمه، أو اقتبس بطاقته.',
   'refusal.staff_only': `هذا للموظفين. إن كنت منهم فاطلب رمزًا من المشرف واكتب ${isolate('/join CODE')}`,
-  'refusal.role_only': 'دورك لا يسمح بهذا.',
+  'refusal.role_only': `دورك لا يسمح بهذا. وهو متاح لـ: {{who}}. اطلب رمزًا من المشرف ثم اكتب ${isolate('/join CODE')}`,
   'refusal.no_person':
     'لا أستطيع معرفة من كتب هذا. اكتب باسمك (لا كمشرف مجهول ولا من حاسوب بلا ملف شخصي)، ثم حاول مرة أخرى.',
-  'refusal.person_unknown': 'لا أعرف أحدًا هنا باسم {{name}}.',
+  'refusal.person_unknown':
+    'لا أعرف أحدًا هنا باسم {{name}}. يجب أن يكون قد كتب هنا مرة، أو اختره بعلامة @ من قائمة الأعضاء.',
   'refusal.person_many': 'يوجد أكثر من شخص باسم {{name}}: {{list}}',
   'refusal.group_only': 'اكتب هذا في المجموعة نفسها.',
   'refusal.private_only': 'يرجى كتابة هذا لي في محادثة خاصة.',
@@ -321,6 +323,9 @@ export const ar: Texts = {
   'command.jobs': 'ما يعمل تلقائيًا',
   'command.outbox': 'الرسائل في طريقها',
   'command.start': 'القائمة',
+  'ask.type': 'ما نوعه؟',
+  'ask.note': 'اكتب نص الملاحظة.',
+  'ask.reply': 'اكتب ما تريد إرساله إلى العميل.',
 
   'unit.less': 'أقل من دقيقة',
 }

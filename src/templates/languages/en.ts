@@ -150,6 +150,7 @@ export const en = {
   'form.missing': '{{action}} #{{number}}: still needed: {{list}}',
   'form.have': '{{need}} ({{have}} of {{want}})',
   'form.ask': '#{{number}} {{need}}',
+  'form.ways': 'Or write: {{ways}}',
   'form.optional': '{{need}} (optional)',
   'form.wrong': 'That does not fit: {{why}}',
   'form.photos': '{{have}} of {{want}} photos.',
@@ -175,7 +176,7 @@ export const en = {
   'wrong.acknowledgement': 'the other side has not agreed yet',
 
   // refusals
-  'refusal.unknown-type': 'There is no case type "{{type}}". /types lists them.',
+  'refusal.unknown-type': 'There is no case type "{{type}}".',
   'refusal.unknown-action': 'I do not know "{{action}}" for #{{number}}. Possible now: {{possible}}',
   'refusal.not-from-here': '#{{number}} is {{status}}; that is not possible from here. Possible now: {{possible}}',
   'refusal.not-allowed': 'Your role may not do this ({{roles}}).',
@@ -194,10 +195,11 @@ export const en = {
   'refusal.no_case': 'There is no case #{{number}} here.',
   'refusal.which_case': 'Which case? Write its number, or quote its card.',
   'refusal.staff_only': 'This is for staff. If you are one of them, ask an admin for a code and type /join CODE.',
-  'refusal.role_only': 'Your role may not do this.',
+  'refusal.role_only': 'Your role may not do this. It is for: {{who}}. An admin makes a code for it; type /join CODE.',
   'refusal.no_person':
     'I cannot see who wrote this. Write as yourself (not as an anonymous admin or from a desktop without a profile), then try again.',
-  'refusal.person_unknown': 'I do not know anybody called {{name}} here.',
+  'refusal.person_unknown':
+    'I do not know anybody called {{name}} here. They must have written here once; or pick them with @ from the list of members.',
   'refusal.person_many': 'There is more than one {{name}}: {{list}}',
   'refusal.group_only': 'Type this in the group itself.',
   'refusal.private_only': 'Please write this to me in private.',
@@ -324,6 +326,9 @@ export const en = {
   'command.jobs': 'what runs by itself',
   'command.outbox': 'messages on their way',
   'command.start': 'the menu',
+  'ask.type': 'Which type is it?',
+  'ask.note': 'What should the note say?',
+  'ask.reply': 'What shall I send to the customer?',
 
   'unit.less': 'less than a minute',
 } as const

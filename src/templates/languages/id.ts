@@ -154,6 +154,7 @@ export const id: Texts = {
   'form.missing': '{{action}} #{{number}}: masih diperlukan: {{list}}',
   'form.have': '{{need}} ({{have}} dari {{want}})',
   'form.ask': '#{{number}} {{need}}',
+  'form.ways': 'Atau tulis: {{ways}}',
   'form.optional': '{{need}} (opsional)',
   'form.wrong': 'Itu belum sesuai: {{why}}',
   'form.photos': '{{have}} dari {{want}} foto.',
@@ -179,7 +180,7 @@ export const id: Texts = {
   'wrong.acknowledgement': 'pihak lain belum setuju',
 
   // refusals
-  'refusal.unknown-type': 'Tidak ada jenis kasus "{{type}}". Lihat daftarnya di /types.',
+  'refusal.unknown-type': 'Tidak ada jenis kasus "{{type}}".',
   'refusal.unknown-action': '"{{action}}" tidak dikenal untuk #{{number}}. Yang bisa sekarang: {{possible}}',
   'refusal.not-from-here':
     '#{{number}} berstatus {{status}}; itu tidak bisa dilakukan dari sini. Yang bisa sekarang: {{possible}}',
@@ -199,10 +200,12 @@ export const id: Texts = {
   'refusal.no_case': 'Tidak ada kasus #{{number}} di sini.',
   'refusal.which_case': 'Kasus yang mana? Tulis nomornya, atau balas kartunya.',
   'refusal.staff_only': 'Ini untuk staf. Jika Anda staf, minta kode dari admin lalu ketik /join CODE.',
-  'refusal.role_only': 'Peran Anda tidak boleh melakukan ini.',
+  'refusal.role_only':
+    'Peran Anda tidak boleh melakukan ini. Hanya untuk: {{who}}. Minta kode dari admin, lalu ketik /join CODE.',
   'refusal.no_person':
     'Kami tidak bisa melihat siapa yang menulis. Tulislah sebagai diri sendiri (bukan admin anonim atau desktop tanpa profil), lalu coba lagi.',
-  'refusal.person_unknown': 'Tidak ada yang bernama {{name}} di sini.',
+  'refusal.person_unknown':
+    'Saya tidak mengenal siapa pun bernama {{name}} di sini. Ia harus pernah menulis di sini; atau pilih dengan @ dari daftar anggota.',
   'refusal.person_many': 'Ada lebih dari satu {{name}}: {{list}}',
   'refusal.group_only': 'Ketik ini di dalam grupnya langsung.',
   'refusal.private_only': 'Silakan tulis ini kepada saya lewat obrolan pribadi.',
@@ -329,6 +332,9 @@ export const id: Texts = {
   'command.jobs': 'yang berjalan sendiri',
   'command.outbox': 'pesan yang sedang dikirim',
   'command.start': 'menu',
+  'ask.type': 'Jenis yang mana?',
+  'ask.note': 'Apa isi catatannya?',
+  'ask.reply': 'Apa yang akan dikirim ke pelanggan?',
 
   'unit.less': 'kurang dari semenit',
 }

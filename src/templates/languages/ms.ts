@@ -153,6 +153,7 @@ export const ms: Texts = {
   'form.missing': '{{action}} #{{number}}: masih diperlukan: {{list}}',
   'form.have': '{{need}} ({{have}} daripada {{want}})',
   'form.ask': '#{{number}} {{need}}',
+  'form.ways': 'Atau tulis: {{ways}}',
   'form.optional': '{{need}} (pilihan)',
   'form.wrong': 'Itu tidak sesuai: {{why}}',
   'form.photos': '{{have}} daripada {{want}} gambar.',
@@ -178,7 +179,7 @@ export const ms: Texts = {
   'wrong.acknowledgement': 'pihak sana belum bersetuju',
 
   // refusals
-  'refusal.unknown-type': 'Tiada jenis kes "{{type}}". /types menyenaraikannya.',
+  'refusal.unknown-type': 'Tiada jenis kes "{{type}}".',
   'refusal.unknown-action': '"{{action}}" tidak dikenali untuk #{{number}}. Yang boleh sekarang: {{possible}}',
   'refusal.not-from-here':
     '#{{number}} berstatus {{status}}; itu tidak boleh dibuat dari sini. Yang boleh sekarang: {{possible}}',
@@ -199,10 +200,12 @@ export const ms: Texts = {
   'refusal.which_case': 'Kes yang mana? Tulis nombornya, atau petik kadnya.',
   'refusal.staff_only':
     'Ini untuk kakitangan. Jika anda salah seorang daripadanya, minta kod daripada pentadbir dan taip /join CODE.',
-  'refusal.role_only': 'Peranan anda tidak dibenarkan membuat ini.',
+  'refusal.role_only':
+    'Peranan anda tidak boleh membuat ini. Hanya untuk: {{who}}. Minta kod daripada pentadbir, kemudian taip /join CODE.',
   'refusal.no_person':
     'Kami tidak nampak siapa yang menulis. Tulis sebagai diri sendiri (bukan pentadbir tanpa nama atau desktop tanpa profil), kemudian cuba lagi.',
-  'refusal.person_unknown': 'Tiada sesiapa bernama {{name}} yang dikenali di sini.',
+  'refusal.person_unknown':
+    'Saya tidak kenal sesiapa bernama {{name}} di sini. Dia perlu pernah menulis di sini; atau pilih dengan @ daripada senarai ahli.',
   'refusal.person_many': 'Ada lebih daripada satu {{name}}: {{list}}',
   'refusal.group_only': 'Taip ini dalam kumpulan itu sendiri.',
   'refusal.private_only': 'Sila tulis ini kepada saya secara peribadi.',
@@ -331,6 +334,9 @@ export const ms: Texts = {
   'command.jobs': 'apa yang berjalan sendiri',
   'command.outbox': 'mesej yang sedang dihantar',
   'command.start': 'menu',
+  'ask.type': 'Jenis yang mana?',
+  'ask.note': 'Apakah notanya?',
+  'ask.reply': 'Apakah yang hendak dihantar kepada pelanggan?',
 
   'unit.less': 'kurang daripada seminit',
 }

@@ -150,6 +150,7 @@ export const th: Texts = {
   'form.missing': '{{action}} #{{number}}: ยังขาด {{list}}',
   'form.have': '{{need}} ({{have}} จาก {{want}})',
   'form.ask': '#{{number}} {{need}}',
+  'form.ways': 'หรือพิมพ์: {{ways}}',
   'form.optional': '{{need}} (ไม่บังคับ)',
   'form.wrong': 'ยังไม่ถูกต้อง: {{why}}',
   'form.photos': 'ได้รูปแล้ว {{have}} จาก {{want}} รูป',
@@ -175,7 +176,7 @@ export const th: Texts = {
   'wrong.acknowledgement': 'อีกฝ่ายยังไม่ได้ยอมรับ',
 
   // refusals
-  'refusal.unknown-type': 'ไม่มีประเภทเคส "{{type}}" ดูทั้งหมดได้ที่ /types',
+  'refusal.unknown-type': 'ไม่มีประเภทเคส "{{type}}"',
   'refusal.unknown-action': 'ไม่รู้จัก "{{action}}" สำหรับ #{{number}} ตอนนี้ทำได้: {{possible}}',
   'refusal.not-from-here': '#{{number}} อยู่ในสถานะ {{status}} จึงทำแบบนี้ไม่ได้ ตอนนี้ทำได้: {{possible}}',
   'refusal.not-allowed': 'บทบาทของคุณทำรายการนี้ไม่ได้ ({{roles}})',
@@ -194,9 +195,9 @@ export const th: Texts = {
   'refusal.no_case': 'ไม่มีเคส #{{number}} ที่นี่',
   'refusal.which_case': 'เคสไหน? พิมพ์หมายเลขเคส หรือตอบกลับการ์ดของเคสนั้น',
   'refusal.staff_only': 'ส่วนนี้สำหรับทีมงานค่ะ ถ้าคุณเป็นทีมงาน ขอรหัสจากแอดมินแล้วพิมพ์ /join CODE',
-  'refusal.role_only': 'บทบาทของคุณทำรายการนี้ไม่ได้',
+  'refusal.role_only': 'บทบาทของคุณทำรายการนี้ไม่ได้ ทำได้เฉพาะ: {{who}} ให้แอดมินสร้างรหัส แล้วพิมพ์ /join CODE',
   'refusal.no_person': 'มองไม่เห็นว่าใครเป็นคนพิมพ์ ให้พิมพ์ในชื่อตัวเอง (ไม่ใช่แอดมินแบบไม่ระบุชื่อ หรือเดสก์ท็อปที่ไม่มีโปรไฟล์) แล้วลองใหม่',
-  'refusal.person_unknown': 'ไม่รู้จักใครชื่อ {{name}} ที่นี่',
+  'refusal.person_unknown': 'ไม่รู้จักใครชื่อ {{name}} ที่นี่ คนนั้นต้องเคยพิมพ์ในกลุ่มนี้ หรือแท็กด้วย @ จากรายชื่อสมาชิก',
   'refusal.person_many': 'มีคนชื่อ {{name}} มากกว่าหนึ่งคน: {{list}}',
   'refusal.group_only': 'ให้พิมพ์คำสั่งนี้ในกลุ่มนั้นโดยตรง',
   'refusal.private_only': 'ให้พิมพ์คำสั่งนี้ในแชตส่วนตัวกับบอท',
@@ -320,6 +321,9 @@ export const th: Texts = {
   'command.jobs': 'งานที่ทำเองอัตโนมัติ',
   'command.outbox': 'ข้อความที่กำลังส่ง',
   'command.start': 'เมนู',
+  'ask.type': 'เป็นเคสประเภทไหน',
+  'ask.note': 'พิมพ์โน้ตที่จะบันทึก',
+  'ask.reply': 'พิมพ์ข้อความที่จะส่งถึงลูกค้า',
 
   'unit.less': 'ไม่ถึงหนึ่งนาที',
 }
