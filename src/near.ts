@@ -51,7 +51,13 @@ export async function loadNear(
     wordings: business.wordings,
     chat: chatOf(chat, channel.platform),
     person: person
-      ? { id: person.id, name: calledOf(person), roles: roles.map(({ role }) => role), language: person.language }
+      ? {
+          id: person.id,
+          platformId: person.platformId,
+          name: calledOf(person),
+          roles: roles.map(({ role }) => role),
+          language: person.language,
+        }
       : null,
     conversation,
     quoted: await quotedCase(house, workspace, chat, incoming),

@@ -14,6 +14,7 @@ import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { caseById, isCase } from './reach.ts'
 import { answer, answerWith, join, type Scene, turnTo, worded } from './scene.ts'
 import { customerStatus, typeLabel } from './tongue.ts'
+import { wayChoice } from './ways.ts'
 import { isGreeting } from './words.ts'
 
 const recent = 30 * 24 * 60 * 60_000
@@ -72,6 +73,7 @@ function which(scene: Scene, cases: Case[], text: string, files: FileId[]): Outc
     texts: text ? [text] : [],
     files,
     options: shown.map((found) => String(found.number)),
+    ways: [...whichWays],
   }
   const [only] = shown
   const isResolved = shown.length === 1 && only !== undefined
@@ -82,17 +84,11 @@ function which(scene: Scene, cases: Case[], text: string, files: FileId[]): Outc
   const choices = labels.map(
     (label, index): Choice => ({ label, value: token({ does: 'option', flow: near.token, index }), says: label }),
   )
-  return join(turnTo({ flow }), answer(scene, worded(question, [...choices, ...whichWays(scene)]), 'which'))
+  const ways = whichWays.map((way) => wayChoice(tongue, flow, way))
+  return join(turnTo({ flow }), answer(scene, worded(question, [...choices, ...ways]), 'which'))
 }
 
-function whichWays({ near, tongue }: Scene): Choice[] {
-  const way = (word: 'new' | 'cancel', label: string): Choice => ({
-    label,
-    value: token({ does: 'word', flow: near.token, word }),
-    says: label,
-  })
-  return [way('new', tongue.say('button.new_case')), way('cancel', tongue.say('button.cancel'))]
-}
+const whichWays = ['new', 'cancel'] as const
 
 /** What every flow begins with. */
 export function running({ near }: Scene) {

@@ -61,7 +61,7 @@ function confirmToCustomer(scene: Scene, outcome: Outcome): Outcome {
 }
 
 /** On Telegram the card changes in place, perhaps far up: whoever typed a word is told that it was done. */
-function tick(scene: Scene, outcome: Outcome): Outcome {
+export function tick(scene: Scene, outcome: Outcome): Outcome {
   const [made] = outcome.made
   const isTyped = scene.incoming.event.kind === 'text'
   if (!made || !isTyped || scene.near.chat.platform !== 'telegram' || scene.near.chat.purpose !== 'staff')

@@ -4,7 +4,7 @@ import { actionHere } from '#core/may.ts'
 import { askedNeeds, missingNeeds } from '#core/needs.ts'
 import type { Need } from '#core/workflow.ts'
 import type { Values, WordingKey } from '#templates/wordings.ts'
-import { token } from './buttons.ts'
+import { type FlowWord, token } from './buttons.ts'
 import type { Choice, Outgoing } from './message.ts'
 import type { Flow, Outcome, Said } from './near.ts'
 import { type Asking, type Heard, talkOf } from './needs.ts'
@@ -12,6 +12,7 @@ import type { LoadedCase, Talk } from './questions.ts'
 import { missingWords, refuse } from './refusals.ts'
 import { answer, answerWith, decideOn, isMade, join, nothing, type Scene, turnTo, worded } from './scene.ts'
 import { labelIn, tongueOf } from './tongue.ts'
+import { askingTyped, wayChoice } from './ways.ts'
 
 type ActFlow = Extract<Flow, { kind: 'act' }>
 export type Deed = { action: string; answers: Answers; over?: boolean; stage?: number }
@@ -180,12 +181,9 @@ function askNeed(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need, aga
   const started = again ? { flow, say: [], hint: null } : begins(scene, found, flow, need)
   const about = asking(scene, found, started.flow, need)
   const options = talkOf(need).options?.(about) ?? []
-  const turned: ActFlow = { ...started.flow, need: need.id, options: options.map((option) => option.id) }
-  const question = needQuestion(scene, about, turned, {
-    number: found.current.number,
-    hint: started.hint,
-    canFinish: canFinish(found, turned, need),
-  })
+  const asked: ActFlow = { ...started.flow, need: need.id, options: options.map((option) => option.id) }
+  const turned: ActFlow = { ...asked, ways: waysOn(need, canFinish(found, asked, need)) }
+  const question = needQuestion(scene, about, turned, { number: found.current.number, hint: started.hint })
   return join(
     turnTo({ flow: turned }),
     { ...nothing, say: started.say },
@@ -249,11 +247,12 @@ function askCustomer(
   return { flow, say: [say], hint: tongue.say('form.ack_sent') }
 }
 
-type Shown = { number: number | null; hint: string | null; canFinish: boolean }
+type Shown = { number: number | null; hint: string | null }
 
 /** The question of a need with its options, hints and ways out. */
-export function needQuestion(scene: Scene, about: Asking, flow: { id: string }, shown: Shown): Outgoing {
+export function needQuestion(scene: Scene, about: Asking, flow: Pick<Flow, 'id' | 'ways'>, shown: Shown): Outgoing {
   const { need, tongue } = about
+  const { ways = [] } = flow
   const talk = talkOf(need)
   const label = questionOf(about)
   const titled = shown.number === null ? label : tongue.say('form.ask', { number: shown.number, need: label })
@@ -268,18 +267,10 @@ export function needQuestion(scene: Scene, about: Asking, flow: { id: string }, 
       ...(option.description ? { description: option.description } : {}),
     }),
   )
-  const choices = [...options, ...(talk.wants?.(about) ?? []), ...waysOn(about, flow, shown.canFinish)]
-  const isTyped = options.length === 0
-  return {
-    ...worded(lines.join('\n'), choices),
-    ...(isTyped && scene.near.chat.kind === 'group' ? asksOf(scene, label) : {}),
-  }
-}
-
-/** In a group the question is a reply to whoever is asked, so that their answer reaches the bot. */
-function asksOf({ incoming, near }: Scene, placeholder: string): Pick<Outgoing, 'asks' | 'quotes'> {
-  const id = 'id' in incoming.event && incoming.event.kind !== 'button' ? incoming.event.id : undefined
-  return { asks: { placeholder, ...(near.person ? { person: near.person.id } : {}) }, ...(id ? { quotes: id } : {}) }
+  const out = ways.map((way) => wayChoice(tongue, flow, way))
+  const question = worded(lines.join('\n'), [...options, ...(talk.wants?.(about) ?? []), ...out])
+  const isTyped = options.length === 0 && need.kind !== 'acknowledgement'
+  return isTyped ? askingTyped(scene, question, label, ways) : question
 }
 
 function questionOf({ need, tongue }: Asking): string {
@@ -288,17 +279,13 @@ function questionOf({ need, tongue }: Asking): string {
   return need.optional ? tongue.say('form.optional', { need: label }) : label
 }
 
-function waysOn({ need, tongue }: Asking, flow: { id: string }, canFinish: boolean): Choice[] {
-  const way = (word: 'skip' | 'done' | 'cancel' | 'resend' | 'again', label: string): Choice => ({
-    label,
-    value: token({ does: 'word', flow: flow.id, word }),
-    says: label,
-  })
+/** The ways out of a need's question. */
+export function waysOn(need: Need, canFinish: boolean): FlowWord[] {
   return [
-    ...(canFinish ? [way('done', tongue.say('button.done'))] : []),
-    ...(need.optional && !canFinish ? [way('skip', tongue.say('button.skip'))] : []),
-    ...(need.kind === 'otp' ? [way('resend', tongue.say('button.resend'))] : []),
-    ...(need.kind === 'acknowledgement' ? [way('again', tongue.say('button.check_again'))] : []),
-    way('cancel', tongue.say('button.cancel')),
+    ...(canFinish ? ['done' as const] : []),
+    ...(need.optional && !canFinish ? ['skip' as const] : []),
+    ...(need.kind === 'otp' ? ['resend' as const] : []),
+    ...(need.kind === 'acknowledgement' ? ['again' as const] : []),
+    'cancel',
   ]
 }

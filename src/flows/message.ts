@@ -107,8 +107,11 @@ export type Outgoing = {
   layout: 'buttons' | 'replies'
   /** Quotes this platform message id. */
   quotes?: string
-  /** The bot waits for this person's typed answer: in a Telegram group it becomes a forced reply. */
-  asks?: { person?: string; placeholder?: string }
+  /**
+   * The bot waits for the typed answer of this person (the platform's id): in a Telegram group it becomes a forced reply.
+   * A forced reply has no buttons: `instead` says in words what they would have offered.
+   */
+  asks?: { person?: string; placeholder?: string; instead?: string }
   /** The card of this case in this chat: edited in place where the platform can, posted anew elsewhere. */
   cardOf?: string
   /** Which case the message belongs to, so that a quote of it finds the case. */

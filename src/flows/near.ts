@@ -3,6 +3,7 @@ import type { Answers, Case, Decision } from '#core/case.ts'
 import type { AccountId, CaseId, ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
 import type { Language, Rules } from '#core/workflow.ts'
 import type { Wordings } from '#templates/wordings.ts'
+import type { FlowWord } from './buttons.ts'
 import type { Courtesy, Outgoing, Platform } from './message.ts'
 import type { LoadedCase } from './questions.ts'
 
@@ -34,7 +35,7 @@ export type Near = {
   wordings: Wordings
   chat: Chat
   /** Null where no human's own id came with the event. */
-  person: { id: PersonId; name: string; roles: string[]; language: Language | null } | null
+  person: { id: PersonId; platformId: string; name: string; roles: string[]; language: Language | null } | null
   conversation: Conversation
   /** The case that the event quotes, or whose topic it is written in. */
   quoted: { id: CaseId; number: number; byQuote: boolean } | null
@@ -59,7 +60,8 @@ export type Near = {
 /** A chat's memory of one person. */
 export type Conversation = { flow: Flow | null; acked: { case: CaseId; at: number } | null }
 
-type Running = { id: string; startedAt: number; workflow: { id: string; version: number } }
+/** `ways` are what its question offers beside the options, in the order shown. */
+type Running = { id: string; startedAt: number; workflow: { id: string; version: number }; ways?: FlowWord[] }
 
 /** A conversation that collects answers. */
 export type Flow =

@@ -4,7 +4,7 @@ import type { FileId } from '#core/ids.ts'
 import { askedNeeds, missingNeeds, openingNeeds } from '#core/needs.ts'
 import type { CaseType, Need, Rules } from '#core/workflow.ts'
 import { token } from './buttons.ts'
-import { needQuestion } from './form.ts'
+import { needQuestion, waysOn } from './form.ts'
 import type { Card, Choice, Outgoing } from './message.ts'
 import type { Flow, Outcome } from './near.ts'
 import { type Asking, type Heard, optionsOf, talkOf } from './needs.ts'
@@ -23,6 +23,7 @@ import {
   worded,
 } from './scene.ts'
 import { labelIn, optionLabel, type Tongue } from './tongue.ts'
+import { askingTyped, wayChoice } from './ways.ts'
 import { isYes, plain } from './words.ts'
 
 export type OpenFlow = Extract<Flow, { kind: 'open' }>
@@ -82,9 +83,15 @@ function* proceed(scene: Scene, rules: Rules, flow: OpenFlow): Talk<Outcome> {
   if (need) return askIntake(scene, rules, flow, type, need)
   const isTold = flow.texts.length > 0 || flow.files.length > 0
   if (!isTold && wantsWords(type))
-    return turned({ ...flow, step: 'describe' }, answer(scene, describeQuestion(scene, type, flow), 'open.describe'))
+    return turned(
+      { ...flow, step: 'describe', options: [] },
+      answer(scene, describeQuestion(scene, type, flow), 'open.describe'),
+    )
   if (!type.confirm || flow.byStaff) return yield* open(scene, rules, flow)
-  return turned({ ...flow, step: 'confirm' }, answer(scene, summary(scene, rules, type, flow), 'open.summary'))
+  return turned(
+    { ...flow, step: 'confirm', options: [] },
+    answer(scene, summary(scene, rules, type, flow), 'open.summary'),
+  )
 }
 
 /** A type whose own questions tell everything needs no further words. */
@@ -104,14 +111,15 @@ function askType(scene: Scene, rules: Rules, flow: OpenFlow): Outcome {
   if (active.length > mostTypes && !flow.category) return askCategory(scene, rules, flow, active)
   const shown = active.filter((type) => !flow.category || type.category === flow.category)
   const labels = shown.map((type) => labelIn(scene.tongue, type.label, type.id))
-  const next: OpenFlow = { ...flow, step: 'type', options: shown.map((type) => type.id) }
+  const next: OpenFlow = { ...flow, step: 'type', options: shown.map((type) => type.id), ways: ['cancel'] }
   return turned(next, answer(scene, optionQuestion(scene, scene.tongue.say('open.type'), labels, next), 'open.type'))
 }
 
 function askCategory(scene: Scene, rules: Rules, flow: OpenFlow, active: CaseType[]): Outcome {
   const used = rules.categories.filter((category) => active.some((type) => type.category === category.id))
   const labels = used.map((category) => labelIn(scene.tongue, category.label, category.id))
-  const next: OpenFlow = { ...flow, step: 'category', options: used.map((category) => category.id) }
+  const options = used.map((category) => category.id)
+  const next: OpenFlow = { ...flow, step: 'category', options, ways: ['cancel'] }
   return turned(
     next,
     answer(scene, optionQuestion(scene, scene.tongue.say('open.category'), labels, next), 'open.category'),
@@ -122,15 +130,7 @@ function optionQuestion(scene: Scene, question: string, labels: string[], flow: 
   const choices = labels.map(
     (label, index): Choice => ({ label, value: token({ does: 'option', flow: flow.id, index }), says: label }),
   )
-  return worded(question, [...choices, cancelChoice(scene, flow)])
-}
-
-function cancelChoice({ tongue }: Scene, flow: OpenFlow): Choice {
-  return {
-    label: tongue.say('button.cancel'),
-    value: token({ does: 'word', flow: flow.id, word: 'cancel' }),
-    says: tongue.say('button.cancel'),
-  }
+  return worded(question, [...choices, wayChoice(scene.tongue, flow, 'cancel')])
 }
 
 function* pickCategory(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard): Talk<Outcome> {
@@ -189,15 +189,18 @@ function nextNeed(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType): N
 function askIntake(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType, need: Need): Outcome {
   const about = asking(scene, rules, flow, need)
   const options = talkOf(need).options?.(about) ?? []
-  const next: OpenFlow = { ...flow, step: 'need', need: need.id, options: options.map((option) => option.id) }
   const canFinish =
     (need.kind === 'photos' || need.kind === 'multi') &&
     flow.answers[need.id] !== undefined &&
     unmet(scene, rules, flow, type, [need]).length === 0
-  return turned(
-    next,
-    answer(scene, needQuestion(scene, about, next, { number: null, hint: null, canFinish }), 'open.need'),
-  )
+  const next: OpenFlow = {
+    ...flow,
+    step: 'need',
+    need: need.id,
+    options: options.map((option) => option.id),
+    ways: waysOn(need, canFinish),
+  }
+  return turned(next, answer(scene, needQuestion(scene, about, next, { number: null, hint: null }), 'open.need'))
 }
 
 function asking(scene: Scene, rules: Rules, flow: OpenFlow, need: Need): Asking {
@@ -247,7 +250,7 @@ function withFiles(flow: OpenFlow, heard: Heard): OpenFlow {
 function describeQuestion(scene: Scene, type: CaseType, flow: OpenFlow): Outgoing {
   const own = labelIn(scene.tongue, type.describe)
   const words = own || scene.tongue.say(openingNeeds(type).length > 0 ? 'open.describe' : 'open.describe_first')
-  return worded(words, [cancelChoice(scene, flow)])
+  return askingTyped(scene, worded(words, [wayChoice(scene.tongue, flow, 'cancel')]), words, ['cancel'])
 }
 
 function* describe(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard): Talk<Outcome> {
@@ -281,13 +284,8 @@ function summary(scene: Scene, rules: Rules, type: CaseType, flow: OpenFlow): Ou
     ],
     note: { title: say('open.summary'), text: say('open.summary_hint') },
   }
-  const yes: Choice = {
-    label: say('button.confirm'),
-    value: token({ does: 'word', flow: flow.id, word: 'confirm' }),
-    style: 'primary',
-    says: say('button.confirm'),
-  }
-  return { parts: [{ kind: 'card', card }], choices: [yes, cancelChoice(scene, flow)], layout: 'buttons' }
+  const yes: Choice = { ...wayChoice(tongue, flow, 'confirm'), style: 'primary' }
+  return { parts: [{ kind: 'card', card }], choices: [yes, wayChoice(tongue, flow, 'cancel')], layout: 'buttons' }
 }
 
 /** The answers of an intake, each with its label. */

@@ -4,7 +4,7 @@ import { type Button, readToken } from './buttons.ts'
 import { customerCard, staffCard } from './cards.ts'
 import { commandNamed, runCommand } from './commands/index.ts'
 import { continueWhich, greet, unasked, wordsOf } from './customer.ts'
-import { doAction, messageOf, order, quotedWords, send } from './deeds.ts'
+import { doAction, messageOf, order, quotedWords, send, tick } from './deeds.ts'
 import { filesOfCase } from './files.ts'
 import { continueForm } from './form.ts'
 import { chooseLanguage } from './languages.ts'
@@ -16,7 +16,8 @@ import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { caseById, caseByNumber, isCase } from './reach.ts'
 import { answer, answerWith, isStaffSide, join, nothing, type Scene, sceneOf, turnTo } from './scene.ts'
 import { speak } from './speak.ts'
-import { actionMeant, commandLine, isCancel, isDone, isSkip, numberedLine } from './words.ts'
+import { wayMeant } from './ways.ts'
+import { actionMeant, commandLine, isCancel, numberedLine } from './words.ts'
 
 /** Understands one event and answers everything that comes of it; what decisions want said is worded at the end. */
 export function* step(near: Near, incoming: Incoming): Talk<Outcome> {
@@ -251,10 +252,8 @@ function leave(scene: Scene): Outcome {
 
 function* saidInFlow(scene: Scene, flow: Flow, text: string): Talk<Outcome> {
   const { near, incoming } = scene
-  if (incoming.event.kind === 'text' && isCancel(text))
-    return yield* continueFlow(scene, flow, heardIn(incoming, [], null), 'cancel')
-  const word = isSkip(text) ? 'skip' : isDone(text) ? 'done' : null
-  return yield* continueFlow(scene, flow, heardIn(incoming, near.files, null), word)
+  const way = incoming.event.kind === 'text' ? wayMeant(scene, flow, text) : null
+  return yield* continueFlow(scene, flow, heardIn(incoming, near.files, null), way)
 }
 
 /** Goes on with the person's running flow. */
@@ -283,7 +282,8 @@ function* continueFlow(scene: Scene, flow: Flow, heard: Heard, word: string | nu
 function* inForm(scene: Scene, flow: Extract<Flow, { kind: 'act' }>, heard: Heard, word: string | null): Talk<Outcome> {
   const found = yield* caseById(scene, flow.case, flow.number)
   if (!isCase(found)) return join(turnTo({ flow: null }), found)
-  return yield* continueForm(scene, found, flow, heard, word)
+  const outcome = yield* continueForm(scene, found, flow, heard, word)
+  return outcome.made.length > 0 ? join(outcome, tick(scene, outcome)) : outcome
 }
 
 function* continueCollide(scene: Scene, flow: Extract<Flow, { kind: 'collide' }>, word: string | null): Talk<Outcome> {

@@ -9,12 +9,22 @@ import { limits } from './limits.ts'
 
 /** A message as calls in order; one that is a single text or card edits `target.edit` in place. */
 export function writeCalls(message: Outgoing, target: Target): Call[] {
-  const pieces = fit(message, limits, target).flat()
+  const pieces = fit(target.kind === 'group' ? typed(message) : message, limits, target).flat()
   const [only] = pieces
   const isEditable = pieces.length === 1 && only && isWords(only) && only.choices?.as !== 'replies'
   if (target.edit !== undefined && isEditable) return [edit(only, target, target.edit)]
   const asking = pieces.findLastIndex(isWords)
   return pieces.map((piece, at) => post(piece, at === asking ? message : { ...message, asks: undefined }, target))
+}
+
+/** A question whose answer is to be forced offers in words what its buttons would have. */
+function typed(message: Outgoing): Outgoing {
+  const { asks, choices, parts } = message
+  if (asks?.instead === undefined || choices.length === 0) return message
+  const last = parts.at(-1)
+  const isText = last?.kind === 'text'
+  const words = isText ? `${last.text}\n${asks.instead}` : asks.instead
+  return { ...message, choices: [], parts: [...(isText ? parts.slice(0, -1) : parts), { kind: 'text', text: words }] }
 }
 
 type Words = Extract<Piece, { kind: 'text' | 'card' }>
@@ -41,7 +51,7 @@ function post(piece: Piece, message: Asking, target: Target): Call {
   const isForced = message.asks !== undefined && piece.choices === undefined && target.kind === 'group'
   const quotes = piece.quotes || isForced ? message.quotes : undefined
   const markup = piece.choices ? keyboard(piece.choices, message) : isForced ? forcedReply(message) : undefined
-  const { method, body } = content(piece, isForced && quotes === undefined ? message.asks?.person : undefined)
+  const { method, body } = content(piece, isForced ? message.asks?.person : undefined)
   return {
     method,
     body: {
@@ -125,7 +135,7 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
-/** A forced reply reaches only who is quoted or mentioned: where nothing is quoted, a mention nobody sees. */
+/** A forced reply reaches only who is quoted or mentioned. What is quoted may be the bot's own card, or gone: hence a mention nobody sees. */
 function invisibleMention(person: string | undefined): string {
   return person === undefined ? '' : `<a href="tg://user?id=${escapeHtml(person)}">\u2060</a>`
 }

@@ -1,0 +1,55 @@
+// The ways out of a question beside its answer: as buttons, as words, by number.
+import type { WordingKey } from '#templates/wordings.ts'
+import { type FlowWord, token } from './buttons.ts'
+import type { Choice, Outgoing } from './message.ts'
+import type { Flow } from './near.ts'
+import type { Scene } from './scene.ts'
+import type { Tongue } from './tongue.ts'
+import { isCancel, isDone, isSkip, plain } from './words.ts'
+
+const labels: Record<FlowWord, WordingKey> = {
+  confirm: 'button.confirm',
+  cancel: 'button.cancel',
+  skip: 'button.skip',
+  done: 'button.done',
+  resend: 'button.resend',
+  again: 'button.check_again',
+  new: 'button.new_case',
+  over: 'button.take_over',
+  send: 'button.send_anyway',
+}
+
+/** A way as a button of its flow. */
+export function wayChoice({ say }: Pick<Tongue, 'say'>, flow: { id: string }, way: FlowWord): Choice {
+  const label = say(labels[way])
+  return { label, value: token({ does: 'word', flow: flow.id, word: way }), says: label }
+}
+
+/** The way that typed words mean: by its label or a word for it, or by its number after the options. */
+export function wayMeant({ tongue }: Scene, flow: Flow, text: string): FlowWord | null {
+  const byNumber = /^\d{1,2}$/u.test(text) && flow.options.length > 0 ? Number(text) - flow.options.length : 0
+  const nth = flow.ways?.[byNumber - 1]
+  if (nth) return nth
+  if (isCancel(text)) return 'cancel'
+  if (isSkip(text)) return 'skip'
+  if (isDone(text)) return 'done'
+  return flow.ways?.find((way) => plain(tongue.say(labels[way])) === plain(text)) ?? null
+}
+
+/** In a group a question for typed words is a reply to whoever is asked, so that their answer reaches the bot; its ways are said. */
+export function askingTyped(scene: Scene, message: Outgoing, placeholder: string, ways: FlowWord[]): Outgoing {
+  const { incoming, near, tongue } = scene
+  if (near.chat.kind !== 'group') return message
+  const { event } = incoming
+  const id = 'id' in event && event.kind !== 'button' ? event.id : undefined
+  const said = ways.map((way) => tongue.say(labels[way])).join(' / ')
+  return {
+    ...message,
+    asks: {
+      placeholder,
+      ...(near.person ? { person: near.person.platformId } : {}),
+      ...(said ? { instead: tongue.say('form.ways', { ways: said }) } : {}),
+    },
+    ...(id ? { quotes: id } : {}),
+  }
+}
