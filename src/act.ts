@@ -2,6 +2,7 @@
 import { type Actor, type Decision, isRefusal, type Order, type Refusal } from '#core/case.ts'
 import { decide } from '#core/decide.ts'
 import type { CaseId, WorkspaceId } from '#core/ids.ts'
+import { merged } from '#flows/merge.ts'
 import type { Made } from '#flows/near.ts'
 import { speak } from '#flows/speak.ts'
 import { Conflict } from '#store/commit.ts'
@@ -43,13 +44,15 @@ async function actOnce(
   const decision = decide(found.rules, found.current, order, { now, actor })
   if (isRefusal(decision)) return decision
   const made: Made = { before: found.current, decision, found }
-  const desks = await loadDesks(house, workspace)
+  const desks = await loadDesks(house, business)
   const { name, timezone, language } = business.row
-  const said = speak(
+  const spoken = speak(
     { now, workspace: { id: workspace, name, timezone, language }, wordings: business.wordings, desks },
     made,
   )
-  const channelOf = channelsOf([...desks, ...(found.chat ? [found.chat] : [])])
+  const chats = [...desks, ...(found.chat ? [found.chat] : [])]
+  const said = merged(spoken, (id) => chats.find((chat) => chat.id === id)?.platform)
+  const channelOf = channelsOf(chats)
   await store.commit([
     ...caseWrites(workspace, made, fresh),
     ...said.map((one) => outboxWrite(workspace, one, { channel: channelOf(one.chat) }, now, fresh)),

@@ -54,10 +54,21 @@ export async function loadChat(house: Loads, workspace: WorkspaceId, id: ChatId)
   return row ? chatOf(row, await platformOf(house, row.channel)) : null
 }
 
-/** The staff and alerts chats of a workspace. */
-export async function loadDesks(house: Loads, workspace: WorkspaceId): Promise<Chat[]> {
-  const rows = await house.store.read('desks', { workspace })
-  return Promise.all(rows.map(async (row) => chatOf(row, await platformOf(house, row.channel))))
+/** The staff and alerts chats of a workspace, and the private chats of those who have staff roles of their own. */
+export async function loadDesks(house: Loads, { row: { id }, rules }: Business): Promise<Chat[]> {
+  const rows = await house.store.read('desks', { workspace: id })
+  const desks = new Map<ChatId, Chat>()
+  for (const row of rows) {
+    const { person, ownRole, speaks } = row
+    const known = desks.get(row.id)
+    if (ownRole !== null && !rules.workflow.roles[ownRole]?.staff) continue
+    if (known && ownRole !== null) known.staff?.roles.push(ownRole)
+    if (known) continue
+    const chat = chatOf(row, await platformOf(house, row.channel))
+    const staff = person !== null && ownRole !== null ? { person, roles: [ownRole] } : null
+    desks.set(row.id, staff ? { ...chat, language: chat.language ?? speaks, staff } : chat)
+  }
+  return [...desks.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
 async function platformOf({ channels }: Loads, channel: string): Promise<Platform> {

@@ -39,6 +39,7 @@ export async function loadNear(
   const [stored] = person ? await store.read('conversation', { chat: chat.id, person: person.id }) : []
   const roles = person ? await store.read('rolesOf', { workspace, person: person.id }) : []
   const conversation = conversationOf(stored, clock.now())
+  const desks = await loadDesks(house, business)
   const near: Near = {
     now: clock.now(),
     workspace: {
@@ -49,7 +50,7 @@ export async function loadNear(
     },
     rules: business.rules,
     wordings: business.wordings,
-    chat: chatOf(chat, channel.platform),
+    chat: desks.find((desk) => desk.id === chat.id) ?? chatOf(chat, channel.platform),
     person: person
       ? {
           id: person.id,
@@ -61,7 +62,7 @@ export async function loadNear(
       : null,
     conversation,
     quoted: await quotedCase(house, workspace, chat, incoming),
-    desks: await loadDesks(house, workspace),
+    desks,
     files,
     token: fresh.short(),
     bot: channel.bot.identity()?.username ?? null,

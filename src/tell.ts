@@ -20,8 +20,8 @@ export async function tellDesks(
   if (!about.case) return []
   const business = await house.book.of(about.workspace)
   const found = await loadCase(house, business, about.case)
-  const desks = await loadDesks(house, about.workspace)
-  if (!found || desks.some((desk) => desk.id === about.chat)) return []
+  const desks = await loadDesks(house, business)
+  if (!found || found.current.chat !== about.chat) return []
   const { name, timezone, language } = business.row
   const now = house.clock.now()
   const speaking = {

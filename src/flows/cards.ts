@@ -99,8 +99,7 @@ export function causeLabel(tongue: Tongue, cause: string): string {
 
 /** The buttons of what may be done next by the role of this chat. */
 export function actionChoices(tongue: Tongue, { current }: LoadedCase, chat: Chat | null): Choice[] {
-  const role = chat?.role ?? tongue.rules.workflow.staffRole
-  const possible = actionsFor(tongue.rules, { person: null, name: '', roles: [role] }, current)
+  const possible = actionsFor(tongue.rules, { person: null, name: '', roles: deskRoles(tongue, chat) }, current)
   return possible
     .filter(({ action }) => action.button)
     .map(({ id, action }): Choice => {
@@ -109,6 +108,11 @@ export function actionChoices(tongue: Tongue, { current }: LoadedCase, chat: Cha
       return { label, value, says: label, ...(action.style ? { style: action.style } : {}) }
     })
     .slice(0, mostActions)
+}
+
+/** The roles by which a desk works: a group's own, or those of whoever writes there in private. */
+function deskRoles({ rules }: Tongue, chat: Chat | null): string[] {
+  return chat?.staff?.roles ?? [chat?.role ?? rules.workflow.staffRole]
 }
 
 function viewChoices(tongue: Tongue, { current }: LoadedCase): Choice[] {

@@ -25,6 +25,8 @@ export type Chat = {
   role: string | null
   language: Language | null
   state: 'active' | 'left' | 'blocked'
+  /** A private chat of somebody who works here, with the staff roles of their own: a desk for the cases they own. */
+  staff?: { person: PersonId; roles: string[] }
 }
 
 /** Everything near an event. */
@@ -39,7 +41,7 @@ export type Near = {
   conversation: Conversation
   /** The case that the event quotes, or whose topic it is written in. */
   quoted: { id: CaseId; number: number; byQuote: boolean } | null
-  /** Staff and alerts chats of the workspace. */
+  /** Staff and alerts chats of the workspace, and the private chats of staff. */
   desks: Chat[]
   /** What the event brought, stored. */
   files: FileId[]

@@ -1,6 +1,6 @@
 // What a decision wants said, worded for each receiver: notices and cards become messages to chats.
-import type { Notice } from '#core/case.ts'
-import type { ChatId } from '#core/ids.ts'
+import type { Case, Notice } from '#core/case.ts'
+import type { ChatId, PersonId } from '#core/ids.ts'
 import type { Rules } from '#core/workflow.ts'
 import { isWordingKey, type Values, type WordingKey } from '#templates/wordings.ts'
 import { token } from './buttons.ts'
@@ -28,20 +28,33 @@ export type Speaking = Pick<Near, 'now' | 'workspace' | 'wordings' | 'desks'>
 /** Words for everything a decision wants said: the staff's cards, then its notices. */
 export function speak(speaking: Speaking, made: Made): Said[] {
   const found: LoadedCase = { ...made.found, current: made.decision.next }
-  const notices = made.decision.notices.flatMap((notice) => wordNotice(speaking, found, notice))
-  const isNew = made.before === null
+  const notices = once(made.decision.notices.flatMap((notice) => wordNotice(speaking, found, notice)))
   return [
     ...notices.filter(first),
-    ...(made.decision.cardChanged ? cards(speaking, found, isNew) : []),
+    ...(made.decision.cardChanged ? cards(speaking, found, made.before) : []),
     ...notices.filter((said) => !first(said)),
+    ...farewell(speaking, found, made),
   ]
+}
+
+/** What goes to staff and to a role as well is said once in each chat. */
+function once(notices: Said[]): Said[] {
+  const told = new Set<string>()
+  return notices.filter(({ chat, wording, message }) => {
+    const key = JSON.stringify([chat, wording, message.parts])
+    return told.has(key) ? false : told.add(key)
+  })
 }
 
 /** The customer hears first. */
 const first = (said: Said): boolean => said.wording.startsWith('customer.')
 
-/** The staff chats that see a case: those an escalation named, else those that take its type. */
+/** The chats that see a case: staff chats an escalation named, else those that take its type; and the owner's own. */
 export function desksOf(desks: Chat[], current: LoadedCase['current']): Chat[] {
+  return [...groupsOf(desks, current), ...privateOf(desks, current.owner)]
+}
+
+function groupsOf(desks: Chat[], current: LoadedCase['current']): Chat[] {
   const staff = desks.filter((chat) => chat.purpose === 'staff' && chat.state === 'active')
   const named = staff.filter((chat) => current.desk?.includes(chat.id))
   return current.desk && named.length > 0
@@ -49,33 +62,67 @@ export function desksOf(desks: Chat[], current: LoadedCase['current']): Chat[] {
     : staff.filter((chat) => chat.types === null || chat.types.includes(current.type))
 }
 
-function cards(speaking: Speaking, found: LoadedCase, isNew: boolean): Said[] {
+/** The private chats of one who works here; none where they have no role of their own or never wrote there. */
+function privateOf(desks: Chat[], person: PersonId | null): Chat[] {
+  return desks.filter((chat) => chat.state === 'active' && chat.staff && chat.staff.person === person)
+}
+
+/** The chats of a role: the groups that see the case and have it, and the private chats of who holds it. */
+function chatsOfRole(desks: Chat[], { current, rules }: LoadedCase, role: string): Chat[] {
+  const groups = groupsOf(desks, current)
+  const held = [
+    ...groups.filter((chat) => (chat.role ?? rules.workflow.staffRole) === role),
+    ...desks.filter((chat) => chat.state === 'active' && chat.staff?.roles.includes(role)),
+  ]
+  return held.length > 0 ? held : desksOf(desks, current)
+}
+
+/** Who gave a case away is told in private too, with the card as it stands and nothing more to press. */
+function farewell(speaking: Speaking, found: LoadedCase, { before, decision }: Made): Said[] {
+  const from = before?.owner ?? null
+  if (from === null || from === found.current.owner) return []
+  const gone = privateOf(speaking.desks, from)
+  const told = decision.notices.filter(
+    (notice) => notice.wording === 'staff.assigned' || notice.wording === 'staff.returned',
+  )
+  return gone.flatMap((chat) => {
+    const card = cardFor(speaking, found, chat)
+    return [
+      { ...card, message: { ...card.message, choices: [] } },
+      ...told.map((notice) => saidTo(speaking, found, notice, chat)),
+    ]
+  })
+}
+
+function cards(speaking: Speaking, found: LoadedCase, before: Case | null): Said[] {
+  const isNew = before === null
   const isQuiet = isNew && !(found.rules.types[found.current.type]?.notify ?? true)
   if (isQuiet) return []
   const lane: Lane = isUrgent(found.rules, found.current) && isNew ? 'critical' : 'normal'
-  return desksOf(speaking.desks, found.current).map((chat) => ({
-    chat: chat.id,
-    message: staffCard(tongueFor(speaking, found.rules, chat), found, chat),
-    lane,
-    case: found.current.id,
-    wording: 'card',
-  }))
+  return desksOf(speaking.desks, found.current).map((chat) => ({ ...cardFor(speaking, found, chat), lane }))
+}
+
+function cardFor(speaking: Speaking, found: LoadedCase, chat: Chat): Said {
+  const message = staffCard(tongueFor(speaking, found.rules, chat), found, chat)
+  return { chat: chat.id, message, lane: 'normal', case: found.current.id, wording: 'card' }
 }
 
 function wordNotice(speaking: Speaking, found: LoadedCase, notice: Notice): Said[] {
   // A new case is told by its card alone.
   if (notice.wording === 'staff.opened' && notice.to === 'staff') return []
-  return receivers(speaking, found, notice).map((chat) => {
-    const tongue = tongueFor(speaking, found.rules, chat, chat.id === found.chat?.id ? found.current.language : null)
-    const isCustomer = notice.to === 'customer'
-    return {
-      chat: chat.id,
-      message: isCustomer ? toCustomer(tongue, found, notice) : toStaff(tongue, found, notice, chat),
-      lane: laneOf(found, notice),
-      case: found.current.id,
-      wording: notice.wording,
-    }
-  })
+  return receivers(speaking, found, notice).map((chat) => saidTo(speaking, found, notice, chat))
+}
+
+function saidTo(speaking: Speaking, found: LoadedCase, notice: Notice, chat: Chat): Said {
+  const isCustomer = notice.to === 'customer'
+  const tongue = tongueFor(speaking, found.rules, chat, isCustomer ? found.current.language : null)
+  return {
+    chat: chat.id,
+    message: isCustomer ? toCustomer(tongue, found, notice) : toStaff(tongue, found, notice, chat),
+    lane: laneOf(found, notice),
+    case: found.current.id,
+    wording: notice.wording,
+  }
 }
 
 function laneOf(found: LoadedCase, notice: Notice): Lane {
@@ -88,13 +135,16 @@ function laneOf(found: LoadedCase, notice: Notice): Lane {
 
 function receivers({ desks }: Speaking, found: LoadedCase, { to }: Notice): Chat[] {
   if (typeof to === 'object')
-    return 'chat' in to ? desks.filter((chat) => chat.id === to.chat) : desksOf(desks, found.current)
+    return 'chat' in to ? desks.filter((chat) => chat.id === to.chat) : chatsOfRole(desks, found, to.role)
   switch (to) {
     case 'customer':
       return found.chat ? [found.chat] : []
     case 'staff':
-    case 'owner':
       return desksOf(desks, found.current)
+    case 'owner': {
+      const own = privateOf(desks, found.current.owner)
+      return own.length > 0 ? own : groupsOf(desks, found.current)
+    }
     case 'alerts':
       return desks.filter((chat) => chat.purpose === 'alerts' && chat.state === 'active')
     default:

@@ -1,11 +1,15 @@
 // The reads that every message makes, prepared once. Anything rarer goes through `store.q`.
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import type { Language } from '#core/workflow.ts'
 import { type PreparedRead, preparedRead } from './prepared.ts'
 import { is } from './sql.ts'
 
 export type Reads = typeof reads
 export type ReadValues<Name extends keyof Reads> = Reads[Name] extends PreparedRead<infer V, infer _> ? V : never
 export type ReadRows<Name extends keyof Reads> = Reads[Name] extends PreparedRead<infer _, infer R> ? R[] : never
+
+/** How many waiting messages are read at a time. */
+export const outboxPage = 400
 
 export const reads = {
   chatByPlatform: preparedRead<{ channel: string; platformId: string }>()((q, t, at) =>
@@ -70,14 +74,30 @@ export const reads = {
       .where(and(eq(t.chats.workspace, at.workspace), eq(t.chats.id, at.id))),
   ),
 
-  /** The chats where staff work or alerts go. */
-  desks: preparedRead<{ workspace: string }>()((q, t, at) =>
-    q
-      .select()
+  /** The chats where staff work or alerts go, and the private chats of people with roles of their own: a row for each role. */
+  desks: preparedRead<{ workspace: string }>()((q, t, at) => {
+    const nobody = {
+      person: sql<string | null>`null`,
+      ownRole: sql<string | null>`null`,
+      speaks: sql<Language | null>`null`,
+    }
+    const groups = q
+      .select({ ...getTableColumns(t.chats), ...nobody })
       .from(t.chats)
       .where(and(eq(t.chats.workspace, at.workspace), inArray(t.chats.purpose, ['staff', 'alerts'])))
-      .orderBy(asc(t.chats.id)),
-  ),
+    const own = {
+      person: sql<string | null>`${t.persons.id}`,
+      ownRole: sql<string | null>`${t.roles.role}`,
+      speaks: sql<Language | null>`${t.persons.language}`,
+    }
+    const ofStaff = q
+      .select({ ...getTableColumns(t.chats), ...own })
+      .from(t.roles)
+      .innerJoin(t.persons, eq(t.persons.id, t.roles.person))
+      .innerJoin(t.chats, and(eq(t.chats.channel, t.persons.channel), eq(t.chats.platformId, t.persons.platformId)))
+      .where(and(eq(t.roles.workspace, at.workspace), eq(t.chats.kind, 'private')))
+    return groups.unionAll(ofStaff)
+  }),
 
   rolesOf: preparedRead<{ workspace: string; person: string }>()((q, t, at) =>
     q
@@ -89,7 +109,12 @@ export const reads = {
   /** Who these two are, by name: a case's owner and customer. */
   namesOf: preparedRead<{ workspace: string; one: string; other: string }>()((q, t, at) =>
     q
-      .select({ id: t.persons.id, name: t.persons.name, username: t.persons.username })
+      .select({
+        id: t.persons.id,
+        name: t.persons.name,
+        username: t.persons.username,
+        platformId: t.persons.platformId,
+      })
       .from(t.persons)
       .where(and(eq(t.persons.workspace, at.workspace), or(eq(t.persons.id, at.one), eq(t.persons.id, at.other)))),
   ),
@@ -120,8 +145,8 @@ export const reads = {
       .limit(20),
   ),
 
-  /** What waits to be sent, the urgent first. */
-  outboxDue: preparedRead<{ now: number }>()((q, t, at) =>
+  /** What waits to be sent, the urgent first: a page of it after the message of a lane. */
+  outboxWaiting: preparedRead<{ lane: number; id: string }>()((q, t, at) =>
     q
       .select({
         id: t.outbox.id,
@@ -129,17 +154,18 @@ export const reads = {
         channel: t.outbox.channel,
         case: t.outbox.case,
         lane: t.outbox.lane,
+        notBefore: t.outbox.notBefore,
       })
       .from(t.outbox)
-      .where(and(is(t.outbox.state, 'queued'), or(isNull(t.outbox.notBefore), lte(t.outbox.notBefore, at.now))))
+      .where(and(is(t.outbox.state, 'queued'), sql`(${t.outbox.lane}, ${t.outbox.id}) > (${at.lane}, ${at.id})`))
       .orderBy(asc(t.outbox.lane), asc(t.outbox.id))
-      .limit(400),
+      .limit(outboxPage),
   ),
 
   /** The oldest message of a case that still waits in a chat: it leaves before the others. */
   outboxOldest: preparedRead<{ chat: string; case: string }>()((q, t, at) =>
     q
-      .select({ id: t.outbox.id })
+      .select({ id: t.outbox.id, notBefore: t.outbox.notBefore })
       .from(t.outbox)
       .where(and(eq(t.outbox.chat, at.chat), eq(t.outbox.case, at.case), is(t.outbox.state, 'queued')))
       .orderBy(asc(t.outbox.id))

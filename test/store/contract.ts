@@ -1,6 +1,7 @@
 // What every store must do, whichever database is under it. Each database runs this file.
 import { afterAll, beforeAll, describe } from 'vitest'
 import { chainContract } from './contract-chain.ts'
+import { deskContract } from './contract-desks.ts'
 import { planContract } from './contract-plans.ts'
 import { rowContract } from './contract-rows.ts'
 import { searchContract } from './contract-search.ts'
@@ -22,6 +23,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     planContract(at)
     rowContract(at)
     searchContract(at)
+    deskContract(at)
     chainContract(at)
   })
 }
