@@ -7,7 +7,7 @@ import type { Flow, Outcome } from '#flows/near.ts'
 import type { LoadedCase, Talk } from '#flows/questions.ts'
 import { caseById, caseByNumber, isCase } from '#flows/reach.ts'
 import { answer, answerWith, join, type Scene, turnTo, worded } from '#flows/scene.ts'
-import { askingTyped } from '#flows/ways.ts'
+import { askingTyped, wayChoice } from '#flows/ways.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 
 export type Command = {
@@ -64,45 +64,37 @@ export function onCase(
 }
 
 /** Asks for a command's missing words; what the person writes next is taken as them. */
-export function askWords(scene: Scene, command: string, question: string, found?: LoadedCase): Outcome {
+export function askWords(scene: Scene, command: string, need: WordingKey, found: LoadedCase): Outcome {
+  const { say } = scene.tongue
+  const flow = waiting(scene, command, [], found)
+  const question = say('form.ask', { number: found.current.number, need: say(need) })
   const asked = askingTyped(scene, worded(question), question, ['cancel'])
-  return join(
-    turnTo({ flow: waiting(scene, command, [], found) }),
-    answer(scene, asked, 'command', found?.current.id ?? null),
-  )
+  return join(turnTo({ flow }), answer(scene, asked, 'command', found.current.id))
 }
+
+type AskedOption = { id: string; label: string }
 
 /** Asks which of these a command shall go on with; what is pressed or written next is taken as its missing words. */
 export function askOption(
   scene: Scene,
   command: string,
   question: string,
-  options: { id: string; label: string }[],
-  found?: LoadedCase,
+  options: AskedOption[],
+  found: LoadedCase,
 ): Outcome {
-  const flow = waiting(
-    scene,
-    command,
-    options.map(({ id }) => id),
-    found,
-  )
-  const { say } = scene.tongue
-  const cancel = say('button.cancel')
-  const choices: Choice[] = [
-    ...options.map(({ label }, index) => ({
-      label,
-      value: token({ does: 'option', flow: flow.id, index }),
-      says: label,
-    })),
-    { label: cancel, value: token({ does: 'word', flow: flow.id, word: 'cancel' }), says: cancel },
-  ]
-  return join(turnTo({ flow }), answer(scene, worded(question, choices), 'command', found?.current.id ?? null))
+  const ids = options.map(({ id }) => id)
+  const flow = waiting(scene, command, ids, found)
+  const choices = options.map(({ label }, index): Choice => {
+    return { label, value: token({ does: 'option', flow: flow.id, index }), says: label }
+  })
+  const asked = worded(question, [...choices, wayChoice(scene.tongue, flow, 'cancel')])
+  return join(turnTo({ flow }), answer(scene, asked, 'command', found.current.id))
 }
 
 /** A command that waits for its missing words. */
-function waiting(scene: Scene, command: string, options: string[], found?: LoadedCase): Flow {
-  const about = found ? { case: found.current.id, number: found.current.number } : {}
-  return { ...running(scene), kind: 'command', command, options, ...about }
+function waiting(scene: Scene, command: string, options: string[], { current }: LoadedCase): Flow {
+  const about = { case: current.id, number: current.number }
+  return { ...running(scene), kind: 'command', command, options, ways: ['cancel'], ...about }
 }
 
 /** Says how a command is written, for this case if there is one, and what it may be given. */

@@ -3,6 +3,7 @@ import { may } from '#core/may.ts'
 import type { Outcome } from '#flows/near.ts'
 import type { Talk } from '#flows/questions.ts'
 import { answerWith, isStaff, type Scene } from '#flows/scene.ts'
+import { roleLabel } from '#flows/tongue.ts'
 import { plain } from '#flows/words.ts'
 import { assign } from './assign.ts'
 import { audit } from './audit.ts'
@@ -91,8 +92,18 @@ export function* runCommand(scene: Scene, name: string, rest: string): Talk<Outc
     return isAddressed(scene)
       ? answerWith(scene, 'refusal.unknown_command', { command: `/${name}` })
       : { made: [], say: [], changes: [], courtesies: [], remember: [] }
-  if (!canUse(scene, command)) return answerWith(scene, isStaff(scene) ? 'refusal.role_only' : 'refusal.staff_only')
+  if (!canUse(scene, command)) return mayNot(scene, command)
   return yield* command.run(scene, rest)
+}
+
+/** Why not, and what to do: staff hear which roles may, others how to become staff. */
+function mayNot(scene: Scene, { staff }: Command): Outcome {
+  if (!isStaff(scene)) return answerWith(scene, 'refusal.staff_only')
+  const able = Object.entries(scene.near.rules.workflow.roles).filter(
+    ([, role]) => role.staff && (staff === true || role.rights.some((right) => right === staff)),
+  )
+  const who = able.map(([id]) => roleLabel(scene.tongue, id)).join(', ')
+  return answerWith(scene, 'refusal.role_only', { who })
 }
 
 /** Whether whoever acts may use a command here. */

@@ -11,13 +11,7 @@ export const note: Command = {
   bare: 'with-words',
   run: onCase((scene, found, text) => {
     const { files } = scene.near
-    if (text === '' && files.length === 0)
-      return askWords(
-        scene,
-        'note',
-        scene.tongue.say('form.ask', { number: found.current.number, need: scene.tongue.say('command.note') }),
-        found,
-      )
+    if (text === '' && files.length === 0) return askWords(scene, 'note', 'ask.note', found)
     return noteOn(scene, found, { text, files, ...messageOf(scene) })
   }),
 }

@@ -10,13 +10,7 @@ export const reply: Command = {
   takesCase: true,
   run: onCase((scene, found, text) => {
     const { files } = scene.near
-    if (text === '' && files.length === 0)
-      return askWords(
-        scene,
-        'reply',
-        scene.tongue.say('form.ask', { number: found.current.number, need: scene.tongue.say('command.reply') }),
-        found,
-      )
+    if (text === '' && files.length === 0) return askWords(scene, 'reply', 'ask.reply', found)
     return replyOn(scene, found, { text, files, ...messageOf(scene) })
   }),
 }
