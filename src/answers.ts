@@ -76,6 +76,7 @@ const answers: Answering = {
         content: t.timelineContent.content,
         name: t.persons.name,
         username: t.persons.username,
+        platformId: t.persons.platformId,
       })
       .from(t.timeline)
       .leftJoin(
@@ -87,12 +88,12 @@ const answers: Answering = {
       .orderBy(desc(t.timeline.seq))
       .limit(limit)
     return rows.reverse().map(
-      ({ entry, content, name, username }): TimelineEntry => ({
+      ({ entry, content, name, username, platformId }): TimelineEntry => ({
         seq: entry.seq,
         at: entry.at,
         kind: entry.kind as TimelineEntry['kind'],
         by: entry.by,
-        byName: entry.by ? calledOf({ name, username }) : null,
+        byName: entry.by ? calledOf({ name, username, platformId }) : null,
         facts: JSON.parse(entry.facts) as Record<string, unknown>,
         ...(content ? { content: JSON.parse(content) as Record<string, unknown> } : {}),
       }),
@@ -224,7 +225,7 @@ function isSeen(near: Near, current: Case): boolean {
 async function namesOf({ store: { q, t } }: House, workspace: string, ids: string[]): Promise<Record<string, string>> {
   if (ids.length === 0) return {}
   const rows = await q
-    .select({ id: t.persons.id, name: t.persons.name, username: t.persons.username })
+    .select({ id: t.persons.id, name: t.persons.name, username: t.persons.username, platformId: t.persons.platformId })
     .from(t.persons)
     .where(and(eq(t.persons.workspace, workspace), inArray(t.persons.id, [...new Set(ids)])))
   return Object.fromEntries(rows.map((row) => [row.id, calledOf(row)]))

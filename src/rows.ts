@@ -24,9 +24,11 @@ export function chatOf(row: Row<'chats'>, platform: Platform): Chat {
   }
 }
 
-/** How a person is called: by name, else by username, else by nothing. */
-export function calledOf(person: { name: string | null; username: string | null }): string {
-  return person.name ?? (person.username ? `@${person.username}` : '')
+/** How a person is called: by name, else by username, else by the end of their id on the platform. */
+export function calledOf(person: { name: string | null; username: string | null; platformId?: string | null }): string {
+  if (person.name) return person.name
+  if (person.username) return `@${person.username}`
+  return person.platformId ? `…${person.platformId.slice(-4)}` : ''
 }
 
 /** A case as its row has it: what it is found by, and the whole of it. */

@@ -1,5 +1,6 @@
 // What was meant by an event, and what comes of it. Pure: what more it must know, it asks.
 import type { Case } from '#core/case.ts'
+import type { ChatId } from '#core/ids.ts'
 import { type Button, readToken } from './buttons.ts'
 import { customerCard, staffCard } from './cards.ts'
 import { commandNamed, runCommand } from './commands/index.ts'
@@ -8,7 +9,8 @@ import { doAction, messageOf, order, quotedWords, send, tick } from './deeds.ts'
 import { filesOfCase } from './files.ts'
 import { continueForm } from './form.ts'
 import { chooseLanguage } from './languages.ts'
-import type { Incoming } from './message.ts'
+import { merged } from './merge.ts'
+import type { Incoming, Platform } from './message.ts'
 import type { Flow, Near, Outcome } from './near.ts'
 import { type Heard, heard as heardIn } from './needs.ts'
 import { continueOpen } from './open.ts'
@@ -24,7 +26,13 @@ export function* step(near: Near, incoming: Incoming): Talk<Outcome> {
   const scene = sceneOf(near, incoming)
   const outcome = yield* understand(scene)
   const spoken = outcome.made.flatMap((made) => speak(near, made))
-  return { ...outcome, say: [...spoken, ...outcome.say], courtesies: [...courtesies(scene), ...outcome.courtesies] }
+  const say = merged([...spoken, ...outcome.say], platformIn(near, outcome))
+  return { ...outcome, say, courtesies: [...courtesies(scene), ...outcome.courtesies] }
+}
+
+function platformIn(near: Near, { made }: Outcome): (chat: ChatId) => Platform | undefined {
+  const chats = [near.chat, ...near.desks, ...made.flatMap(({ found }) => found.chat ?? [])]
+  return (id) => chats.find((chat) => chat.id === id)?.platform
 }
 
 /** A pressed button is answered at once, whatever comes of it. */

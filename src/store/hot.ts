@@ -1,5 +1,6 @@
 // The writes that every message makes, prepared once. Anything rarer is written where it is needed.
 import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { isThrough, leastOf, rank } from './deliveries.ts'
 import { every, type PreparedWrite, preparedWrite } from './prepared.ts'
 import type { Row } from './schema.ts'
 import { is } from './sql.ts'
@@ -117,32 +118,67 @@ export const hot = {
     { mustTouch: 1 },
   ),
 
-  /** What an attempt came to. */
+  /** What an attempt came to, unless the platform's own word on the message was there first. */
   outboxSettle: preparedWrite<
-    Pick<Row<'outbox'>, 'id' | 'state' | 'notBefore' | 'code' | 'reason' | 'endedAt' | 'replyToken'>
-  >()((q, t, at) =>
+    Pick<Row<'outbox'>, 'id' | 'state' | 'attempts' | 'notBefore' | 'code' | 'reason' | 'endedAt' | 'replyToken'>
+  >()(
+    (q, t, at) =>
+      q
+        .update(t.outbox)
+        .set({
+          state: at.state,
+          attempts: at.attempts,
+          notBefore: at.notBefore,
+          code: at.code,
+          reason: at.reason,
+          endedAt: at.endedAt,
+          replyToken: at.replyToken,
+          claimedUntil: null,
+        })
+        .where(and(eq(t.outbox.id, at.id), is(t.outbox.state, 'queued')))
+        .returning({ id: t.outbox.id }),
+    { mustTouch: 1 },
+  ),
+
+  /** Holds a message's row: what its calls come to is read and written by one at a time. */
+  outboxHold: preparedWrite<{ id: string }>()((q, t, at) =>
     q
       .update(t.outbox)
-      .set({
-        state: at.state,
-        notBefore: at.notBefore,
-        code: at.code,
-        reason: at.reason,
-        endedAt: at.endedAt,
-        replyToken: at.replyToken,
-        claimedUntil: null,
-      })
+      .set({ lane: sql`${t.outbox.lane}` })
       .where(eq(t.outbox.id, at.id))
       .returning({ id: t.outbox.id }),
   ),
 
-  /** What the platform said of one call. */
+  /** What the platform said of one call; news that is older than what is known changes nothing. */
   callSettle: preparedWrite<Pick<Row<'calls'>, 'outbox' | 'sequence' | 'state' | 'messages' | 'code'>>()((q, t, at) =>
     q
       .update(t.calls)
       .set({ state: at.state, messages: at.messages, code: at.code })
-      .where(and(eq(t.calls.outbox, at.outbox), eq(t.calls.sequence, at.sequence)))
+      .where(
+        and(
+          eq(t.calls.outbox, at.outbox),
+          eq(t.calls.sequence, at.sequence),
+          sql`${rank(t.calls.state)} < ${rank(at.state)}`,
+        ),
+      )
       .returning({ sequence: t.calls.sequence }),
+  ),
+
+  /** A message whose calls all have an end is as far as they are. `code` and `reason` are kept where one has failed. */
+  outboxFollow: preparedWrite<Pick<Row<'outbox'>, 'id' | 'code' | 'reason' | 'endedAt'>>()((q, t, at) =>
+    q
+      .update(t.outbox)
+      .set({
+        state: leastOf(t),
+        code: sql`case ${leastOf(t)} when 'failed' then coalesce(${at.code}, ${t.outbox.code}) end`,
+        reason: sql`case ${leastOf(t)} when 'failed' then coalesce(${at.reason}, ${t.outbox.reason}) end`,
+        endedAt: at.endedAt,
+        notBefore: null,
+        replyToken: null,
+        claimedUntil: null,
+      })
+      .where(and(eq(t.outbox.id, at.id), isThrough(t)))
+      .returning({ id: t.outbox.id }),
   ),
 
   callInsert: preparedWrite<Row<'calls'>>()((q, t, at) =>

@@ -239,6 +239,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
         index('cases_chat').on(t.workspace, t.chat, t.phase),
         index('cases_owner').on(t.workspace, t.owner, t.phase),
         index('cases_updated').on(t.workspace, t.updatedAt),
+        index('cases_phase').on(t.workspace, t.phase, t.number),
       ],
     ),
 

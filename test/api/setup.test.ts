@@ -147,20 +147,18 @@ describe('connecting a channel', () => {
     expect((await house.post(connect)).body.errors[0].path).toBe('credentials')
   })
 
-  it.each(['line', 'telegram'])('of %s needs a public address', async (name) => {
-    const house = openHouse({ publicUrl: null })
-    const { connect } = await channelOf(house, name)
-    const { status, body } = await house.post(connect)
-    expect(status).toBe(422)
-    expect(body.detail).toContain('set PUBLIC_URL')
-    expect(body.errors).toEqual([{ path: 'PUBLIC_URL', message: 'not set' }])
-  })
-
-  it('of WhatsApp needs none: its webhook is entered by hand', async () => {
-    const house = openHouse({ publicUrl: null })
-    const { connect, id } = await channelOf(house, 'whatsapp')
-    expect((await house.post(connect)).body.webhook.url).toBe(`/hooks/whatsapp/${id}`)
-  })
+  it.each(['line', 'telegram', 'whatsapp'])(
+    'of %s without a public address tells who it is and what to set',
+    async (name) => {
+      const house = openHouse({ publicUrl: null })
+      const { connect, id } = await channelOf(house, name)
+      const { status, body } = await house.post(connect)
+      expect(status).toBe(200)
+      expect(body.identity.id).toBeTruthy()
+      expect(body.webhook).toMatchObject({ url: `/hooks/${name}/${id}`, set: false })
+      expect(body.webhook.note).toContain('set PUBLIC_URL')
+    },
+  )
 
   it('keeps a fault that is no answer of the platform to itself', async () => {
     const house = openHouse({

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { and, eq } from 'drizzle-orm'
 import { answers, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
 import type { ApiNeeds } from '#api/needs.ts'
-import { invalid, notFound, Refused } from '#api/problem.ts'
+import { invalid, notFound } from '#api/problem.ts'
 import type { Row } from '#store/schema.ts'
 import { changeSettings, channelConnected } from '#store/settings.ts'
 import { webhookPath } from './post-channel.ts'
@@ -53,15 +53,16 @@ async function channelOf({ store }: ApiNeeds, workspace: string, id: string): Pr
   return found
 }
 
-/** Without an address of our own the credentials are checked all the same; only WhatsApp, which is told its webhook by hand, goes on. */
-async function connect({ channels, publicUrl }: ApiNeeds, { id, platform }: Row<'channels'>) {
+/** Without a public address of our own the credentials are checked all the same, and the webhook is left for later. */
+async function connect(
+  { channels, publicUrl }: ApiNeeds,
+  { id, platform }: Row<'channels'>,
+): Promise<z.infer<typeof connected>> {
   const path = webhookPath(platform, id)
   if (publicUrl !== null) return channels.connect(id, publicUrl + path)
-  await channels.identify(id)
-  if (platform === 'whatsapp') return channels.connect(id, path)
-  throw new Refused(422, `The credentials are good, but ${path} needs a public https address: set PUBLIC_URL`, [
-    { path: 'PUBLIC_URL', message: 'not set' },
-  ])
+  const identity = await channels.identify(id)
+  const note = `The credentials are good. The webhook is not set: it needs a public https address, so set PUBLIC_URL and connect again.`
+  return { identity, webhook: { url: path, set: false, note } }
 }
 
 /** A platform's refusal is the caller's to know, in its own words. */

@@ -321,6 +321,8 @@ CREATE INDEX "cases_owner" ON "cases" USING btree ("workspace","owner","phase");
 --> statement-breakpoint
 CREATE INDEX "cases_updated" ON "cases" USING btree ("workspace","updated_at");
 --> statement-breakpoint
+CREATE INDEX "cases_phase" ON "cases" USING btree ("workspace","phase","number");
+--> statement-breakpoint
 CREATE INDEX "messages_case" ON "messages" USING btree ("case","at");
 --> statement-breakpoint
 CREATE INDEX "posted_channel" ON "posted" USING btree ("channel","platform_id");

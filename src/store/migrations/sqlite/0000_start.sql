@@ -180,6 +180,8 @@ CREATE INDEX `cases_owner` ON `cases` (`workspace`,`owner`,`phase`);
 --> statement-breakpoint
 CREATE INDEX `cases_updated` ON `cases` (`workspace`,`updated_at`);
 --> statement-breakpoint
+CREATE INDEX `cases_phase` ON `cases` (`workspace`,`phase`,`number`);
+--> statement-breakpoint
 CREATE TABLE `case_orders` (
 	`workspace` text NOT NULL,
 	`order_id` text NOT NULL,

@@ -1,0 +1,35 @@
+// How far a delivery is. Its states only ever go forward, and the database itself sees to it: a receipt may come before the answer
+// to the call it is about, and two receipts of one message at once.
+import { type Column, type SQL, sql } from 'drizzle-orm'
+import type { DeliveryState, Tables } from './schema.ts'
+
+/** The higher the later. A failure the platform told of is final. */
+export const ranks: Record<DeliveryState, number> = {
+  queued: 0,
+  parked: 0,
+  dead: 0,
+  unconfirmed: 1,
+  accepted: 2,
+  sent: 3,
+  delivered: 4,
+  read: 5,
+  failed: 6,
+}
+
+/** The rank of a state, in SQL. */
+export function rank(state: Column | string): SQL<number> {
+  const cases = Object.entries(ranks).map(([name, value]) => sql.raw(` when '${name}' then ${value}`))
+  return sql<number>`case ${state}${sql.join(cases)} end`
+}
+
+/** A message is as far as its least advanced call; one failed call fails it. */
+export function leastOf(t: Tables): SQL<DeliveryState> {
+  return sql<DeliveryState>`(select ${t.calls.state} from ${t.calls} where ${t.calls.outbox} = ${t.outbox.id}
+    order by case ${t.calls.state} when 'failed' then 0 else 1 end, ${rank(t.calls.state)} limit 1)`
+}
+
+/** Whether every call of a message has an end. */
+export function isThrough(t: Tables): SQL<boolean> {
+  return sql<boolean>`not exists (select 1 from ${t.calls} where ${t.calls.outbox} = ${t.outbox.id}
+    and ${t.calls.state} in ('queued', 'unconfirmed'))`
+}
