@@ -15,7 +15,7 @@ import { caseById, isCase } from './reach.ts'
 import { answer, answerWith, join, type Scene, turnTo, worded } from './scene.ts'
 import { customerStatus, typeLabel } from './tongue.ts'
 import { wayChoice } from './ways.ts'
-import { isGreeting } from './words.ts'
+import { isGreeting, isThanks } from './words.ts'
 
 const recent = 30 * 24 * 60 * 60_000
 const mostListed = 10
@@ -48,7 +48,9 @@ export function* unasked(scene: Scene, text: string, files: FileId[]): Talk<Outc
   const [only] = open
   if (open.length > 1) return which(scene, open, text, files)
   if (only) return yield* joinCase(scene, only, text, files)
-  if (isGreeting(text) && files.length === 0) return greet(scene)
+  const isBare = files.length === 0
+  if (isBare && isGreeting(text)) return greet(scene)
+  if (isBare && isThanks(text)) return answerWith(scene, 'thanks')
   const resolved = cases.find((found) => phaseOf(scene, found) === 'resolved')
   if (resolved) return which(scene, [resolved], text, files)
   return offer(scene, text, files)

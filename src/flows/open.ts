@@ -27,7 +27,7 @@ import { askingTyped, wayChoice } from './ways.ts'
 import { isYes, plain } from './words.ts'
 
 export type OpenFlow = Extract<Flow, { kind: 'open' }>
-export type Begin = { type?: string; texts?: string[]; files?: FileId[] }
+export type Begin = { type?: string; orders?: string[]; texts?: string[]; files?: FileId[] }
 
 const mostTypes = 12
 
@@ -40,7 +40,7 @@ export function* beginOpen(scene: Scene, given: Begin): Talk<Outcome> {
     startedAt: near.now,
     workflow: { id: near.rules.workflow.id, version: near.rules.workflow.version },
     step: 'type',
-    answers: {},
+    answers: given.orders?.length ? { orders: { kind: 'orders', orders: given.orders } } : {},
     skipped: [],
     texts: given.texts ?? [],
     files: given.files ?? [],

@@ -112,6 +112,34 @@ export function isGreeting(text: string): boolean {
   return greetings.has(plain(text))
 }
 
+const gratitude = new Set(
+  [
+    'ขอบคุณ',
+    'ขอบคุณมาก',
+    'ขอบคุณมากๆ',
+    'ขอบใจ',
+    'ขอบพระคุณ',
+    'thanks',
+    'thank you',
+    'thank you very much',
+    'thanks a lot',
+    'thx',
+    'ty',
+    'terima kasih',
+    'terima kasih banyak',
+    'makasih',
+    'tq',
+    'شكرا',
+    'شكرًا',
+    'شكرا جزيلا',
+  ].map(plain),
+)
+
+/** Whether a text is nothing but thanks. */
+export function isThanks(text: string): boolean {
+  return gratitude.has(plain(text))
+}
+
 const confirmations = new Set(
   ['ยืนยัน', 'ใช่', 'ตกลง', 'ok', 'okay', 'yes', 'y', 'confirm', 'ya', 'betul', 'نعم', 'تأكيد', 'موافق'].map(plain),
 )
@@ -134,6 +162,14 @@ export function orderIds(text: string): string[] {
     .map((part) => part.replace(/^[#:]+|[.:]+$/gu, ''))
     .filter((part) => /[\p{L}\p{N}]/u.test(part) && /\p{N}/u.test(part) && part.length <= 64)
   return [...new Set(parts)]
+}
+
+/** The order ids that a text begins with, and what follows them. Only what looks like an id counts: a letter with a digit, or a long number. */
+export function ordersAtStart(text: string): { orders: string[]; rest: string } {
+  const parts = text.trim().split(/\s+/u)
+  const first = parts.findIndex((part) => !/^#?(?=.*\d)(?=.*[A-Za-z-]|\d{5,}$)[\w-]+,?$/u.test(part))
+  const count = first < 0 ? parts.length : first
+  return { orders: orderIds(parts.slice(0, count).join(' ')), rest: restAfter(text.trim(), count) }
 }
 
 /** A line that begins with a case's number: `#12 เสร็จ`, `#12 > text`. */

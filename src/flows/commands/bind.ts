@@ -2,7 +2,7 @@ import type { Outcome } from '#flows/near.ts'
 import { ask, type Code, type GroupFacts } from '#flows/questions.ts'
 import { answer, answerWith, join, nothing, type Scene, worded } from '#flows/scene.ts'
 import { roleLabel } from '#flows/tongue.ts'
-import type { Command } from './command.ts'
+import { type Command, usage } from './command.ts'
 
 export const bind: Command = {
   name: 'bind',
@@ -14,7 +14,8 @@ export const bind: Command = {
   *run(scene, rest) {
     if (scene.near.chat.kind !== 'group') return answerWith(scene, 'refusal.group_only')
     const text = rest.trim().toUpperCase()
-    const code = text === '' ? null : yield* ask('code.byText', { code: text })
+    if (text === '') return usage(scene, bind)
+    const code = yield* ask('code.byText', { code: text })
     if (!code || !isGood(scene, code)) return answerWith(scene, 'bind.bad_code')
     if (code.for === 'role') return answerWith(scene, 'bind.wrong_code', { code: code.code })
     const view = yield* ask('group.view', {})

@@ -54,7 +54,8 @@ function made(
   const text = near.code
   const expiresAt = near.now + codeLife
   const change: Change = { change: 'code', code: text, for: kind, role, name, expiresAt }
-  const what = [kind, name, role ? roleLabel(tongue, role) : null].filter((part) => part).join(' ')
+  const place = kind === 'role' ? null : tongue.say(`purpose.${kind}`)
+  const what = [place, name, role ? roleLabel(tongue, role) : null].filter((part) => part).join(' · ')
   const how = kind === 'role' ? `/join ${text}` : `/bind ${text}`
   return join(
     { ...nothing, changes: [change] },

@@ -2,7 +2,7 @@ import { ask } from '#flows/questions.ts'
 import { answerWith, join as joined, nothing } from '#flows/scene.ts'
 import { roleLabel } from '#flows/tongue.ts'
 import { isGood } from './bind.ts'
-import type { Command } from './command.ts'
+import { type Command, usage } from './command.ts'
 
 export const join: Command = {
   name: 'join',
@@ -13,7 +13,8 @@ export const join: Command = {
   takesCase: false,
   *run(scene, rest) {
     const text = rest.trim().toUpperCase()
-    const code = text === '' ? null : yield* ask('code.byText', { code: text })
+    if (text === '') return usage(scene, join)
+    const code = yield* ask('code.byText', { code: text })
     const { person } = scene.actor
     if (!code || !isGood(scene, code) || !person) return answerWith(scene, 'join.bad_code')
     if (code.for !== 'role' || !code.role) return answerWith(scene, 'join.wrong_code', { code: code.code })

@@ -1,6 +1,6 @@
 import { beginOpen } from '#flows/open.ts'
 import { answerWith } from '#flows/scene.ts'
-import { typeAtStart } from '#flows/words.ts'
+import { ordersAtStart, typeAtStart } from '#flows/words.ts'
 import type { Command } from './command.ts'
 
 export const newCase: Command = {
@@ -20,11 +20,11 @@ export const newCase: Command = {
     const { near } = scene
     if (near.chat.purpose === 'none' || near.chat.purpose === 'alerts') return answerWith(scene, 'help.group')
     const typed = typeAtStart(near.rules, rest)
-    const words = typed ? typed.rest.trim() : rest.trim()
-    return yield* beginOpen(scene, {
-      ...(typed ? { type: typed.type } : {}),
-      texts: words ? [words] : [],
-      files: near.files,
-    })
+    if (!typed) return yield* beginOpen(scene, { texts: textsOf(rest), files: near.files })
+    const wantsOrder = near.rules.types[typed.type]?.requireOrder === true
+    const { orders, rest: words } = wantsOrder ? ordersAtStart(typed.rest) : { orders: [], rest: typed.rest }
+    return yield* beginOpen(scene, { type: typed.type, orders, texts: textsOf(words), files: near.files })
   },
 }
+
+const textsOf = (words: string): string[] => (words.trim() ? [words.trim()] : [])

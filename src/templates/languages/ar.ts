@@ -315,7 +315,7 @@ export const ar: Texts = {
   'command.whoami': 'من أنت بحسب ما أعرف',
   'command.help': 'هذه القائمة',
   'command.new': 'فتح بلاغ',
-  'command.cancel': 'ترك ما نقوم به',
+  'command.cancel': 'ترك ما نعمل عليه، أو إلغاء بلاغ',
   'command.bind': 'جعل هذه المجموعة للموظفين أو لشريك أو للتنبيهات',
   'command.join': 'الحصول على دور برمز',
   'command.code': 'إنشاء رمز',

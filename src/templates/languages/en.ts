@@ -318,7 +318,7 @@ export const en = {
   'command.whoami': 'who I think you are',
   'command.help': 'this list',
   'command.new': 'open a case',
-  'command.cancel': 'leave what we are doing',
+  'command.cancel': 'leave what we are doing, or cancel a case',
   'command.bind': 'make this group a staff, partner or alerts chat',
   'command.join': 'get a role by a code',
   'command.code': 'make a code',

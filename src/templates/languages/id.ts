@@ -324,7 +324,7 @@ export const id: Texts = {
   'command.whoami': 'siapa Anda menurut saya',
   'command.help': 'daftar ini',
   'command.new': 'buka kasus',
-  'command.cancel': 'tinggalkan yang sedang dikerjakan',
+  'command.cancel': 'keluar dari yang sedang dikerjakan, atau batalkan kasus',
   'command.bind': 'jadikan grup ini grup staf, mitra, atau peringatan',
   'command.join': 'dapatkan peran dengan kode',
   'command.code': 'buat kode',

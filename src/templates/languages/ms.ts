@@ -326,7 +326,7 @@ export const ms: Texts = {
   'command.whoami': 'siapa anda pada pengetahuan saya',
   'command.help': 'senarai ini',
   'command.new': 'buka kes',
-  'command.cancel': 'tinggalkan apa yang sedang dibuat',
+  'command.cancel': 'tinggalkan apa yang sedang dibuat, atau batalkan kes',
   'command.bind': 'jadikan ini kumpulan kakitangan, rakan niaga atau amaran',
   'command.join': 'dapatkan peranan dengan kod',
   'command.code': 'buat kod',

@@ -313,7 +313,7 @@ export const th: Texts = {
   'command.whoami': 'บอทรู้จักคุณว่าเป็นใคร',
   'command.help': 'รายการคำสั่งนี้',
   'command.new': 'เปิดเคส',
-  'command.cancel': 'ออกจากรายการที่ทำอยู่',
+  'command.cancel': 'ออกจากรายการที่ทำอยู่ หรือยกเลิกเคส',
   'command.bind': 'ตั้งกลุ่มนี้เป็นกลุ่มทีมงาน พาร์ตเนอร์ หรือแจ้งเตือน',
   'command.join': 'รับบทบาทด้วยรหัส',
   'command.code': 'สร้างรหัส',
