@@ -1,21 +1,52 @@
 // Runs a script on Node 24, whatever `node` the machine itself has: npm brings one as an optional package.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const wanted = 24
 const shipped = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url))
 const isEnough = Number(process.versions.node.split('.')[0]) >= wanted
-const node = isEnough ? process.execPath : shipped
+const [script = '', ...rest] = process.argv.slice(2)
+const isFlag = script.startsWith('-')
 
-if (!isEnough && !existsSync(shipped)) {
+if (isEnough && !isFlag) {
+  endWithNpm(() => process.kill(process.pid, 'SIGTERM'))
+  process.argv = [process.argv[0] ?? 'node', resolve(script), ...rest]
+  await import(pathToFileURL(resolve(script)).href)
+} else if (!isEnough && !existsSync(shipped)) {
   console.error(
     `caseline needs Node ${wanted} or newer; this is ${process.version}. Install it, or run "npm ci" on Linux x64.`,
   )
   process.exit(1)
+} else {
+  const child = spawn(isEnough ? process.execPath : shipped, [...process.execArgv, script, ...rest], {
+    stdio: 'inherit',
+  })
+  endWithNpm(() => child.kill('SIGTERM'))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0)))
 }
-const flags = ['--max-semi-space-size=8', '--disable-warning=ExperimentalWarning']
-const child = spawn(node, [...flags, ...process.argv.slice(2)], { stdio: 'inherit' })
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-child.on('exit', (code, signal) => process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0)))
+
+/** npm does not hand a SIGTERM on, nor does the shell between it and us: whoever stops `npm start` means what it started. */
+function endWithNpm(end) {
+  if (!process.env.npm_lifecycle_event) return
+  const shell = process.ppid
+  const npm = parentOf(shell)
+  const watch = setInterval(() => {
+    if (process.ppid === shell && parentOf(shell) === npm) return
+    clearInterval(watch)
+    end()
+  }, 250)
+  watch.unref()
+}
+
+/** The parent of a process where the system tells (Linux), else always the same. */
+function parentOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]
+  } catch {
+    return undefined
+  }
+}
