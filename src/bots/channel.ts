@@ -57,6 +57,7 @@ export type Channel = {
   /** Makes a topic in a forum; only where the platform has them. */
   openTopic?(chat: string, name: string): Promise<string>
   closeTopic?(chat: string, topic: string): Promise<void>
+  reopenTopic?(chat: string, topic: string): Promise<void>
   /** Answers a GET handshake (WhatsApp) with the text to send back, or null to refuse. */
   handshake?(query: URLSearchParams): string | null
   /** Which account of a shared webhook this is (WhatsApp phone_number_id); undefined where webhooks are not shared. */

@@ -20,7 +20,8 @@ export type Incoming = {
   reply?: { token: string; until: number }
 }
 
-export type ChatRef = { id: string; kind: 'private' | 'group'; title?: string; topic?: string }
+/** `topic` is the one it happened in; `hasTopics` says that the group has some. */
+export type ChatRef = { id: string; kind: 'private' | 'group'; title?: string; topic?: string; hasTopics?: boolean }
 
 /** `alias` is a second id of the same human on this channel (WhatsApp wa_id beside its user_id). */
 export type PersonRef = {
@@ -39,6 +40,8 @@ export type MessageBase = {
   quotes?: string
   /** Whether the bot itself is mentioned. */
   mentionsBot?: boolean
+  /** People whom it names by their own account, not only by a word. */
+  mentions?: PersonRef[]
   /** Lets the platform show "read" (LINE). */
   readToken?: string
   /** What quoting this message later needs (LINE). */
@@ -84,6 +87,8 @@ export type IncomingEvent =
   | { kind: 'left' }
   | { kind: 'members'; joined: PersonRef[]; left: PersonRef[] }
   | { kind: 'migrated'; to: string }
+  /** What the bot may do in the group has changed. */
+  | { kind: 'rights' }
   | { kind: 'topic'; topic: string; state: 'created' | 'closed' | 'reopened' }
   /** A platform's word on a message of ours. */
   | Receipt
@@ -116,10 +121,16 @@ export type Outgoing = {
   cardOf?: string
   /** Which case the message belongs to, so that a quote of it finds the case. */
   about?: string
+  /** Where an answer goes in a group with topics: the topic it was asked in, null outside of any. Else the case's own. */
+  topic?: string | null
+  /** With a card: the topic its case has to itself where the group has topics. */
+  caseTopic?: CaseTopic
   silent?: boolean
   /** What the button says that opens a list of choices (WhatsApp), at most 20 characters. */
   listLabel?: string
 }
+
+export type CaseTopic = { name: string; turn?: 'close' | 'reopen' }
 
 export type Part =
   | { kind: 'text'; text: string }

@@ -66,13 +66,17 @@ export function answerWith(
 }
 
 export function here(
-  { near }: Scene,
+  { near, incoming }: Scene,
   message: Outgoing,
   wording: string,
   about: CaseId | null = null,
   lane: Lane = 'normal',
 ): Said {
-  const placed = about ? { ...message, about } : message
+  const placed = {
+    ...message,
+    ...(about ? { about } : {}),
+    ...(near.chat.kind === 'group' ? { topic: incoming.chat?.topic ?? null } : {}),
+  }
   return { chat: near.chat.id, message: placed, lane, case: about, wording }
 }
 

@@ -21,6 +21,7 @@ import {
   typeLabel,
   when,
 } from './tongue.ts'
+import { caseTopic } from './topic.ts'
 
 /** What speaking goes by; a timer has it as well as a chat. */
 export type Speaking = Pick<Near, 'now' | 'workspace' | 'wordings' | 'desks'>
@@ -99,7 +100,11 @@ function cards(speaking: Speaking, found: LoadedCase, before: Case | null): Said
   const isQuiet = isNew && !(found.rules.types[found.current.type]?.notify ?? true)
   if (isQuiet) return []
   const lane: Lane = isUrgent(found.rules, found.current) && isNew ? 'critical' : 'normal'
-  return desksOf(speaking.desks, found.current).map((chat) => ({ ...cardFor(speaking, found, chat), lane }))
+  return desksOf(speaking.desks, found.current).map((chat) => {
+    const said = cardFor(speaking, found, chat)
+    const topic = caseTopic(tongueFor(speaking, found.rules, chat), found, before)
+    return { ...said, message: { ...said.message, caseTopic: topic }, lane }
+  })
 }
 
 function cardFor(speaking: Speaking, found: LoadedCase, chat: Chat): Said {

@@ -64,6 +64,7 @@ function* understand(scene: Scene): Talk<Outcome> {
     case 'left':
     case 'members':
     case 'migrated':
+    case 'rights':
     case 'topic':
     case 'receipt':
     case 'unknown':

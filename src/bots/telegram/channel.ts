@@ -65,7 +65,8 @@ function open({ botToken, secretToken }: Credentials, outside: Outside): Channel
     }),
     look: async (chat) => look(api, await identify(), chat),
     openTopic: (chat, name) => called(() => openTopic(api, chat, name)),
-    closeTopic: (chat, topic) => called(() => closeTopic(api, chat, topic)),
+    closeTopic: (chat, topic) => called(() => turned(api.raw.closeForumTopic(topicRef(chat, topic)))),
+    reopenTopic: (chat, topic) => called(() => turned(api.raw.reopenForumTopic(topicRef(chat, topic)))),
   }
 }
 
@@ -192,9 +193,12 @@ async function openTopic(api: Api, chat: string, name: string): Promise<string> 
   return String(topic.message_thread_id)
 }
 
-async function closeTopic(api: Api, chat: string, topic: string): Promise<void> {
+const topicRef = (chat: string, topic: string) => ({ chat_id: chatId(chat), message_thread_id: Number(topic) })
+
+/** A topic that is already as it should become is no fault. */
+async function turned(call: Promise<unknown>): Promise<void> {
   try {
-    await api.raw.closeForumTopic({ chat_id: chatId(chat), message_thread_id: Number(topic) })
+    await call
   } catch (error) {
     if (!isTopicNotModified(error)) throw error
   }

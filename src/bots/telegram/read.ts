@@ -94,7 +94,9 @@ function readOwnMembership(change: MemberUpdate): Read {
   const isPrivate = change.chat.type === 'private'
   const base = { chat: chatRef(change.chat), ...who(change.from), at: change.date * 1000 }
   if (wasIn === nowIn)
-    return { ...base, event: { kind: 'unknown', type: `my_chat_member:${change.new_chat_member.status}` } }
+    return isPrivate
+      ? { ...base, event: { kind: 'unknown', type: `my_chat_member:${change.new_chat_member.status}` } }
+      : { ...base, event: { kind: 'rights' } }
   if (nowIn) return { ...base, event: { kind: isPrivate ? 'followed' : 'joined' } }
   return { ...base, event: { kind: isPrivate ? 'unfollowed' : 'left' } }
 }

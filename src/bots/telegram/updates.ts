@@ -10,7 +10,12 @@ const user = z.object({
   language_code: z.string().optional(),
 })
 
-const chat = z.object({ id: z.int(), type: z.string(), title: z.string().optional() })
+const chat = z.object({
+  id: z.int(),
+  type: z.string(),
+  title: z.string().optional(),
+  is_forum: z.boolean().optional(),
+})
 
 const entity = z.object({ type: z.string(), offset: z.int(), length: z.int(), user: user.optional() })
 

@@ -49,6 +49,7 @@ export function chatRef(chat: Chat, topic?: string): ChatRef {
     kind: chat.type === 'private' ? 'private' : 'group',
     ...(chat.title && { title: chat.title }),
     ...(topic && { topic }),
+    ...(chat.is_forum && { hasTopics: true }),
   }
 }
 

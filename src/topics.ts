@@ -1,0 +1,65 @@
+// A topic per case in groups that have topics: made before its first card, closed and opened again with the case.
+// What goes wrong with a topic never holds a message: it is then posted in the group itself.
+import { and, eq } from 'drizzle-orm'
+import { type Channel, SendFailed } from '#bots/channel.ts'
+import type { CaseTopic, Outgoing } from '#flows/message.ts'
+import type { Write } from '#store/commit.ts'
+import type { Row } from '#store/schema.ts'
+import type { House } from './house.ts'
+
+type Place = { house: House; channel: { bot: Channel }; chat: Row<'chats'>; message: Outgoing }
+
+/** Whether the message is the first card of a case in a group whose topics the bot may manage. */
+export async function wantsTopic({ house, channel, chat, message }: Place): Promise<boolean> {
+  const mayMake = chat.view?.hasTopics === true && chat.view.canManageTopics === true
+  if (!mayMake || !channel.bot.openTopic || !message.cardOf || !message.caseTopic || message.caseTopic.turn === 'close')
+    return false
+  const at = { case: message.cardOf, chat: chat.id }
+  const [topic] = await house.store.read('topicOf', at)
+  const [card] = topic ? [] : await house.store.read('cardIn', at)
+  return !topic && !card
+}
+
+/** Makes the topic; the write keeps it. None where the platform does not make one. */
+export async function makeTopic({ house, channel, chat, message }: Place): Promise<Write[]> {
+  const { cardOf: of, caseTopic } = message
+  if (!of || !caseTopic) return []
+  const topic = await tried(house, () => channel.bot.openTopic?.(chat.platformId, caseTopic.name))
+  if (topic === undefined) return []
+  const row = { chat: chat.id, case: of, topic }
+  return [
+    { write: (q, t) => q.insert(t.topics).values(row).onConflictDoNothing().returning({ topic: t.topics.topic }) },
+  ]
+}
+
+/** Closes the case's topic, or opens it again, where the card says that now is the moment. */
+export async function turnTopic(place: Place, turn: NonNullable<CaseTopic['turn']>): Promise<void> {
+  const { house, channel, chat, message } = place
+  if (message.caseTopic?.turn !== turn || !message.cardOf) return
+  const [known] = await house.store.read('topicOf', { case: message.cardOf, chat: chat.id })
+  if (!known) return
+  const turned = turn === 'close' ? channel.bot.closeTopic : channel.bot.reopenTopic
+  await tried(house, () => turned?.(chat.platformId, known.topic))
+}
+
+/** A topic that is gone is forgotten. */
+export function forgetTopic(chat: Row<'chats'>, of: string): Write {
+  return {
+    write: (q, t) =>
+      q
+        .delete(t.topics)
+        .where(and(eq(t.topics.chat, chat.id), eq(t.topics.case, of)))
+        .returning({ case: t.topics.case }),
+  }
+}
+
+async function tried<T>(house: House, call: () => Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await call()
+  } catch (problem) {
+    if (!(problem instanceof SendFailed)) throw problem
+    house.metrics.faults.inc({ where: 'topic' })
+    house.log.info({ reason: problem.message }, 'a topic could not be made or turned; the group itself is used')
+    return undefined
+  }
+}
