@@ -23,7 +23,8 @@ export const acts = {
   say: act(
     z.strictObject({ as, topic, text: words(5000), quotes: bubble.optional(), freely: z.boolean().optional() }),
     ({ phone, hand }, { text, quotes, topic, freely }) => {
-      const mentions = [phone.bot, ...phone.members.map(({ id, name }) => ({ id, name }))]
+      const bot = { id: phone.bot.id, name: phone.bot.mention }
+      const mentions = [bot, ...phone.members.map(({ id, name }) => ({ id, name }))]
       return hand.says(text, { mentions, quotes, topic, freely })
     },
   ),

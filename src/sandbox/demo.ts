@@ -20,6 +20,9 @@ export const demoZone = 'Asia/Bangkok'
 
 export type DemoMember = { id: string; name: string; phone: Phone | TelegramPhone }
 
+/** The account as it is called in its chats, and by what name (after an @) it is mentioned there. */
+export type DemoBot = { id: string; name: string; mention: string }
+
 /** One chat as the page shows it: a screen, and the people who can hold the phone. */
 export type DemoPhone = {
   id: string
@@ -27,8 +30,7 @@ export type DemoPhone = {
   title: string
   kind: 'private' | 'group'
   chat: Transcript
-  /** How people there mention the bot: `@name`. */
-  bot: { id: string; name: string }
+  bot: DemoBot
   members: [DemoMember, ...DemoMember[]]
   topics?: () => { id: number; name: string; closed: boolean }[]
   isTyping?: () => boolean
@@ -101,7 +103,7 @@ function openLine({ line }: Emulators) {
   ]
   const staff = line.group({ name: 'ทีมซัพพอร์ต', account, members: [nok, ek, mind], id: groupId('staff') })
   const vip = line.group({ name: 'VIP – ร้านดาว', account, members: [dao, nok], id: groupId('vip') })
-  const bot = { id: account.id, name: account.name }
+  const bot = { id: account.id, name: account.name, mention: account.name }
   return {
     account,
     customer: privately('line-somchai', 'สมชาย', bot, somchai),
@@ -133,7 +135,7 @@ function openWhatsApp({ whatsapp }: Emulators, wroteAt: number) {
     username: 'siti.k',
     wroteAt,
   })
-  const bot = { id: account.id, name: account.name }
+  const bot = { id: account.id, name: account.name, mention: account.name }
   return {
     account,
     customer: privately('whatsapp-aisyah', 'Aisyah', bot, aisyah),
@@ -158,7 +160,7 @@ function openTelegram({ telegram }: Emulators, now: number) {
   const about = { account, botIsAdmin: true, members: [rina, farid] }
   const staff = telegram.group({ ...about, name: 'Support desk', forum: true, id: -1002000000001 })
   const alerts = telegram.group({ ...about, name: 'Alerts', kind: 'supergroup', id: -1002000000002 })
-  const bot = { id: account.id, name: account.username }
+  const bot = { id: account.id, name: account.name, mention: account.username }
   return {
     account,
     customer: privately('telegram-budi', 'Budi', bot, budi),
@@ -169,7 +171,7 @@ function openTelegram({ telegram }: Emulators, now: number) {
 
 type Person = LinePerson | WhatsAppPerson | TelegramPerson
 
-function privately(id: string, title: string, bot: DemoPhone['bot'], person: Person): DemoPhone {
+function privately(id: string, title: string, bot: DemoBot, person: Person): DemoPhone {
   return {
     id,
     platform: person.platform,
@@ -185,7 +187,7 @@ function privately(id: string, title: string, bot: DemoPhone['bot'], person: Per
 
 function together(
   id: string,
-  bot: DemoPhone['bot'],
+  bot: DemoBot,
   group: LineGroup | TelegramGroup,
   first: Phone,
   ...others: Phone[]

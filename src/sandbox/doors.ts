@@ -3,10 +3,14 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { acts, isAct, memberOf } from './acts.ts'
-import { type Demo, type DemoPhone, demoZone, sandboxOrigin } from './demo.ts'
+import { type Demo, type DemoPhone, demoZone } from './demo.ts'
 import type { Emulators } from './emulators.ts'
 import { faultRoutes } from './fault-routes.ts'
 import { guard } from './guard.ts'
+import { streamNews } from './live.ts'
+import { assets } from './page/assets.ts'
+import { pageHtml } from './page/document.ts'
+import { mapped } from './page/words.ts'
 import { NothingToPress } from './phone.ts'
 import { invalid, problem } from './problem.ts'
 import { viewOf } from './view.ts'
@@ -32,10 +36,30 @@ const clockBody = z.strictObject({
 })
 const largestBody = 40_000_000
 
+/** Styles stand in attributes, as Flex messages bring their own colours. */
+const contentPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
 /** The doors under `/sandbox`. */
 export function sandboxRoutes(needs: SandboxNeeds): Hono {
   const { demo, emulators, now } = needs
   const phoneOf = (id: string) => demo.phones.find((phone) => phone.id === id)
+  const stirs = new Set<() => void>()
+  const stir = () => {
+    for (const listener of stirs) listener()
+  }
+  const onStir = (listener: () => void) => {
+    stirs.add(listener)
+    return () => void stirs.delete(listener)
+  }
   const doors = new Hono()
   doors.use(guard)
   doors.use(bodyLimit({ maxSize: largestBody, onError: (c) => problem(c, 413, 'At most 40 MB at once.') }))
@@ -43,6 +67,10 @@ export function sandboxRoutes(needs: SandboxNeeds): Hono {
     if (error instanceof NothingToPress) return problem(c, 409, error.message)
     throw error
   })
+
+  doors.get('/', (c) => c.html(pageHtml(needs), 200, { 'content-security-policy': contentPolicy }))
+  doors.get('/page/:file', (c) => assets(c.req.param('file')) ?? problem(c, 404, 'There is no such file.'))
+  doors.get('/events', (c) => streamNews(c, needs, onStir))
 
   doors.get('/state', (c) => {
     const { faults } = emulators
@@ -61,6 +89,7 @@ export function sandboxRoutes(needs: SandboxNeeds): Hono {
     const read = clockBody.safeParse(given)
     if (!read.success) return invalid(c, read.error)
     await needs.advance(read.data.advanceMs)
+    stir()
     return c.json({ now: now() })
   })
 
@@ -76,7 +105,7 @@ export function sandboxRoutes(needs: SandboxNeeds): Hono {
     if (!member) return problem(c, 404, 'There is no such person in this chat.')
     if (act.bubble !== undefined && !phone.chat.find(act.bubble)) return problem(c, 404, 'There is no such bubble.')
     const done = await act.happens({ phone, hand: member.phone })
-    return c.json({ ...done, opens: mapped(done?.opens) })
+    return c.json({ ...done, opens: done?.opens && mapped(done.opens) })
   })
 
   doors.get('/media/:phone/:bubble/:at', (c) => {
@@ -85,7 +114,7 @@ export function sandboxRoutes(needs: SandboxNeeds): Hono {
     return found ? serve(found) : problem(c, 404, 'There is no such picture.')
   })
 
-  doors.route('/faults', faultRoutes(emulators.faults))
+  doors.route('/faults', faultRoutes(emulators.faults, stir))
   return doors
 }
 
@@ -105,10 +134,6 @@ async function bodyOf(request: Request): Promise<unknown> {
   const { files: _, ...fields } = Object.fromEntries(form)
   return { ...fields, files: form.getAll('files') }
 }
-
-/** The sandbox's public address leads back to the page's own. */
-const mapped = (address?: string) =>
-  address?.startsWith(`${sandboxOrigin}/`) ? address.slice(sandboxOrigin.length) : address
 
 function mediumOf(phone: DemoPhone, id: string, at: string) {
   const bubble = phone.chat.find(id)

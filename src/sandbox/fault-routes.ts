@@ -28,9 +28,22 @@ const fault = z
     path: ['kind'],
   })
 
+const cleared = z.strictObject({ platform: platform.optional(), kind: z.string().optional() })
+
+/** Switches off what is named: a kind on a platform, all of a platform, or everything. */
+function clear(faults: Faults, { platform, kind }: z.output<typeof cleared>) {
+  const stays =
+    kind === undefined ? [] : faults.list().filter((each) => each.platform === platform && each.kind !== kind)
+  faults.clear(platform)
+  for (const each of stays) faults.add(each)
+}
+
 /** The doors under `/sandbox/faults`. */
-export function faultRoutes(faults: Faults): Hono {
-  const listed = (c: Context, status: 200 | 201) => c.json({ faults: faults.list() }, status)
+export function faultRoutes(faults: Faults, changed: () => void): Hono {
+  const listed = (c: Context, status: 200 | 201) => {
+    changed()
+    return c.json({ faults: faults.list() }, status)
+  }
   const doors = new Hono()
   doors.post('/', async (c) => {
     const given: unknown = await c.req.json().catch(() => undefined)
@@ -41,9 +54,9 @@ export function faultRoutes(faults: Faults): Hono {
     return listed(c, 201)
   })
   doors.delete('/', (c) => {
-    const read = platform.optional().safeParse(c.req.query('platform'))
+    const read = cleared.safeParse(c.req.query())
     if (!read.success) return invalid(c, read.error)
-    faults.clear(read.data)
+    clear(faults, read.data)
     return listed(c, 200)
   })
   return doors

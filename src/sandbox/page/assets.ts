@@ -1,0 +1,18 @@
+// The page's own files, read once.
+import { readFileSync } from 'node:fs'
+
+const types: Record<string, string> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  jpg: 'image/jpeg',
+}
+const names = ['page.css', 'phones.css', 'page.js', 'phone.js', 'bar.js', 'guide.js', 'call.js', 'slip.jpg']
+const files = new Map(names.map((name) => [name, readFileSync(new URL(name, import.meta.url))]))
+
+/** One of them as an answer; undefined where there is none of that name. */
+export function assets(name: string): Response | undefined {
+  const bytes = files.get(name)
+  if (!bytes) return undefined
+  const type = types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream'
+  return new Response(new Uint8Array(bytes), { headers: { 'content-type': type, 'cache-control': 'no-cache' } })
+}
