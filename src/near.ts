@@ -60,6 +60,7 @@ export async function loadNear(
           language: person.language,
         }
       : null,
+    mentioned: await mentionedPeople(house, business, channel, chat, incoming),
     conversation,
     quoted: await quotedCase(house, workspace, chat, incoming),
     desks,
@@ -72,6 +73,26 @@ export async function loadNear(
     flowRules: conversation.flow ? await house.book.rulesAt(business, conversation.flow.workflow) : null,
   }
   return { near, chat, person, conversationVersion: stored?.version ?? 0 }
+}
+
+/** Who is named by their own account in a staff group works there, whether or not they have written yet. */
+async function mentionedPeople(
+  house: House,
+  business: Business,
+  channel: OpenChannel,
+  chat: Row<'chats'>,
+  { event }: Incoming,
+): Promise<Near['mentioned']> {
+  const mentions = chat.purpose === 'staff' && 'mentions' in event ? (event.mentions ?? []) : []
+  const workspace = business.row.id
+  return Promise.all(
+    mentions.map(async (ref) => {
+      const person = await personRow(house, workspace, channel, ref)
+      const own = await house.store.read('rolesOf', { workspace, person: person.id })
+      const roles = [chat.role ?? business.rules.workflow.staffRole, ...own.map(({ role }) => role)]
+      return { id: person.id, name: calledOf(person), roles: [...new Set(roles)] }
+    }),
+  )
 }
 
 /** A flow that has expired is over, whether or not the job that says so has run. */

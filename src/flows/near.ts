@@ -38,6 +38,8 @@ export type Near = {
   chat: Chat
   /** Null where no human's own id came with the event. */
   person: { id: PersonId; platformId: string; name: string; roles: string[]; language: Language | null } | null
+  /** People named by their own account in a staff group, with the roles that count there. */
+  mentioned: { id: PersonId; name: string; roles: string[] }[]
   conversation: Conversation
   /** The case that the event quotes, or whose topic it is written in. */
   quoted: { id: CaseId; number: number; byQuote: boolean } | null

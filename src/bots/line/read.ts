@@ -34,7 +34,14 @@ const head = z.object({
 type Head = z.infer<typeof head>
 
 const mention = z.object({
-  mentionees: z.array(z.object({ index: z.number(), length: z.number(), isSelf: z.boolean().optional() })),
+  mentionees: z.array(
+    z.object({
+      index: z.number(),
+      length: z.number(),
+      userId: z.string().optional(),
+      isSelf: z.boolean().optional(),
+    }),
+  ),
 })
 
 const base = z.object({
@@ -185,9 +192,18 @@ function readMessage(message: { type: string }): IncomingEvent {
 }
 
 function readText(message: z.infer<typeof messages.text>): IncomingEvent {
-  const ours = (message.mention?.mentionees ?? []).filter(({ isSelf }) => isSelf)
-  const text = cleanText(without(message.text, ours))
-  return { kind: 'text', text, ...toBase(message), ...(ours.length > 0 ? { mentionsBot: true } : {}) }
+  const named = message.mention?.mentionees ?? []
+  const ours = named.filter(({ isSelf }) => isSelf)
+  const mentions = named.flatMap(({ index, length, userId, isSelf }): PersonRef[] =>
+    userId && !isSelf ? [{ id: userId, name: message.text.slice(index + 1, index + length) }] : [],
+  )
+  return {
+    kind: 'text',
+    text: cleanText(without(message.text, ours)),
+    ...toBase(message),
+    ...(ours.length > 0 ? { mentionsBot: true } : {}),
+    ...(mentions.length > 0 ? { mentions } : {}),
+  }
 }
 
 /** The text without the mentions of ourselves, which LINE counts in UTF-16 units. */

@@ -16,10 +16,13 @@ function baseOf(message: Message, mentionsBot: boolean): MessageBase {
   const quoted = message.reply_to_message
   // Every message of a topic replies to the topic's first one: that is its place, not a quote.
   const isPlace = quoted?.forum_topic_created !== undefined && quoted.message_id === message.message_thread_id
+  const named = (message.entities ?? message.caption_entities ?? []).flatMap(({ user }) => user ?? [])
+  const mentions = humans(named)
   return {
     id: String(message.message_id),
     ...(quoted && !isPlace && { quotes: String(quoted.message_id) }),
     ...(mentionsBot && { mentionsBot }),
+    ...(mentions.length > 0 && { mentions }),
     ...(message.forward_origin !== undefined && { forwarded: true }),
   }
 }

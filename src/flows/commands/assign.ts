@@ -15,6 +15,8 @@ export const assign: Command = {
   about: 'command.assign',
   takesCase: true,
   run: onCase(function* (scene, found, rest) {
+    const [mentioned] = scene.near.mentioned
+    if (mentioned) return give(scene, found, mentioned)
     const name = rest.replace(/^@/u, '').trim()
     if (name === '') return usage(scene, assign, found)
     return yield* giveTo(scene, found, name)
