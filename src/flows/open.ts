@@ -84,12 +84,12 @@ function* proceed(scene: Scene, rules: Rules, flow: OpenFlow): Talk<Outcome> {
   const isTold = flow.texts.length > 0 || flow.files.length > 0
   if (!isTold && wantsWords(type))
     return turned(
-      { ...flow, step: 'describe', options: [] },
+      { ...flow, step: 'describe', options: [], ways: ['cancel'] },
       answer(scene, describeQuestion(scene, type, flow), 'open.describe'),
     )
   if (!type.confirm || flow.byStaff) return yield* open(scene, rules, flow)
   return turned(
-    { ...flow, step: 'confirm', options: [] },
+    { ...flow, step: 'confirm', options: [], ways: ['confirm', 'cancel'] },
     answer(scene, summary(scene, rules, type, flow), 'open.summary'),
   )
 }

@@ -5,7 +5,7 @@ import type { Choice, Outgoing } from './message.ts'
 import type { Flow } from './near.ts'
 import type { Scene } from './scene.ts'
 import type { Tongue } from './tongue.ts'
-import { isCancel, isDone, isSkip, plain } from './words.ts'
+import { isCancel, isDone, isNo, isSkip, plain } from './words.ts'
 
 const labels: Record<FlowWord, WordingKey> = {
   confirm: 'button.confirm',
@@ -27,13 +27,22 @@ export function wayChoice({ say }: Pick<Tongue, 'say'>, flow: { id: string }, wa
 
 /** The way that typed words mean: by its label or a word for it, or by its number after the options. */
 export function wayMeant({ tongue }: Scene, flow: Flow, text: string): FlowWord | null {
-  const byNumber = /^\d{1,2}$/u.test(text) && flow.options.length > 0 ? Number(text) - flow.options.length : 0
+  const typed = plain(text)
+  const byNumber = /^\d{1,2}$/u.test(typed) && flow.options.length > 0 ? Number(typed) - flow.options.length : 0
   const nth = flow.ways?.[byNumber - 1]
   if (nth) return nth
   if (isCancel(text)) return 'cancel'
   if (isSkip(text)) return 'skip'
   if (isDone(text)) return 'done'
-  return flow.ways?.find((way) => plain(tongue.say(labels[way])) === plain(text)) ?? null
+  if (isNo(text)) return noMeans(flow)
+  return flow.ways?.find((way) => plain(tongue.say(labels[way])) === typed) ?? null
+}
+
+/** "No" passes over what is optional, calls off what is to be confirmed or chosen, and else is an answer like any other. */
+function noMeans({ kind, ways = [], options }: Flow): FlowWord | null {
+  if (ways.includes('skip') && options.length === 0) return 'skip'
+  const isOffer = kind === 'which' || kind === 'collide' || ways.includes('confirm')
+  return isOffer ? 'cancel' : null
 }
 
 /** In a group a question for typed words is a reply to whoever is asked, so that their answer reaches the bot; its ways are said. */

@@ -4,17 +4,38 @@ import { type Action, actionFrom, type Rules, type Words } from '#core/workflow.
 /** Marks that our right-to-left texts put around codes and numbers, and that people copy back. */
 export const directionMarks = /[\u200e\u200f\u2066-\u2069]/gu
 
-/** A word as people mean it: one case, no polite particles, no punctuation around it. */
+/** A text without those marks, and without white space around it. */
+export function unmarked(text: string): string {
+  return text.replace(directionMarks, '').trim()
+}
+
+/** The same number in the digits that machines read: ١٢, ۱۲ and ๑๒ are 12. */
+export function latinDigits(text: string): string {
+  return text.replace(/[\u0660-\u0669\u06f0-\u06f9\u0e50-\u0e59]/gu, (digit) => String(digit.charCodeAt(0) & 15))
+}
+
+/** A word as people mean it: one case, one spelling, no polite particles, no punctuation or pictures after it. */
 export function plain(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(directionMarks, '')
+  return arabicPlain(latinDigits(unmarked(text).normalize('NFKC')))
     .toLowerCase()
-    .trim()
-    .replace(/[\s.!?…。،؟]+$/u, '')
-    .replace(/\s*(ครับผม|ครับ|ค่ะ|คะ|จ้า|จ้ะ|please|pls)$/u, '')
+    .replace(ending, '')
+    .replace(particles, '')
     .replace(/\s+/gu, ' ')
     .trim()
+}
+
+const ending = /(?:[\s.!?…。~،؟؛]|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|\u200d)+$/u
+/** Politeness, said after something else; alone it is a word of its own ("ครับ" is yes). */
+const particles =
+  /(?<=\S)(\s*((นะ)?(ครับผม|ครับ|คับ|ค่ะ|ค่า|คะ)|จ้า|จ้ะ|จ๊ะ|ฮะ|นะ)|\s+(please|pls|من فضلك|لو سمحت|(ya )?(pak|bu|kak|min|bang)))$/u
+
+/** Arabic as it is typed in haste: without vowel marks and tatweel, with one form of alef, yeh and teh marbuta. */
+function arabicPlain(text: string): string {
+  return text
+    .replace(/[\u064b-\u0652\u0670\u0640]/gu, '')
+    .replace(/[أإآٱ]/gu, 'ا')
+    .replace(/ى/gu, 'ي')
+    .replace(/ة/gu, 'ه')
 }
 
 type Named = { label: Words; words?: Partial<Record<string, string[]>> | undefined }
@@ -80,83 +101,48 @@ export function levelMeant(rules: Rules, word: string): string | null {
   return rules.workflow.levels.find((level) => names(word, level.id, level))?.id ?? null
 }
 
-const greetings = new Set(
-  [
-    'สวัสดี',
-    'หวัดดี',
-    'ดี',
-    'hello',
-    'hi',
-    'hey',
-    'start',
-    'menu',
-    'เมนู',
-    'hai',
-    'halo',
-    'helo',
-    'salam',
-    'مرحبا',
-    'مرحبًا',
-    'السلام عليكم',
-    'اهلا',
-    'أهلا',
-    'assalamualaikum',
-    'selamat pagi',
-    'selamat siang',
-    'good morning',
-  ].map(plain),
+/** Words of all languages, a line each. */
+const said = (...lines: string[]): Set<string> => new Set(lines.flatMap((line) => line.split(', ').map(plain)))
+
+const greetings = said(
+  'hello, hi, hey, hello there, hi there, good morning, good afternoon, good evening, start, menu',
+  'สวัสดี, หวัดดี, ดี, สวัสดีตอนเช้า, อรุณสวัสดิ์, เมนู',
+  "hai, helo, salam, assalamualaikum, assalamu'alaikum, selamat pagi, selamat tengah hari, selamat petang",
+  'halo, hallo, selamat siang, selamat sore, selamat malam, pagi, siang, sore, permisi',
+  'مرحبا, أهلا, أهلا وسهلا, هلا, هاي, سلام, السلام عليكم, السلام عليكم ورحمة الله, صباح الخير, مساء الخير, القائمة',
+  'السلام عليكم ورحمة الله وبركاته',
 )
+const gratitude = said(
+  'thanks, thank you, thank you very much, thanks a lot, many thanks, thx, ty, tq',
+  'ขอบคุณ, ขอบคุณมาก, ขอบคุณมากๆ, ขอบใจ, ขอบพระคุณ',
+  'terima kasih, terima kasih banyak, makasih',
+  'شكرا, شكرا لك, شكرا لكم, شكرا جزيلا, مشكور, يعطيك العافية',
+)
+const confirmations = said(
+  'ok, okay, yes, y, confirm, sure, correct',
+  'ยืนยัน, ใช่, ใช่เลย, ตกลง, โอเค, ถูกต้อง, ได้, ได้เลย, ครับ, ค่ะ, ครับผม',
+  'ya, iya, oke, betul, benar, setuju, sahkan, konfirmasi',
+  'نعم, ايوه, اي, أجل, تأكيد, أؤكد, موافق, أوافق, اوكي, تمام, صحيح',
+)
+const denials = said('no, n, nope, ไม่, ไม่ใช่, ไม่เอา, tidak, tak, enggak, nggak, لا, كلا')
+const cancellations = said('cancel, /cancel, ยกเลิก, /ยกเลิก, batal, /batal, batalkan, إلغاء, /إلغاء, ألغِ')
+const skips = said('skip, none, -, ข้าม, ไม่มี, langkau, tiada, lewati, tidak ada, تخطي, لا يوجد')
+const dones = said('done, finished, เสร็จ, เสร็จแล้ว, ครบ, ครบแล้ว, selesai, siap, sudah, تم, انتهى, انتهيت')
 
 /** Whether a text is nothing but a greeting. */
-export function isGreeting(text: string): boolean {
-  return greetings.has(plain(text))
-}
-
-const gratitude = new Set(
-  [
-    'ขอบคุณ',
-    'ขอบคุณมาก',
-    'ขอบคุณมากๆ',
-    'ขอบใจ',
-    'ขอบพระคุณ',
-    'thanks',
-    'thank you',
-    'thank you very much',
-    'thanks a lot',
-    'thx',
-    'ty',
-    'terima kasih',
-    'terima kasih banyak',
-    'makasih',
-    'tq',
-    'شكرا',
-    'شكرًا',
-    'شكرا جزيلا',
-  ].map(plain),
-)
-
+export const isGreeting = (text: string): boolean => greetings.has(plain(text))
 /** Whether a text is nothing but thanks. */
-export function isThanks(text: string): boolean {
-  return gratitude.has(plain(text))
-}
-
-const confirmations = new Set(
-  ['ยืนยัน', 'ใช่', 'ตกลง', 'ok', 'okay', 'yes', 'y', 'confirm', 'ya', 'betul', 'نعم', 'تأكيد', 'موافق'].map(plain),
-)
-const cancellations = new Set(
-  ['ยกเลิก', 'ไม่', 'no', 'cancel', 'batal', 'tidak', 'إلغاء', 'لا', '/cancel', '/ยกเลิก'].map(plain),
-)
-const skips = new Set(['ข้าม', 'skip', 'langkau', 'lewati', 'تخطي', '-'].map(plain))
-const dones = new Set(['เสร็จ', 'ครบแล้ว', 'done', 'selesai', 'siap', 'تم', 'انتهى'].map(plain))
-
+export const isThanks = (text: string): boolean => gratitude.has(plain(text))
 export const isYes = (text: string): boolean => confirmations.has(plain(text))
+/** A plain no: what it means depends on what was asked. */
+export const isNo = (text: string): boolean => denials.has(plain(text))
 export const isCancel = (text: string): boolean => cancellations.has(plain(text))
 export const isSkip = (text: string): boolean => skips.has(plain(text))
 export const isDone = (text: string): boolean => dones.has(plain(text))
 
 /** Order ids out of what a person typed: separated by spaces, commas, lines, with words like "order" left out. */
 export function orderIds(text: string): string[] {
-  const parts = text
+  const parts = latinDigits(text.replace(directionMarks, ''))
     .normalize('NFKC')
     .split(/[\s,;、،]+/u)
     .map((part) => part.replace(/^[#:]+|[.:]+$/gu, ''))
@@ -174,12 +160,12 @@ export function ordersAtStart(text: string): { orders: string[]; rest: string } 
 
 /** A line that begins with a case's number: `#12 เสร็จ`, `#12 > text`. */
 export function numberedLine(text: string): { number: number; rest: string } | null {
-  const found = /^#(\d{1,12})(?:\s+([\s\S]*))?$/u.exec(text.trim())
-  return found ? { number: Number(found[1]), rest: (found[2] ?? '').trim() } : null
+  const found = /^[#＃]\s?(\p{Nd}{1,12})(?:\s+([\s\S]*))?$/u.exec(unmarked(text))
+  return found ? { number: Number(latinDigits(found[1] ?? '')), rest: (found[2] ?? '').trim() } : null
 }
 
 /** A command line: `/take 12`, `/รับ 12`, `/take@bot 12`. */
 export function commandLine(text: string): { name: string; rest: string; bot: string | null } | null {
-  const found = /^\/([^\s@/]+)(?:@(\S+))?(?:\s+([\s\S]*))?$/u.exec(text.trim())
+  const found = /^\/([^\s@/]+)(?:@(\S+))?(?:\s+([\s\S]*))?$/u.exec(unmarked(text))
   return found?.[1] ? { name: plain(found[1]), bot: found[2] ?? null, rest: (found[3] ?? '').trim() } : null
 }
