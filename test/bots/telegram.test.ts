@@ -631,20 +631,21 @@ describe('beside messages', () => {
     })
   })
 
-  it('opens and closes topics, once closed or twice', async () => {
+  it('opens, closes and reopens topics, once or twice', async () => {
     const { channel, asked } = bot(
       ok({ message_thread_id: 88, name: '#12' }),
+      ok(true),
+      refuses(400, 'Bad Request: TOPIC_NOT_MODIFIED'),
       ok(true),
       refuses(400, 'Bad Request: TOPIC_NOT_MODIFIED'),
     )
     expect(await channel.openTopic?.('-100', '#12 Top-up')).toBe('88')
     await channel.closeTopic?.('-100', '88')
     await channel.closeTopic?.('-100', '88')
-    expect(asked.map(({ body }) => body)).toEqual([
-      { chat_id: -100, name: '#12 Top-up' },
-      { chat_id: -100, message_thread_id: 88 },
-      { chat_id: -100, message_thread_id: 88 },
-    ])
+    await channel.reopenTopic?.('-100', '88')
+    await channel.reopenTopic?.('-100', '88')
+    const there = { chat_id: -100, message_thread_id: 88 }
+    expect(asked.map(({ body }) => body)).toEqual([{ chat_id: -100, name: '#12 Top-up' }, there, there, there, there])
   })
 
   it('tells a name where Telegram does, and never fails', async () => {
