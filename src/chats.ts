@@ -1,5 +1,6 @@
-// What happens to chats themselves: blocked, left, moved to another id.
-import { eq } from 'drizzle-orm'
+// What happens to chats themselves: blocked, left, moved to another id, other rights for the bot.
+import { eq, sql } from 'drizzle-orm'
+import { SendFailed } from '#bots/channel.ts'
 import type { ChatRef, Incoming } from '#flows/message.ts'
 import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
@@ -24,11 +25,31 @@ export async function noteChatState(
   const isWord = incoming.event.kind === 'text' || incoming.event.kind === 'media' || incoming.event.kind === 'button'
   const state = stateAfter[incoming.event.kind] ?? (isWord ? 'active' : row.state)
   const title = incoming.chat.title ?? row.title
-  if (state === row.state && title === row.title) return
-  await house.store.commit([setChat(row.id, { state, title })])
+  const view = await viewNow(channel, row, incoming)
+  if (state === row.state && title === row.title && !view) return
+  await house.store.commit([setChat(row.id, { state, title, ...(view ? { view } : {}) })])
 }
 
-/** A group that became a supergroup keeps everything under its new id (Telegram). */
+/** What the bot can see and do in a bound group, looked at again where that has changed; null leaves it as it is. */
+async function viewNow(
+  { bot }: OpenChannel,
+  row: Row<'chats'>,
+  { event, chat }: Incoming & { chat: ChatRef },
+): Promise<Row<'chats'>['view']> {
+  const isBound = row.kind === 'group' && row.purpose !== 'none'
+  const hasChanged =
+    event.kind === 'rights' || event.kind === 'joined' || (chat.hasTopics ?? false) !== (row.view?.hasTopics ?? false)
+  if (!isBound || !hasChanged || event.kind === 'left') return null
+  try {
+    return { ...(await bot.look(chat.id)) }
+  } catch (problem) {
+    // It stays as it was known: the next event of the group looks again.
+    if (problem instanceof SendFailed) return null
+    throw problem
+  }
+}
+
+/** A group that became a supergroup keeps everything under its new id (Telegram). It may have been moved already, by a refused call. */
 export async function moveChat(
   house: House,
   channel: OpenChannel,
@@ -36,8 +57,8 @@ export async function moveChat(
   to: string,
   done: Write,
 ): Promise<void> {
-  const row = await chatRow(house, channel.workspace, channel, from)
-  await house.store.commit([done, ...(await moveWrites(house, row, to))])
+  const [row] = await house.store.read('chatByPlatform', { channel: channel.id, platformId: from.id })
+  await house.store.commit([done, ...(row ? await moveWrites(house, row, to) : [])])
 }
 
 /** Moves a chat that a platform's answer said has moved. */
@@ -48,8 +69,22 @@ export async function moveChatTo(house: House, chat: Row<'chats'>, to: string): 
 async function moveWrites(house: House, chat: Row<'chats'>, to: string): Promise<Write[]> {
   if (chat.platformId === to) return []
   const [already] = await house.store.read('chatByPlatform', { channel: chat.channel, platformId: to })
+  if (already?.id === chat.id) return []
   const makeWay = already ? [setChat(already.id, { platformId: `${to} before ${chat.id}`, state: 'left' })] : []
-  return [...makeWay, setChat(chat.id, { platformId: to, state: 'active' })]
+  return [...makeWay, setChat(chat.id, { platformId: to, state: 'active' }), retirePosted(chat)]
+}
+
+/** The new group counts its messages from one: what was posted in the old one must not be taken for them, and no card is left to edit. */
+function retirePosted(chat: Row<'chats'>): Write {
+  const mark = `${chat.platformId}/`
+  return {
+    write: (q, t) =>
+      q
+        .update(t.posted)
+        .set({ platformId: sql`${mark} || ${t.posted.platformId}`, card: false })
+        .where(eq(t.posted.chat, chat.id))
+        .returning({ chat: t.posted.chat }),
+  }
 }
 
 function setChat(id: string, set: Partial<Row<'chats'>>): Write {
