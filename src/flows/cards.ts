@@ -1,6 +1,8 @@
 // The cards: a case as staff see it, a case as its customer sees it.
 import { actionsFor } from '#core/may.ts'
 import { clip } from '#core/text.ts'
+import { clockKey } from '#core/timers.ts'
+import { clockNames } from '#core/workflow.ts'
 import { token } from './buttons.ts'
 import type { Card, Choice, Outgoing, Tone } from './message.ts'
 import type { Chat } from './near.ts'
@@ -68,6 +70,11 @@ function toneOf(tongue: Tongue, { current }: LoadedCase): Tone {
   const status = tongue.rules.workflow.statuses[current.status]
   if (status?.phase !== 'open') return 'done'
   const isLate = current.dueAt !== null && current.dueAt <= tongue.now
+  const isNear = clockNames.some(
+    (clock) => clockKey('warn', clock) in current.fired && current.sla[clock].endedAt === null,
+  )
+  // Amber from the warning on (S4-10), red once it is over.
+  if (isNear && !isLate && !isUrgent(tongue.rules, current)) return 'waiting'
   return isLate || (isUrgent(tongue.rules, current) && status.tone === 'plain') ? 'urgent' : status.tone
 }
 

@@ -60,6 +60,7 @@ function* understand(scene: Scene): Talk<Outcome> {
     case 'unsent':
       return { ...nothing, changes: [{ change: 'erase', message: event.id }] }
     case 'reaction':
+      return yield* reacted(scene, event.emoji)
     case 'unfollowed':
     case 'left':
     case 'members':
@@ -243,6 +244,15 @@ const isOpenCase = ({ rules, current }: LoadedCase): boolean =>
 function* stickerInPrivate(scene: Scene): Talk<Outcome> {
   const cases: Case[] = yield* ask('cases.ofChat', { chat: scene.near.chat.id, since: scene.near.now })
   return cases.length > 0 ? nothing : greet(scene)
+}
+
+/** A customer's reaction to what was said of their case is a quick word to its staff (S1-05). */
+function* reacted(scene: Scene, emoji: string | null): Talk<Outcome> {
+  const { quoted: about, person } = scene.near
+  if (!about || !emoji || !person || isStaffSide(scene)) return nothing
+  const found = yield* caseById(scene, about.id, about.number)
+  if (!isCase(found) || !isOpenCase(found)) return nothing
+  return order(scene, found, { do: 'hear', words: { text: emoji, files: [] } }, null)
 }
 
 function* edited(scene: Scene, event: Extract<Incoming['event'], { kind: 'edited' }>): Talk<Outcome> {
