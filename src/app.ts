@@ -134,7 +134,11 @@ export async function openApp(options: AppOptions): Promise<App> {
       channels: {
         credentials: (platform) => kitOf(platform)?.credentials ?? null,
         identify: async (id) => (await openOf(id)).bot.identify(),
-        connect: async (id, webhook) => (await openOf(id)).bot.connect(webhook),
+        async connect(id, webhook) {
+          const connected = await (await openOf(id)).bot.connect(webhook)
+          delivering.free(id)
+          return connected
+        },
       },
       publicUrl,
       async retryDelivery(id) {

@@ -1,10 +1,16 @@
 // Delivering: what waits in the outbox leaves by lane and in order, one message at a time in a chat, within the platforms' budgets.
-import { and, eq, isNotNull } from 'drizzle-orm'
-import type { Write } from '#store/commit.ts'
+import { and, isNotNull } from 'drizzle-orm'
+import type { ReadRows } from '#store/reads.ts'
+import { outboxPage } from '#store/reads.ts'
 import { is } from '#store/sql.ts'
-import { attempt, settleClaim } from './attempt.ts'
-import { type Budgets, openBudgets } from './budgets.ts'
+import { type Attempted, attempt } from './attempt.ts'
+import { openBudgets } from './budgets.ts'
+import type { OpenChannel } from './channels.ts'
+import { settleClaim } from './endings.ts'
 import type { House } from './house.ts'
+import { markRefused, markWorking, refusedChannels } from './refusals.ts'
+import { openRests } from './rests.ts'
+import { type Retried, retry } from './retry.ts'
 
 export type Delivering = {
   /** Says that the outbox has something new. */
@@ -15,21 +21,29 @@ export type Delivering = {
   settle(): Promise<void>
   /** Takes nothing new; answers when what is on its way has its end. */
   stop(): Promise<void>
+  /** A channel's credentials are good: what waits for it goes at once. */
+  free(channel: string): void
   /** A message that failed, or of unknown fate, is to go once more because a person says so. */
-  retry(workspace: string, id: string): Promise<'queued' | 'not-found' | 'not-failed'>
+  retry(workspace: string, id: string): Promise<Retried>
 }
 
-type Due = { id: string; chat: string; channel: string; case: string | null }
+type Waiting = ReadRows<'outboxWaiting'>[number]
 
-const mostAtOnce = 24
-const keyLife = 23 * 60 * 60_000
+const mostAtOnce = 64
+/** A platform that hangs takes no more than its share. */
+const mostOfChannel = 16
+const refusedRest = 60_000
+const longestRefusedRest = 15 * 60_000
+const afterFault = 5_000
 
 /** Opens the delivering of a house. */
 export function openDelivering(house: House): Delivering {
-  const budgets: Budgets = openBudgets(house.waits)
-  const busy = new Map<string, Promise<void>>()
-  /** Instants on the waits' clock before which a message, or a chat, is not tried. */
-  const resting = new Map<string, number>()
+  const budgets = openBudgets(house.waits)
+  const rests = openRests(house.waits, wake)
+  /** Chats whose message is on its way, with its channel. */
+  const busy = new Map<string, { channel: string; run: Promise<void> }>()
+  /** Channels whose credentials were refused, and how often in a row: one message at a time asks again. */
+  const refused = new Map<string, number>()
   let isStopped = false
   let isStarted = false
   let pumping: Promise<void> | null = null
@@ -52,67 +66,92 @@ export function openDelivering(house: House): Delivering {
   async function pump(): Promise<void> {
     while (isAsked && !isStopped) {
       isAsked = false
-      const due = await house.store.read('outboxDue', { now: house.clock.now() })
-      for (const row of due) {
-        if (busy.size >= mostAtOnce) return
-        if (busy.has(row.chat) || isResting(row.chat) || isResting(row.id)) continue
-        const first = await firstOfCase(row)
-        if (first === null) continue
-        send(first, row.chat, row.channel)
-      }
+      await look()
     }
   }
 
+  /** Looks at all that waits, page by page, the urgent first, and sends what may leave now. */
+  async function look(): Promise<void> {
+    const firsts = new Map<string, string | null>()
+    let after = { lane: -1, id: '' }
+    for (;;) {
+      const page = await house.store.read('outboxWaiting', after)
+      for (const row of page) {
+        if (busy.size >= mostAtOnce || isStopped) return
+        if (!mayLeave(row)) continue
+        const first = await firstOfCase(row, firsts)
+        if (first !== null && !busy.has(row.chat)) send(first, row)
+      }
+      const last = page.at(-1)
+      if (!last || page.length < outboxPage) return
+      after = last
+    }
+  }
+
+  function mayLeave(row: Waiting): boolean {
+    if (busy.has(row.chat) || rests.isResting(row.chat) || rests.isResting(row.channel) || isHeld(row)) return false
+    const ofChannel = [...busy.values()].filter(({ channel }) => channel === row.channel).length
+    return ofChannel < (refused.has(row.channel) ? 1 : mostOfChannel)
+  }
+
+  /** Whether a message waits to be tried again. What an earlier process left to wait does so by our waits from now on. */
+  function isHeld({ id, notBefore }: Pick<Waiting, 'id' | 'notBefore'>): boolean {
+    if (notBefore === null) return false
+    if (!rests.hasRested(id)) rests.rest(id, notBefore - house.clock.now())
+    return rests.isResting(id)
+  }
+
   /** The messages of one case leave in the order they were made; one that waits to be tried again holds the others. */
-  async function firstOfCase(row: Due): Promise<string | null> {
+  async function firstOfCase(row: Waiting, known: Map<string, string | null>): Promise<string | null> {
     if (row.case === null) return row.id
+    const key = `${row.chat} ${row.case}`
+    const before = known.get(key)
+    if (before !== undefined) return before
     const [oldest] = await house.store.read('outboxOldest', { chat: row.chat, case: row.case })
-    if (!oldest || oldest.id === row.id) return row.id
-    const [full] = await house.store.read('outboxById', { id: oldest.id })
-    const isWaiting = isResting(oldest.id) || (full?.notBefore ?? 0) > house.clock.now()
-    return isWaiting ? null : oldest.id
+    const first = !oldest || isHeld(oldest) ? null : oldest.id
+    known.set(key, first)
+    return first
   }
 
-  function isResting(key: string): boolean {
-    const until = resting.get(key)
-    if (until === undefined) return false
-    if (until > house.waits.now()) return true
-    resting.delete(key)
-    return false
-  }
-
-  function rest(key: string, ms: number): void {
-    if (ms <= 0) return
-    resting.set(key, house.waits.now() + ms)
-    house.waits.after(ms, () => {
-      isResting(key)
-      wake()
-    })
-  }
-
-  function send(id: string, chat: string, channel: string): void {
-    const run = sendOne(id, chat, channel)
+  function send(id: string, { chat, channel }: Waiting): void {
+    const run = sendOne(id, channel)
       .catch((problem: unknown) => {
         house.metrics.faults.inc({ where: 'deliver' })
         house.log.error({ err: problem, message: id }, 'a message could not be attempted; it is tried again')
-        rest(id, 5_000)
+        rests.rest(chat, afterFault)
       })
       .finally(() => {
         busy.delete(chat)
         wake()
       })
-    busy.set(chat, run)
+    busy.set(chat, { channel, run })
   }
 
-  async function sendOne(id: string, chat: string, channelId: string): Promise<void> {
+  async function sendOne(id: string, channelId: string): Promise<void> {
     const [row] = await house.store.read('outboxById', { id })
+    if (row?.state !== 'queued') return rests.forget(id)
     const channel = await house.channels.of(channelId)
-    if (row?.state !== 'queued' || !channel) return
-    const [where] = await house.store.read('chatById', { workspace: row.workspace, id: chat })
-    const wait = budgets.take(channel.platform, channelId, chat, where?.kind ?? 'private')
-    if (wait > 0) return rest(chat, wait)
-    const { again } = await attempt(house, row)
-    if (again !== null) rest(id, again)
+    if (!channel) throw new Error(`There is no channel ${channelId}`)
+    const done = await attempt(house, row, (chat) => budgets.take(channel.platform, channel.id, chat.id, chat.kind))
+    await heed(channel, done)
+    if (done.again === null) return rests.forget(id)
+    const { holds, again } = done
+    rests.rest(id, holds === 'channel' && done.heard === 'refused' ? 0 : again)
+    if (holds === 'chat') rests.rest(row.chat, again)
+    if (holds === 'channel' && done.heard === null) rests.rest(channel.id, again)
+  }
+
+  /** Learns from an attempt whether the channel's credentials are good. */
+  async function heed(channel: OpenChannel, { heard, reason }: Attempted): Promise<void> {
+    const times = refused.get(channel.id) ?? 0
+    if (heard === 'accepted' && times > 0) {
+      refused.delete(channel.id)
+      await markWorking(house, channel)
+    }
+    if (heard !== 'refused' || rests.isResting(channel.id)) return
+    refused.set(channel.id, times + 1)
+    rests.rest(channel.id, Math.min(longestRefusedRest, refusedRest * 2 ** times))
+    if (times === 0) await markRefused(house, channel, reason ?? '')
   }
 
   return {
@@ -126,64 +165,28 @@ export function openDelivering(house: House): Delivering {
           .where(and(is(t.outbox.state, 'queued'), isNotNull(t.outbox.claimedUntil)))
         for (const row of claimed) await settleClaim(house, row)
       }
+      for (const id of await refusedChannels(house)) refused.set(id, 1)
       isStarted = true
       wake()
     },
     async settle() {
-      while (pumping || busy.size > 0) await Promise.all([pumping, ...busy.values()])
+      while (pumping || busy.size > 0) await Promise.all([pumping, ...[...busy.values()].map(({ run }) => run)])
     },
     async stop() {
       isStopped = true
-      await Promise.all([pumping, ...busy.values()])
+      await Promise.all([pumping, ...[...busy.values()].map(({ run }) => run)])
     },
-    retry: (workspace, id) => retry(house, workspace, id, wake),
+    free(channel) {
+      rests.forget(channel)
+      wake()
+    },
+    async retry(workspace, id) {
+      const outcome = await retry(house, workspace, id)
+      if (outcome === 'queued') {
+        rests.forget(id)
+        wake()
+      }
+      return outcome
+    },
   }
-}
-
-const endings = new Set(['failed', 'dead', 'unconfirmed'])
-
-async function retry(
-  house: House,
-  workspace: string,
-  id: string,
-  wake: () => void,
-): Promise<'queued' | 'not-found' | 'not-failed'> {
-  const { q, t, commit } = house.store
-  const [row] = await q
-    .select()
-    .from(t.outbox)
-    .where(and(eq(t.outbox.workspace, workspace), eq(t.outbox.id, id)))
-  if (!row) return 'not-found'
-  if (!endings.has(row.state)) return 'not-failed'
-  const calls = await house.store.read('callsOf', { outbox: id })
-  const isBegun = calls.some(
-    (call) => call.state !== 'queued' && call.state !== 'unconfirmed' && call.state !== 'failed',
-  )
-  const keepsKey = calls.some((call) => call.retryKey !== null) && house.clock.now() - row.createdAt < keyLife
-  const forget: Write[] =
-    isBegun || keepsKey
-      ? []
-      : [{ write: (w, s) => w.delete(s.calls).where(eq(s.calls.outbox, id)).returning({ sequence: s.calls.sequence }) }]
-  await commit([
-    ...forget,
-    {
-      write: (w, s) =>
-        w
-          .update(s.outbox)
-          .set({
-            state: 'queued',
-            attempts: 0,
-            notBefore: null,
-            claimedUntil: null,
-            code: null,
-            reason: null,
-            endedAt: null,
-            replyToken: null,
-          })
-          .where(and(eq(s.outbox.id, id), eq(s.outbox.state, row.state)))
-          .returning({ id: s.outbox.id }),
-    },
-  ])
-  wake()
-  return 'queued'
 }

@@ -28,7 +28,6 @@ export function openMetrics() {
       labelNames: ['platform', 'outcome'],
       registers,
     }),
-    duplicates: new Counter({ name: 'caseline_duplicates_total', help: 'Events that came again and were dropped', registers }),
     events: new Counter({
       name: 'caseline_events_total',
       help: 'Events handled, by outcome',

@@ -2,24 +2,14 @@
 import { and, eq } from 'drizzle-orm'
 import type { Incoming, Receipt } from '#flows/message.ts'
 import type { Write } from '#store/commit.ts'
+import { ranks } from '#store/deliveries.ts'
 import type { DeliveryState, Row } from '#store/schema.ts'
 import type { OpenChannel } from './channels.ts'
+import { forgetCalls } from './endings.ts'
 import type { House } from './house.ts'
 import { tellDesks } from './tell.ts'
 
-const rank: Record<DeliveryState, number> = {
-  queued: 0,
-  parked: 0,
-  dead: 0,
-  unconfirmed: 1,
-  accepted: 2,
-  sent: 3,
-  delivered: 4,
-  read: 5,
-  failed: 6,
-}
-
-/** What a receipt changes: the call it is about, and the message as its least advanced call. */
+/** What a receipt changes: the call it is about, and the message as far as its calls are. */
 export async function receiptWrites(house: House, channel: OpenChannel, { event }: Incoming): Promise<Write[]> {
   if (event.kind !== 'receipt') return []
   const about = await deliveryOf(house, channel, event)
@@ -28,41 +18,37 @@ export async function receiptWrites(house: House, channel: OpenChannel, { event 
   const calls = await house.store.read('callsOf', { outbox: row.id })
   const call = calls.find((entry) => entry.sequence === sequence)
   if (!call || !goesOn(call.state, event.state)) return []
-  const after = calls.map((entry) => (entry.sequence === sequence ? { ...entry, state: event.state } : entry))
-  const state = leastOf(after.map((entry) => entry.state))
-  const isParked = event.state === 'failed' && event.code === windowClosed
-  const told =
-    event.state === 'failed'
-      ? await tellDesks(house, row, isParked ? 'staff.parked' : 'staff.failed', {
-          code: event.code ?? '',
-          reason: event.reason ?? '',
-        })
-      : []
-  if (isParked) return [...parkAgain(row), ...told]
+  const { code = null, reason = null } = event
+  const messages = withMessage(call.messages, event.id)
+  if (code === windowClosed) return [...parkAgain(row), ...(await tellDesks(house, row, 'staff.parked', {}))]
+  const told = event.state === 'failed' ? await tellDesks(house, row, 'staff.failed', { code, reason }) : []
+  return [
+    { hot: 'outboxHold', values: { id: row.id } },
+    { hot: 'callSettle', values: { outbox: row.id, sequence, state: event.state, messages, code } },
+    { hot: 'outboxFollow', values: { id: row.id, code, reason, endedAt: house.clock.now() } },
+    ...(event.state === 'failed' ? [] : restWrites(row, calls, call)),
+    ...told,
+  ]
+}
+
+/** Whether the platform's word is news: states go forward only, and a failure is final. */
+function goesOn(before: DeliveryState, next: DeliveryState): boolean {
+  return ranks[next] > ranks[before]
+}
+
+/** A message whose further calls only waited for this one to be known goes on with them. */
+function restWrites({ id, state }: Row<'outbox'>, calls: Row<'calls'>[], known: Row<'calls'>): Write[] {
+  const isLeft = calls.some((call) => call !== known && call.state === 'queued')
+  if (state !== 'unconfirmed' || !isLeft) return []
   return [
     {
-      hot: 'callSettle',
-      values: {
-        outbox: row.id,
-        sequence,
-        state: event.state,
-        messages: withMessage(call.messages, event.id),
-        code: event.code ?? null,
-      },
+      write: (q, t) =>
+        q
+          .update(t.outbox)
+          .set({ state: 'queued', attempts: 0, code: null, reason: null, endedAt: null })
+          .where(and(eq(t.outbox.id, id), eq(t.outbox.state, 'unconfirmed')))
+          .returning({ id: t.outbox.id }),
     },
-    {
-      hot: 'outboxSettle',
-      values: {
-        id: row.id,
-        state,
-        notBefore: null,
-        code: event.code ?? row.code,
-        reason: event.reason ?? row.reason,
-        endedAt: house.clock.now(),
-        replyToken: null,
-      },
-    },
-    ...told,
   ]
 }
 
@@ -70,33 +56,20 @@ export async function receiptWrites(house: House, channel: OpenChannel, { event 
 const windowClosed = '131047'
 
 /** The message waits for the person to write, to be sent anew then. */
-function parkAgain(row: Row<'outbox'>): Write[] {
+function parkAgain({ id, state }: Row<'outbox'>): Write[] {
+  const reason = 'The 24-hour window is closed: it goes when they write'
   return [
-    { write: (q, t) => q.delete(t.calls).where(eq(t.calls.outbox, row.id)).returning({ sequence: t.calls.sequence }) },
+    forgetCalls(id),
     {
-      hot: 'outboxSettle',
-      values: {
-        id: row.id,
-        state: 'parked',
-        notBefore: null,
-        code: windowClosed,
-        reason: 'window',
-        endedAt: null,
-        replyToken: null,
-      },
+      write: (q, t) =>
+        q
+          .update(t.outbox)
+          .set({ state: 'parked', attempts: 0, notBefore: null, code: windowClosed, reason, endedAt: null })
+          .where(and(eq(t.outbox.id, id), eq(t.outbox.state, state)))
+          .returning({ id: t.outbox.id }),
+      mustTouch: 1,
     },
   ]
-}
-
-/** Whether the platform's word is news: states go forward only, and a failure is final. */
-function goesOn(before: DeliveryState, next: DeliveryState): boolean {
-  return before !== 'failed' && rank[next] > rank[before]
-}
-
-/** A message is as far as its least advanced call; one failed call fails it. */
-export function leastOf(states: DeliveryState[]): DeliveryState {
-  if (states.includes('failed')) return 'failed'
-  return states.reduce((least, state) => (rank[state] < rank[least] ? state : least), states[0] ?? 'queued')
 }
 
 function withMessage(messages: string[], id: string): string[] {

@@ -73,7 +73,6 @@ async function keep(house: House, channel: OpenChannel, events: Incoming[]): Pro
     ({ event, to }, index): Write => inboxWrite(house, to ?? channel, event, lanes[index] ?? '', to === null),
   )
   const kept = await house.store.commit(plan)
-  house.metrics.duplicates.inc(kept.filter((rows) => rows.length === 0).length)
   const isNew = kept.map((rows) => rows.length > 0)
   house.metrics.dropped(isNew.filter((is) => !is).length)
   return [...new Set(lanes.filter((_, index) => isNew[index] && routed[index]?.to !== null))]

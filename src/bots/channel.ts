@@ -165,12 +165,16 @@ export type FailureKind =
   /** The topic is closed or gone (Telegram): post in the chat itself. */
   | 'no-topic'
 
+/** What has to wait with a message that is tried again later: nothing else, its whole chat, or all of its channel. */
+export type Holds = 'message' | 'chat' | 'channel'
+
 /** A call to a platform that did not go well. `code` is the platform's own, `reason` plain words with what to check. */
 export class SendFailed extends Error {
   override name = 'SendFailed'
   readonly kind: FailureKind
   readonly code: string
   readonly retryAfter: number | null
+  readonly holds: Holds
   readonly movedTo: string | null
   readonly acceptedIds: { id: string; quoteToken?: string }[]
   constructor(
@@ -179,6 +183,7 @@ export class SendFailed extends Error {
     reason: string,
     more: {
       retryAfter?: number
+      holds?: Holds
       movedTo?: string
       acceptedIds?: { id: string; quoteToken?: string }[]
       cause?: unknown
@@ -188,6 +193,7 @@ export class SendFailed extends Error {
     this.kind = kind
     this.code = code
     this.retryAfter = more.retryAfter ?? null
+    this.holds = more.holds ?? (kind === 'credentials' ? 'channel' : 'message')
     this.movedTo = more.movedTo ?? null
     this.acceptedIds = more.acceptedIds ?? []
   }

@@ -28,8 +28,9 @@ export function leastOf(t: Tables): SQL<DeliveryState> {
     order by case ${t.calls.state} when 'failed' then 0 else 1 end, ${rank(t.calls.state)} limit 1)`
 }
 
-/** Whether every call of a message has an end. */
+/** Whether a message has its end: each of its calls has, or one has failed. */
 export function isThrough(t: Tables): SQL<boolean> {
-  return sql<boolean>`not exists (select 1 from ${t.calls} where ${t.calls.outbox} = ${t.outbox.id}
-    and ${t.calls.state} in ('queued', 'unconfirmed'))`
+  const some = (state: string) =>
+    sql`exists (select 1 from ${t.calls} where ${t.calls.outbox} = ${t.outbox.id} and ${t.calls.state} in (${sql.raw(state)}))`
+  return sql<boolean>`(not ${some("'queued', 'unconfirmed'")} or ${some("'failed'")})`
 }

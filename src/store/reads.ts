@@ -1,5 +1,5 @@
 // The reads that every message makes, prepared once. Anything rarer goes through `store.q`.
-import { and, asc, desc, eq, getTableColumns, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gte, inArray, isNotNull, lte, or, sql } from 'drizzle-orm'
 import type { Language } from '#core/workflow.ts'
 import { type PreparedRead, preparedRead } from './prepared.ts'
 import { is } from './sql.ts'

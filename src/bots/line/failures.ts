@@ -38,6 +38,8 @@ function refusal(error: HTTPFetchError, said: Answer, repeat: Repeat): SendFaile
   return new SendFailed(kind, String(error.status), reason, {
     cause: error,
     ...(wait === undefined ? {} : { retryAfter: wait }),
+    // LINE counts calls by channel and endpoint (L12).
+    ...(error.status === 429 ? { holds: 'channel' as const } : {}),
     ...(kind === 'accepted-before' ? { acceptedIds: said.sentMessages } : {}),
   })
 }

@@ -72,7 +72,9 @@ export function failureOf(error: unknown): SendFailed {
   }
   const row = rows.find((one) => (one.code ?? code) === code && (one.says?.test(description) ?? true))
   const retryAfter = parameters.retry_after === undefined ? {} : { retryAfter: parameters.retry_after * 1000 }
-  if (row) return new SendFailed(row.kind, String(code), words(row.means), retryAfter)
+  // Telegram counts by chat first (T6, T7): what else is meant for it would only be refused as well.
+  const holds = code === 429 ? { holds: 'chat' as const } : {}
+  if (row) return new SendFailed(row.kind, String(code), words(row.means), { ...retryAfter, ...holds })
   if (code >= 500) return new SendFailed('later', String(code), words('Telegram has trouble of its own'), retryAfter)
   return new SendFailed('refused', String(code), words('the message cannot be sent like this'))
 }

@@ -1,7 +1,7 @@
 // What WhatsApp's error codes mean for a message, and what to do about them.
 // https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
 import { z } from 'zod'
-import { type Attempt, type FailureKind, SendFailed } from '#bots/channel.ts'
+import { type Attempt, type FailureKind, type Holds, SendFailed } from '#bots/channel.ts'
 
 /** An error as Graph answers it and as statuses carry it. */
 export const graphError = z.object({
@@ -14,7 +14,7 @@ export const graphError = z.object({
 
 export type GraphError = z.output<typeof graphError>
 
-type Row = { kind: FailureKind; means: string; retryAfter?: (attempt: number) => number }
+type Row = { kind: FailureKind; means: string; retryAfter?: (attempt: number) => number; holds?: Holds }
 
 const seconds = (count: number) => () => count * 1000
 const hours = (count: number) => () => count * 3_600_000
@@ -31,14 +31,24 @@ const rows = new Map(
 
     '1': { kind: 'later', means: 'WhatsApp has trouble of its own' },
     '2': { kind: 'later', means: 'WhatsApp is down for a moment' },
-    '4': { kind: 'later', means: 'this app has made too many calls', retryAfter: seconds(60) },
-    '80007': { kind: 'later', means: 'this business account has made too many calls', retryAfter: seconds(60) },
+    '4': { kind: 'later', means: 'this app has made too many calls', retryAfter: seconds(60), holds: 'channel' },
+    '80007': {
+      kind: 'later',
+      means: 'this business account has made too many calls',
+      retryAfter: seconds(60),
+      holds: 'channel',
+    },
     '368': {
       kind: 'later',
       means: 'the account is blocked for a policy violation: see Business Support Home',
       retryAfter: hours(1),
     },
-    '130429': { kind: 'later', means: 'this number sends faster than its throughput allows', retryAfter: seconds(5) },
+    '130429': {
+      kind: 'later',
+      means: 'this number sends faster than its throughput allows',
+      retryAfter: seconds(5),
+      holds: 'channel',
+    },
     '131000': { kind: 'later', means: 'WhatsApp failed for a reason it does not know' },
     '131016': { kind: 'later', means: 'WhatsApp is out of service for a moment', retryAfter: seconds(60) },
     '131048': {
@@ -52,7 +62,7 @@ const rows = new Map(
       means: 'WhatsApp protects this person from too many business messages: a day must pass',
       retryAfter: hours(24),
     },
-    '131056': { kind: 'later', means: 'too many messages to this one person', retryAfter: pairRate },
+    '131056': { kind: 'later', means: 'too many messages to this one person', retryAfter: pairRate, holds: 'chat' },
     '131057': { kind: 'later', means: "the number's account is in maintenance", retryAfter: seconds(300) },
     '131208': { kind: 'later', means: 'too many group operations', retryAfter: seconds(60) },
     '132015': {
@@ -136,12 +146,10 @@ export type GraphRefusal = z.output<typeof refusal>
 export function failureOf({ error, httpStatus, retryAfter: told }: GraphRefusal, attempt: Attempt): SendFailed {
   const row = rowOf(error)
   const retryAfter = told === undefined ? row?.retryAfter?.(attempt.number) : told * 1000
-  return new SendFailed(
-    row?.kind ?? guess(httpStatus),
-    error.code,
-    reasonOf(error),
-    retryAfter === undefined ? {} : { retryAfter },
-  )
+  return new SendFailed(row?.kind ?? guess(httpStatus), error.code, reasonOf(error), {
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(row?.holds ? { holds: row.holds } : {}),
+  })
 }
 
 /** Plain words for an error, with what to do: for failed sends and failed statuses alike. */

@@ -60,6 +60,8 @@ export const en = {
   'file.not_allowed': 'We cannot take this kind of file. Please send a photo, a PDF or a short video.',
   'file.no_link':
     'A photo is attached to case #{{number}}, but this installation has no public https address (PUBLIC_URL) to show it by. Ask the person who runs caseline to set it.',
+  'file.not_yet': 'A photo or file is still being fetched. It will be with the case in a moment.',
+  'file.missing': 'A photo or file of this case could not be fetched. Please ask for it once more.',
   'file.from': 'Attached to case #{{number}}',
   'file.none': 'Case #{{number}} has no photos or files.',
 
@@ -98,6 +100,9 @@ export const en = {
   'staff.failed': '#{{case_id}} A message to {{username}} was not delivered ({{code}}): {{reason}}',
   'staff.unconfirmed':
     '#{{case_id}} It is not known whether a message reached {{username}} ({{reason}}). Look before you send it again.',
+  'staff.channel_refused':
+    'The account “{{channel}}” no longer lets us in: {{reason}}. Nothing is lost: messages wait and go out by themselves as soon as it works again. Please tell whoever manages the system.',
+  'staff.channel_works': 'The account “{{channel}}” works again. What waited is going out now.',
   'staff.file_failed': '#{{case_id}} A file from {{username}} could not be fetched: {{reason}}',
 
   // the card

@@ -62,6 +62,8 @@ export const id: Texts = {
   'file.not_allowed': 'Kami tidak bisa menerima jenis berkas ini. Silakan kirim foto, PDF, atau video pendek.',
   'file.no_link':
     'Ada foto terlampir pada kasus #{{number}}, tetapi instalasi ini tidak punya alamat https publik (PUBLIC_URL) untuk menampilkannya. Minta pengelola caseline untuk mengaturnya.',
+  'file.not_yet': 'Foto atau berkas masih diambil. Sebentar lagi ada di kasus.',
+  'file.missing': 'Foto atau berkas kasus ini tidak dapat diambil. Mohon minta sekali lagi.',
   'file.from': 'Lampiran kasus #{{number}}',
   'file.none': 'Kasus #{{number}} tidak punya foto atau berkas.',
 
@@ -102,6 +104,9 @@ export const id: Texts = {
   'staff.failed': '#{{case_id}} Pesan kepada {{username}} tidak terkirim ({{code}}): {{reason}}',
   'staff.unconfirmed':
     '#{{case_id}} Belum diketahui apakah pesan sampai ke {{username}} ({{reason}}). Periksa dulu sebelum mengirim ulang.',
+  'staff.channel_refused':
+    'Akun “{{channel}}” tidak lagi menerima kami: {{reason}}. Tidak ada yang hilang: pesan menunggu dan terkirim sendiri begitu akun berfungsi lagi. Mohon beri tahu pengelola sistem.',
+  'staff.channel_works': 'Akun “{{channel}}” berfungsi lagi. Pesan yang menunggu sedang dikirim.',
   'staff.file_failed': '#{{case_id}} Berkas dari {{username}} gagal diambil: {{reason}}',
 
   // the card

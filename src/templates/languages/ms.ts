@@ -61,6 +61,8 @@ export const ms: Texts = {
   'file.not_allowed': 'Kami tidak dapat menerima fail jenis ini. Sila hantar gambar, PDF atau video pendek.',
   'file.no_link':
     'Ada gambar dilampirkan pada kes #{{number}}, tetapi pemasangan ini tiada alamat https awam (PUBLIC_URL) untuk memaparkannya. Minta pengendali caseline menetapkannya.',
+  'file.not_yet': 'Gambar atau fail masih diambil. Ia akan ada dalam kes sebentar lagi.',
+  'file.missing': 'Gambar atau fail kes ini tidak dapat diambil. Sila minta sekali lagi.',
   'file.from': 'Lampiran kes #{{number}}',
   'file.none': 'Kes #{{number}} tiada gambar atau fail.',
 
@@ -101,6 +103,9 @@ export const ms: Texts = {
   'staff.failed': '#{{case_id}} Mesej kepada {{username}} tidak dihantar ({{code}}): {{reason}}',
   'staff.unconfirmed':
     '#{{case_id}} Tidak diketahui sama ada mesej sampai kepada {{username}} ({{reason}}). Semak sebelum menghantar semula.',
+  'staff.channel_refused':
+    'Akaun “{{channel}}” tidak lagi menerima kami: {{reason}}. Tiada apa yang hilang: mesej menunggu dan dihantar sendiri sebaik sahaja akaun berfungsi semula. Sila maklumkan pengurus sistem.',
+  'staff.channel_works': 'Akaun “{{channel}}” berfungsi semula. Mesej yang menunggu sedang dihantar.',
   'staff.file_failed': '#{{case_id}} Fail daripada {{username}} tidak dapat diambil: {{reason}}',
 
   // the card

@@ -1,0 +1,226 @@
+// How an attempt ends that did not go well: tried again, fitted anew, parked, or over and told to whoever has to know.
+import { and, eq } from 'drizzle-orm'
+import { SendFailed } from '#bots/channel.ts'
+import type { Write } from '#store/commit.ts'
+import type { Row } from '#store/schema.ts'
+import type { WordingKey } from '#templates/wordings.ts'
+import type { Delivery } from './aim.ts'
+import type { Attempted } from './attempt.ts'
+import { moveChatTo } from './chats.ts'
+import type { House } from './house.ts'
+import { tellDesks } from './tell.ts'
+
+/** A message is dead after so many attempts; waiting for room or for good credentials is none. */
+export const mostAttempts = 12
+const firstBackoff = 2_000
+const longestBackoff = 15 * 60_000
+/** A reply token lives a minute: a reply of unknown end is tried again at once. */
+const replyAgain = 500
+
+const over: Attempted = { again: null, holds: 'message', heard: null }
+
+/** A call that is still to be made, or whose end nobody knows. */
+export function isOpen(call: Row<'calls'>): boolean {
+  return call.state === 'queued' || call.state === 'unconfirmed'
+}
+
+/** Ends a failed attempt by what the platform, or the network, said. `call` is null where none was made. */
+export async function failed(delivery: Delivery, call: Row<'calls'> | null, problem: SendFailed): Promise<Attempted> {
+  const { house, chat } = delivery
+  switch (problem.kind) {
+    case 'later':
+      return again(delivery, problem)
+    case 'credentials':
+      return hold(delivery, problem)
+    case 'unknown':
+      return unknown(delivery, call, problem)
+    case 'reply-token':
+      // A first reply of unknown end may have arrived: a push would say it twice.
+      return call?.state === 'unconfirmed'
+        ? end(delivery, call, 'unconfirmed', problem)
+        : afresh(delivery, { replyToken: null })
+    case 'window':
+      return park(delivery)
+    case 'moved':
+      if (problem.movedTo) await moveChatTo(house, chat, problem.movedTo)
+      return afresh(delivery)
+    case 'gone':
+      return afresh(delivery, {}, forgetCard(delivery))
+    case 'no-topic':
+      return afresh(delivery, {}, forgetTopic(delivery))
+    case 'refused':
+      return end(delivery, call, 'failed', problem)
+    case 'accepted-before':
+      return over
+    default:
+      return problem.kind satisfies never
+  }
+}
+
+type Settled = Partial<Omit<Row<'outbox'>, 'id' | 'state'>> & Pick<Row<'outbox'>, 'state'>
+
+/** What an attempt came to, as a write. It counts as an attempt unless said otherwise. */
+export function settled(row: Row<'outbox'>, to: Settled): Write {
+  const { state, attempts = row.attempts + 1, notBefore = null, code = null, reason = null } = to
+  const { endedAt = null, replyToken = row.replyToken } = to
+  return { hot: 'outboxSettle', values: { id: row.id, state, attempts, notBefore, code, reason, endedAt, replyToken } }
+}
+
+function callSettled(call: Row<'calls'>, state: Row<'calls'>['state'], code: string | null = null): Write {
+  const { outbox, sequence, messages } = call
+  return { hot: 'callSettle', values: { outbox, sequence, state, messages, code } }
+}
+
+// ── to be tried again ──
+
+async function again(delivery: Delivery, problem: SendFailed, marks: Write[] = []): Promise<Attempted> {
+  const { house, row } = delivery
+  if (row.attempts + 1 >= mostAttempts) return end(delivery, null, 'dead', problem)
+  const isReply = problem.kind === 'unknown' && marks.length > 0
+  const wait = isReply ? replyAgain : Math.max(problem.retryAfter ?? 0, backoff(row.attempts + 1))
+  const { code, message: reason } = problem
+  const notBefore = house.clock.now() + wait
+  await house.store.commit([...marks, settled(row, { state: 'queued', notBefore, code, reason })])
+  // Only where the platform itself named a time does more than this message wait for it.
+  return { again: wait, holds: problem.retryAfter === null ? 'message' : problem.holds, heard: null }
+}
+
+/** Twice as long each time, with a jitter of a fifth so that many don't come back together. */
+export function backoff(number: number): number {
+  const wait = Math.min(longestBackoff, firstBackoff * 2 ** (number - 1))
+  return Math.round(wait * (0.9 + Math.random() * 0.2))
+}
+
+/** The credentials are refused: the message is not at fault and waits with its whole channel; no attempt is counted. */
+async function hold({ house, row }: Delivery, problem: SendFailed): Promise<Attempted> {
+  const { code, message: reason } = problem
+  house.log.warn({ channel: row.channel, reason }, 'a platform refuses our credentials: this channel waits')
+  await house.store.commit([settled(row, { state: 'queued', attempts: row.attempts, code, reason })])
+  return { again: 0, holds: 'channel', heard: 'refused', reason }
+}
+
+/** Nobody knows whether the call arrived: repeated where that is safe, else left to a receipt or a person. */
+async function unknown(delivery: Delivery, call: Row<'calls'> | null, problem: SendFailed): Promise<Attempted> {
+  const { house, row } = delivery
+  const calls = await house.store.read('callsOf', { outbox: row.id })
+  const now = calls.find((entry) => entry.sequence === call?.sequence)
+  // A receipt has told meanwhile that it arrived.
+  if (now && !isOpen(now)) return goOn(delivery)
+  if (!call || !isRepeatable(call)) return end(delivery, call, 'unconfirmed', problem)
+  return again(delivery, problem, call.method === 'reply' ? [callSettled(call, 'unconfirmed')] : [])
+}
+
+async function goOn({ house, row }: Delivery): Promise<Attempted> {
+  const [found] = await house.store.read('outboxById', { id: row.id })
+  if (found?.state !== 'queued') return over
+  await house.store.commit([settled(row, { state: 'queued' })])
+  return { again: 0, holds: 'message', heard: 'accepted' }
+}
+
+/** Whether a call of unknown end may be made once more: an edit, one with a retry key, or a reply for the first time. */
+function isRepeatable(call: Row<'calls'>): boolean {
+  if (call.retryKey !== null || call.method.startsWith('edit')) return true
+  return call.method === 'reply' && call.state === 'queued'
+}
+
+/** The message is fitted anew: what was kept of it no longer fits. */
+async function afresh(
+  { house, row }: Delivery,
+  change: { replyToken?: null } = {},
+  more: Write[] = [],
+): Promise<Attempted> {
+  await house.store.commit([...more, forgetCalls(row.id), settled(row, { state: 'queued', ...change })])
+  return { again: 0, holds: 'message', heard: null }
+}
+
+/** Forgets how a message was written, so that it is written anew. */
+export function forgetCalls(outbox: string): Write {
+  return {
+    write: (q, t) => q.delete(t.calls).where(eq(t.calls.outbox, outbox)).returning({ sequence: t.calls.sequence }),
+  }
+}
+
+function forgetCard({ row, chat, message }: Delivery): Write[] {
+  const of = message.cardOf ?? row.case
+  if (!of) return []
+  return [
+    {
+      write: (q, t) =>
+        q
+          .update(t.posted)
+          .set({ card: false })
+          .where(and(eq(t.posted.chat, chat.id), eq(t.posted.case, of), eq(t.posted.card, true)))
+          .returning({ chat: t.posted.chat }),
+    },
+  ]
+}
+
+function forgetTopic({ row, chat, message }: Delivery): Write[] {
+  const of = message.cardOf ?? message.about ?? row.case
+  if (!of) return []
+  return [
+    {
+      write: (q, t) =>
+        q
+          .delete(t.topics)
+          .where(and(eq(t.topics.chat, chat.id), eq(t.topics.case, of)))
+          .returning({ case: t.topics.case }),
+    },
+  ]
+}
+
+// ── over ──
+
+/** The person's window is closed: the message waits until they write, and its desks are told. */
+export async function park({ house, row }: Delivery): Promise<Attempted> {
+  const told = await tellDesks(house, row, 'staff.parked', {})
+  const reason = 'The 24-hour window is closed: it goes when they write'
+  await house.store.commit([settled(row, { state: 'parked', attempts: 0, code: 'window', reason }), ...told])
+  return over
+}
+
+/** A message that was tried as often as it may be. */
+export function tooOften(delivery: Delivery): Promise<Attempted> {
+  const { code, reason, attempts } = delivery.row
+  const words = reason ?? 'It never came to an end'
+  const problem = new SendFailed('later', code ?? 'attempts', `${words} (given up after ${attempts} attempts)`)
+  return end(delivery, null, 'dead', problem)
+}
+
+const told: Record<'failed' | 'dead' | 'unconfirmed', WordingKey> = {
+  failed: 'staff.failed',
+  dead: 'staff.failed',
+  unconfirmed: 'staff.unconfirmed',
+}
+
+/** The end of a message that did not arrive, or of which nobody knows: kept with the platform's code, told to its desks. */
+async function end(
+  { house, row }: Delivery,
+  call: Row<'calls'> | null,
+  state: 'failed' | 'dead' | 'unconfirmed',
+  problem: SendFailed,
+): Promise<Attempted> {
+  const values = { code: problem.code, reason: problem.message }
+  const words = await tellDesks(house, row, told[state], values)
+  const marks = call && state !== 'dead' ? [callSettled(call, state, problem.code)] : []
+  await house.store.commit([...marks, settled(row, { state, ...values, endedAt: house.clock.now() }), ...words])
+  return over
+}
+
+/** What was claimed and told of no end: a call that may be repeated is; another is for a receipt or a person to settle. */
+export async function settleClaim(house: House, row: Row<'outbox'>): Promise<void> {
+  const calls = await house.store.read('callsOf', { outbox: row.id })
+  const open = calls.find(isOpen)
+  const { attempts } = row
+  if (!open || isRepeatable(open)) {
+    const marks = open?.method === 'reply' ? [callSettled(open, 'unconfirmed')] : []
+    return void (await house.store.commit([...marks, settled(row, { state: 'queued', attempts })]))
+  }
+  const values = { code: 'restart', reason: 'The process ended while it was being sent' }
+  const words = await tellDesks(house, row, 'staff.unconfirmed', values)
+  await house.store.commit([
+    callSettled(open, 'unconfirmed', values.code),
+    settled(row, { state: 'unconfirmed', attempts, ...values, endedAt: house.clock.now() }),
+    ...words,
+  ])
+}
