@@ -10,7 +10,7 @@ import type { App } from '#src/app.ts'
 import { openApp } from '#src/app.ts'
 import { type MovableClocks, stillClocks } from '#src/clock.ts'
 import type { Config } from '#src/config.ts'
-import { openLog } from '#src/log.ts'
+import { type Log, openLog } from '#src/log.ts'
 import { freshDatabase } from './database.ts'
 
 export const publicOrigin = 'https://caseline.invalid'
@@ -18,7 +18,7 @@ export const adminToken = 'the-admin-token-of-the-tests'
 /** 2026-11-21 14:17 in Bangkok. */
 export const startOfDay = Date.UTC(2026, 10, 21, 7, 17)
 
-export type WorldOptions = { pack?: string; language?: string; timezone?: string }
+export type WorldOptions = { pack?: string; language?: string; timezone?: string; clocks?: MovableClocks; log?: Log }
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
@@ -26,7 +26,7 @@ export type World = Awaited<ReturnType<typeof openWorld>>
 export async function openWorld(options: WorldOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'caseline-'))
   const database = await freshDatabase(folder)
-  const clocks = stillClocks(startOfDay)
+  const clocks = options.clocks ?? stillClocks(startOfDay)
   let app: App | null = null
   const emulators = await openEmulators({
     ...clocks,
@@ -36,7 +36,12 @@ export async function openWorld(options: WorldOptions = {}) {
   const config = configOf(folder, database.url, emulators.origin)
   const secrets = { key: randomBytes(32), adminToken, madeToken: false }
   const open = async () => {
-    const opened = await openApp({ config, secrets, clocks, log: openLog(process.env.LOG_LEVEL ?? 'silent') })
+    const opened = await openApp({
+      config,
+      secrets,
+      clocks,
+      log: options.log ?? openLog(process.env.LOG_LEVEL ?? 'silent'),
+    })
     await opened.start({ ticks: false })
     return opened
   }
@@ -74,6 +79,11 @@ export async function openWorld(options: WorldOptions = {}) {
     /** The process ends and another begins on the same data. */
     async restarts() {
       await app?.stop()
+      app = await open()
+    },
+    /** The process is killed: what it has in hand never comes to an end, and another begins on the same data. */
+    async crashes() {
+      await app?.house.store.close()
       app = await open()
     },
     /** Adds a channel and connects it; answers its id. */

@@ -73,6 +73,8 @@ export type LineAccount = {
   basicId: string
   requests(): Exchange[]
   revoke(): void
+  /** The token is good again. */
+  restore(): void
   setWebhook(url: string | undefined): void
   setRedelivery(on: boolean): void
   /** Sends these events in one signed body, exactly as given. */
@@ -125,6 +127,9 @@ export function openAccount(state: LineState, requests: () => Exchange[]): LineA
     requests,
     revoke: () => {
       state.revoked = true
+    },
+    restore: () => {
+      state.revoked = false
     },
     setWebhook: (url) => {
       state.webhook = { url, active: url !== undefined }

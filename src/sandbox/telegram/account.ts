@@ -95,6 +95,8 @@ export type TelegramAccount = {
   username: string
   requests(): Exchange[]
   revoke(): void
+  /** The token is good again. */
+  restore(): void
   setPrivacy(on: boolean): void
   /** Sends a raw update as it is, with the secret header. */
   emit(update: Record<string, unknown>, how?: { secret?: string }): Promise<number>
@@ -157,6 +159,9 @@ export function openAccount(state: TelegramState, requests: () => Exchange[]): T
     requests,
     revoke: () => {
       state.revoked = true
+    },
+    restore: () => {
+      state.revoked = false
     },
     setPrivacy: (on) => {
       state.options.privacy = on

@@ -70,6 +70,8 @@ export type WhatsAppAccount = {
   wabaId: string
   requests(): Exchange[]
   revoke(): void
+  /** The token is good again. */
+  restore(): void
   /** Does Meta's handshake (GET with hub.challenge) and keeps the address if it was answered. */
   setWebhook(url: string): Promise<boolean>
   /** Wraps a value (`messages`, `statuses`, `contacts`) as a webhook body and sends it signed. */
@@ -116,6 +118,9 @@ export function openAccount(state: WhatsAppState, requests: () => Exchange[]): W
     requests,
     revoke: () => {
       state.revoked = true
+    },
+    restore: () => {
+      state.revoked = false
     },
     setWebhook: (url) => shakeHands(state, url),
     emit: (...values) => state.courier.send({ ids: idsIn(values), make: () => sign(state, envelope(state, values)) }),
