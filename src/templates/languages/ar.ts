@@ -332,6 +332,16 @@ export const ar: Texts = {
   'ask.note': 'اكتب نص الملاحظة.',
   'ask.reply': 'اكتب ما تريد إرساله إلى العميل.',
 
+  'card.delivery': 'آخر رسالة إلى العميل',
+  'state.queued': 'في الطريق',
+  'state.parked': 'تنتظر أن يكتب العميل',
+  'state.accepted': 'استلمتها المنصة',
+  'state.sent': '✓ أُرسلت',
+  'state.delivered': '✓✓ وصلت',
+  'state.read': '✓✓ قُرئت',
+  'state.failed': 'لم تصل',
+  'state.unconfirmed': 'غير معروف',
+  'state.dead': 'أُوقفت',
   'unit.less': 'أقل من دقيقة',
 }
 

@@ -335,5 +335,15 @@ export const en = {
   'ask.note': 'What should the note say?',
   'ask.reply': 'What shall I send to the customer?',
 
+  'card.delivery': 'Last message to the customer',
+  'state.queued': 'on its way',
+  'state.parked': 'waits until they write',
+  'state.accepted': 'taken by the platform',
+  'state.sent': '✓ sent',
+  'state.delivered': '✓✓ delivered',
+  'state.read': '✓✓ read',
+  'state.failed': 'not delivered',
+  'state.unconfirmed': 'not known',
+  'state.dead': 'given up',
   'unit.less': 'less than a minute',
 } as const

@@ -341,5 +341,15 @@ export const id: Texts = {
   'ask.note': 'Apa isi catatannya?',
   'ask.reply': 'Apa yang akan dikirim ke pelanggan?',
 
+  'card.delivery': 'Pesan terakhir ke pelanggan',
+  'state.queued': 'sedang dikirim',
+  'state.parked': 'menunggu pelanggan menulis',
+  'state.accepted': 'diterima platform',
+  'state.sent': '✓ terkirim',
+  'state.delivered': '✓✓ sampai',
+  'state.read': '✓✓ dibaca',
+  'state.failed': 'gagal terkirim',
+  'state.unconfirmed': 'belum diketahui',
+  'state.dead': 'dihentikan',
   'unit.less': 'kurang dari semenit',
 }

@@ -343,5 +343,15 @@ export const ms: Texts = {
   'ask.note': 'Apakah notanya?',
   'ask.reply': 'Apakah yang hendak dihantar kepada pelanggan?',
 
+  'card.delivery': 'Mesej terakhir kepada pelanggan',
+  'state.queued': 'sedang dihantar',
+  'state.parked': 'menunggu pelanggan menulis',
+  'state.accepted': 'diterima platform',
+  'state.sent': '✓ dihantar',
+  'state.delivered': '✓✓ sampai',
+  'state.read': '✓✓ dibaca',
+  'state.failed': 'tidak sampai',
+  'state.unconfirmed': 'belum diketahui',
+  'state.dead': 'dihentikan',
   'unit.less': 'kurang daripada seminit',
 }

@@ -330,5 +330,15 @@ export const th: Texts = {
   'ask.note': 'พิมพ์โน้ตที่จะบันทึก',
   'ask.reply': 'พิมพ์ข้อความที่จะส่งถึงลูกค้า',
 
+  'card.delivery': 'ข้อความล่าสุดถึงลูกค้า',
+  'state.queued': 'กำลังส่ง',
+  'state.parked': 'รอลูกค้าทักมาก่อน',
+  'state.accepted': 'แพลตฟอร์มรับแล้ว',
+  'state.sent': '✓ ส่งแล้ว',
+  'state.delivered': '✓✓ ถึงแล้ว',
+  'state.read': '✓✓ อ่านแล้ว',
+  'state.failed': 'ส่งไม่สำเร็จ',
+  'state.unconfirmed': 'ยังไม่ทราบผล',
+  'state.dead': 'เลิกส่งแล้ว',
   'unit.less': 'ไม่ถึงหนึ่งนาที',
 }
