@@ -67,7 +67,8 @@ async function once(
   memory: Map<string, unknown>,
 ): Promise<void> {
   const business = await house.book.of(channel.workspace)
-  const around = await loadNear(house, business, channel, incoming, kept.files)
+  const albumGoesOn = await goesOn(house, row, incoming)
+  const around = await loadNear(house, business, channel, incoming, { files: kept.files, albumGoesOn })
   const scope: Scope = { house, business, channel, near: around.near, incoming, kept: memory, jobs }
   const outcome = withFileTrouble(channel, around, await converse(step(around.near, incoming), scope), kept)
   for (const courtesy of outcome.courtesies)
@@ -75,6 +76,19 @@ async function once(
   const plan = [done(house, row), ...(await writesOf(house, business, around, incoming, outcome, kept))]
   await house.store.commit(plan)
   house.wakeOutbox()
+}
+
+/** Whether the next of an album waits already: Telegram does not say how many there are. */
+async function goesOn({ store }: House, row: Row<'inbox'>, { event }: Incoming): Promise<boolean> {
+  const set = event.kind === 'media' ? event.media.set : undefined
+  if (!set) return false
+  if (set.index !== undefined && set.total !== undefined) return set.index < set.total
+  const waiting = await store.read('laneWaiting', { lane: row.lane })
+  return waiting.some(({ id, body }) => id !== row.id && setOf(body as unknown as Incoming) === set.id)
+}
+
+function setOf({ event }: Incoming): string | undefined {
+  return event.kind === 'media' ? event.media.set?.id : undefined
 }
 
 /** Who sent a file that never will be here is told, and what to do instead. */

@@ -2,7 +2,7 @@
 
 import { createHmac } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
-import type { CaseId, FileId, WorkspaceId } from '#core/ids.ts'
+import type { CaseId, WorkspaceId } from '#core/ids.ts'
 import { type Language, languages } from '#core/workflow.ts'
 import type { ChatRef, Incoming, PersonRef } from '#flows/message.ts'
 import type { Conversation, Near } from '#flows/near.ts'
@@ -28,7 +28,7 @@ export async function loadNear(
   business: Business,
   channel: OpenChannel,
   incoming: Incoming & { chat: ChatRef },
-  files: FileId[],
+  { files, albumGoesOn }: Pick<Near, 'files' | 'albumGoesOn'>,
 ): Promise<Around> {
   const { store, clock, fresh } = house
   const workspace = business.row.id
@@ -65,6 +65,7 @@ export async function loadNear(
     quoted: await quotedCase(house, workspace, chat, incoming),
     desks,
     files,
+    albumGoesOn,
     token: fresh.short(),
     bot: channel.bot.identity()?.username ?? null,
     digest: digester(house.secret, chat.id),

@@ -138,10 +138,10 @@ function optionTyped(options: string[], text: string | null): string | null {
 
 function keepMore(scene: Scene, flow: Extract<Flow, { kind: 'which' }>, heard: Heard): Outcome {
   const texts = heard.text ? [...flow.texts, heard.text] : flow.texts
-  return join(
-    turnTo({ flow: { ...flow, texts, files: [...flow.files, ...heard.files] } }),
-    answerWith(scene, 'which.kept'),
-  )
+  const turned = turnTo({ flow: { ...flow, texts, files: [...flow.files, ...heard.files] } })
+  // The rest of an album whose first picture was asked about needs no further words.
+  const isOfAlbum = heard.event.kind === 'media' && heard.event.media.set !== undefined
+  return isOfAlbum ? turned : join(turned, answerWith(scene, 'which.kept'))
 }
 
 /** Words without a case: offered to become one, so that they need not be written twice. */

@@ -91,6 +91,7 @@ function* readInto(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need, h
     const answers = { ...flow.answers, [candidate.id]: reading.answer }
     const answered = { ...flow, answers }
     const isFirst = candidate.id === need.id
+    if (reading.more && scene.near.albumGoesOn) return turnTo({ flow: answered })
     if (reading.more && isFirst) return askNeed(scene, found, answered, need)
     return next(scene, found, answered)
   }

@@ -47,6 +47,8 @@ export type Near = {
   desks: Chat[]
   /** What the event brought, stored. */
   files: FileId[]
+  /** Whether more of the same album has come already and waits behind this. */
+  albumGoesOn: boolean
   /** Short and new with every event. */
   token: string
   /** How people call the bot here, for hints. */

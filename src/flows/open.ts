@@ -150,9 +150,10 @@ function* pickType(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard): Ta
   return yield* keepWords(scene, rules, flow, heard)
 }
 
-/** Words that are no choice are kept for the description, and the question is asked again. */
+/** Words that are no choice are kept for the description, and it goes on from there. Of an album only the last picture is answered. */
 function* keepWords(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard): Talk<Outcome> {
-  return yield* proceed(scene, rules, withWords(flow, heard))
+  const added = withWords(flow, heard)
+  return scene.near.albumGoesOn ? turnTo({ flow: added }) : yield* proceed(scene, rules, added)
 }
 
 function optionLabels(label: Partial<Record<string, string>> | undefined): string[] {
@@ -229,6 +230,7 @@ function* answerNeed(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard, w
       need,
       scene.tongue.say(`wrong.${problem.wrong}` as never, { min: problem.want, max: problem.want }),
     )
+  if (reading.more && scene.near.albumGoesOn) return turnTo({ flow: answered })
   return reading.more ? askIntake(scene, rules, answered, type, need) : yield* proceed(scene, rules, answered)
 }
 
@@ -254,20 +256,12 @@ function describeQuestion(scene: Scene, type: CaseType, flow: OpenFlow): Outgoin
 }
 
 function* describe(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard): Talk<Outcome> {
-  return yield* proceed(scene, rules, withWords(flow, heard))
+  return yield* keepWords(scene, rules, flow, heard)
 }
 
 function* confirm(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard, word: string | null): Talk<Outcome> {
   if (word === 'confirm' || (heard.text !== null && isYes(heard.text))) return yield* open(scene, rules, flow)
-  const added = withWords(flow, heard)
-  if (isMidAlbum(heard)) return turnTo({ flow: added })
-  return yield* proceed(scene, rules, added)
-}
-
-/** Only the last picture of an album is answered, where the platform tells which that is. */
-function isMidAlbum({ event }: Heard): boolean {
-  const set = event.kind === 'media' ? event.media.set : undefined
-  return set?.index !== undefined && set.total !== undefined && set.index < set.total
+  return yield* keepWords(scene, rules, flow, heard)
 }
 
 function summary(scene: Scene, rules: Rules, type: CaseType, flow: OpenFlow): Outgoing {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openWorld, slip, type World } from '../world.ts'
 
 const soon = 5_000
+const minute = 60_000
 const botToken = '7000000001:AAtelegram-token-of-the-tests-00000'
 
 /** A bot and the people who know it. */
@@ -101,5 +102,128 @@ describe('a top-up that did not arrive, on Telegram', () => {
     const resolved = await world.case(1)
     expect(resolved).toMatchObject({ status: 'resolved', rootCause: 'payment_gateway', orders: ['ORD-7781'] })
     expect(agent.bubbles().filter(({ text }) => text.includes('CRITICAL'))).toHaveLength(1)
+  })
+})
+
+describe('a team in a Telegram group', () => {
+  let world: World
+  let shop: Shop
+
+  beforeEach(async () => {
+    world = await openWorld()
+    shop = await openShop(world, { privacy: false })
+  })
+  afterEach(() => world.closes())
+
+  const report = (text: string) => does(world, shop.customer.says(`/new other ${text}`))
+  const cardsOf = (phone: { bubbles(): { text: string; id: string }[] }, number: number) =>
+    phone.bubbles().filter(({ text }) => text.includes(`#${number} อื่นๆ · NORMAL`))
+
+  it('keeps its chat, its cases and its card when the group becomes a supergroup (T11)', async () => {
+    const { group, agent } = await openTeam(world, shop, { kind: 'group' })
+    await report('ของไม่มาส่ง')
+    const before = cardsOf(agent, 1)[0]?.id ?? ''
+    await does(world, group.becomesSupergroup(shop.nok))
+    await does(world, agent.says('#1 รับ'))
+    expect(await world.case(1)).toMatchObject({ status: 'investigating', owner: { name: 'นก' } })
+    const cards = cardsOf(agent, 1)
+    expect(cards).toHaveLength(2)
+    expect(cards.at(-1)?.id).not.toBe(before)
+    await does(world, agent.says('รอลูกค้า', { quotes: cards.at(-1)?.id ?? '' }))
+    expect((await world.case(1)).status).toBe('waiting_customer')
+  })
+
+  it('is found in its new supergroup by the refusal of a message, before any word of it came (T11)', async () => {
+    const { group, agent } = await openTeam(world, shop, { kind: 'group' })
+    await report('ของไม่มาส่ง')
+    shop.account.hold()
+    await group.becomesSupergroup(shop.nok)
+    await world.passes(55 * minute)
+    expect(agent.bubbles().at(-1)?.text).toMatch('#1')
+    await world.does(shop.account.release())
+    await does(world, agent.says('#1 รับ'))
+    expect((await world.case(1)).owner).toMatchObject({ name: 'นก' })
+    const chats = await world.api.get<{ items: { purpose: string }[] }>(`/workspaces/${world.workspace}/chats`)
+    expect(chats.items.filter(({ purpose }) => purpose === 'staff')).toHaveLength(1)
+  })
+
+  it('posts a card anew that somebody has deleted, and changes that one from then on', async () => {
+    const { agent } = await openTeam(world, shop)
+    await report('ของไม่มาส่ง')
+    const first = cardsOf(agent, 1)[0]?.id ?? ''
+    await agent.unsends(first)
+    await does(world, agent.says('#1 รับ'))
+    const second = cardsOf(agent, 1).at(-1)
+    expect(second?.id).not.toBe(first)
+    await does(world, agent.says('#1 รอลูกค้า'))
+    expect(cardsOf(agent, 1)).toHaveLength(1)
+    expect(cardsOf(agent, 1)[0]).toMatchObject({ id: second?.id, text: expect.stringMatching('รอลูกค้า') })
+  })
+
+  it('lets an anonymous admin do nothing, and tells how to write as oneself (T19)', async () => {
+    const { group, agent } = await openTeam(world, shop)
+    await report('ของไม่มาส่ง')
+    const hidden = shop.nok.in(group, { anonymous: true })
+    await does(world, hidden.says('/take 1'))
+    expect(hidden.heard()).toMatch('ในชื่อตัวเอง')
+    await does(world, hidden.says('รับ', { quotes: cardsOf(agent, 1)[0]?.id ?? '' }))
+    expect(hidden.heard()).toMatch('ในชื่อตัวเอง')
+    await does(world, hidden.says('ใครว่างบ้าง'))
+    expect(hidden.heard()).toBe('')
+    expect(await world.case(1)).toMatchObject({ status: 'new', owner: null })
+  })
+
+  it('leaves commands for other bots alone, and takes those with its own name (T10)', async () => {
+    const { agent } = await openTeam(world, shop)
+    await report('ของไม่มาส่ง')
+    await does(world, agent.says('/take@another_bot 1'))
+    expect(agent.heard()).toBe('')
+    expect((await world.case(1)).status).toBe('new')
+    await does(world, agent.says('/take@Shop_Bot 1'))
+    expect((await world.case(1)).status).toBe('investigating')
+  })
+
+  it('hears what a customer changed, and takes no harm from reactions, deletions and moving places', async () => {
+    const { agent } = await openTeam(world, shop)
+    const { customer } = shop
+    await report('ของไม่มาส่ง')
+    const said = await customer.says('REF-555')
+    await world.does(Promise.resolve())
+    await does(world, customer.edits(said.id, 'REF-556'))
+    expect(agent.bubbles().at(-1)?.text).toMatch('REF-556')
+    await does(world, customer.reacts(customer.bubbles().at(-1)?.id ?? '', '👍'))
+    await does(world, customer.unsends(said.id))
+    const { id } = await customer.sends({ kind: 'location', latitude: 13.7, longitude: 100.5, liveSeconds: 900 })
+    await world.passes(soon)
+    const count = agent.bubbles().length
+    await does(world, customer.moves(id, { latitude: 13.8, longitude: 100.6 }))
+    await does(world, customer.moves(id, false))
+    await does(world, agent.edits(agent.bubbles()[0]?.id ?? '', '#1 เสร็จ'))
+    expect(agent.bubbles()).toHaveLength(count)
+    expect((await world.case(1)).status).toBe('new')
+  })
+
+  it('asks once what an album is about', async () => {
+    await openTeam(world, shop)
+    const { customer } = shop
+    await does(world, customer.sends(slip, slip, slip))
+    expect(customer.news().map(({ buttons }) => buttons.map(({ label }) => label))).toEqual([
+      ['แจ้งปัญหา', 'ดูเคสของฉัน', 'ภาษา'],
+    ])
+    await does(world, customer.presses('แจ้งปัญหา'))
+    await does(world, customer.presses('อื่นๆ'))
+    expect((await world.case(1)).messages[0]?.files).toHaveLength(3)
+  })
+
+  it('gets an album as one summary and one case', async () => {
+    const { agent } = await openTeam(world, shop)
+    const { customer } = shop
+    await does(world, customer.says('/new topup_missing'))
+    await does(world, customer.says('ORD-7781'))
+    await does(world, customer.sends(slip, slip, slip))
+    expect(customer.news().map(({ text }) => text)).toEqual([expect.stringMatching('ไฟล์: 3')])
+    await does(world, customer.presses('ยืนยัน'))
+    await does(world, agent.presses('สลิป'))
+    expect(agent.news().filter(({ image }) => image)).toHaveLength(3)
   })
 })
