@@ -1,7 +1,7 @@
 // What people do to a case, whichever way they say it: button, quote, number or command.
 import type { Order, Words } from '#core/case.ts'
 import type { FileId } from '#core/ids.ts'
-import type { Values, WordingKey } from '#templates/wordings.ts'
+import type { WordingKey } from '#templates/wordings.ts'
 import { type FlowWord, token } from './buttons.ts'
 import { attempt } from './form.ts'
 import type { Choice } from './message.ts'
@@ -10,6 +10,7 @@ import type { LoadedCase } from './questions.ts'
 import { possibleWords, refuse } from './refusals.ts'
 import {
   answer,
+  answerAbout,
   answerWith,
   decideOn,
   isMade,
@@ -34,8 +35,8 @@ export function doWord(scene: Scene, found: LoadedCase, word: string): Outcome |
 
 /** A word that means nothing for a case, with those that do. */
 export function unknownWord(scene: Scene, found: LoadedCase, word: string): Outcome {
-  const values = { action: word, number: found.current.number, possible: possibleWords(scene, found) }
-  return answerWith(scene, 'refusal.unknown-action', values)
+  const values = { action: word, possible: possibleWords(scene, found) }
+  return answerAbout(scene, found.current, 'refusal.unknown-action', values)
 }
 
 /** Does an action by its id, beginning its form where something is needed. */
@@ -56,8 +57,8 @@ function confirmToCustomer(scene: Scene, outcome: Outcome): Outcome {
   if (!made || isTold || isStaffSide(scene)) return nothing
   const { next } = made.decision
   const isClosed = made.found.rules.workflow.statuses[next.status]?.phase === 'closed'
-  const values = { case_id: next.number, status: customerStatus(scene.tongue, next.status) }
-  return answerWith(scene, isClosed ? 'customer.cancelled' : 'customer.status', values)
+  const status = customerStatus(scene.tongue, next.status)
+  return answerAbout(scene, next, isClosed ? 'customer.cancelled' : 'customer.status', { status })
 }
 
 /** On Telegram the card changes in place, perhaps far up: whoever typed a word is told that it was done. */
@@ -67,7 +68,7 @@ export function tick(scene: Scene, outcome: Outcome): Outcome {
   if (!made || !isTyped || scene.near.chat.platform !== 'telegram' || scene.near.chat.purpose !== 'staff')
     return nothing
   const { next } = made.decision
-  return answerWith(scene, 'done.action', { number: next.number, status: statusLabel(scene.tongue, next.status) })
+  return answerAbout(scene, next, 'done.action', { status: statusLabel(scene.tongue, next.status) })
 }
 
 /** Decides an order that needs nothing more, and says that it is done. */
@@ -75,16 +76,11 @@ export function order(
   scene: Scene,
   found: LoadedCase,
   what: Order,
-  done: { key: WordingKey; values?: Values } | null,
+  done: { key: WordingKey; values?: Record<string, string | number> } | null,
 ): Outcome {
   const outcome = decideOn(scene, found, what)
   if (!isMade(outcome)) return refuse(scene, outcome, found)
-  const said = done
-    ? answerWith(scene, done.key, { number: found.current.number, ...done.values } as Record<
-        string,
-        string | number | null
-      >)
-    : nothing
+  const said = done ? answerAbout(scene, found.current, done.key, done.values) : nothing
   return join({ ...nothing, made: [outcome] }, said)
 }
 

@@ -1,5 +1,5 @@
 // One event in its surroundings, and the small pieces every talk is made of.
-import type { Actor, Facts, Order, Refusal } from '#core/case.ts'
+import type { Actor, Case, Facts, Order, Refusal } from '#core/case.ts'
 import { isRefusal } from '#core/case.ts'
 import { decide } from '#core/decide.ts'
 import type { CaseId } from '#core/ids.ts'
@@ -61,8 +61,19 @@ export function answerWith(
   key: WordingKey,
   values: Record<string, string | number | null> = {},
   choices: Choice[] = [],
+  about: CaseId | null = null,
 ): Outcome {
-  return answer(scene, worded(scene.tongue.say(key, values), choices), key)
+  return answer(scene, worded(scene.tongue.say(key, values), choices), key, about)
+}
+
+/** Says one wording about a case, so that quoting it finds the case. */
+export function answerAbout(
+  scene: Scene,
+  { id, number }: Pick<Case, 'id' | 'number'>,
+  key: WordingKey,
+  values: Record<string, string | number | null> = {},
+): Outcome {
+  return answerWith(scene, key, { number, case_id: number, ...values }, [], id)
 }
 
 export function here(

@@ -7,7 +7,7 @@ export const lineLimits: Limits = {
   text: 5000, // L13
   caption: 0, // A picture has no caption.
   objectsPerCall: 5, // L7
-  buttons: { count: 10, label: 40 }, // L16: a bubble's size is the limit; ten are as many as one can look over.
+  buttons: { count: 13, label: 40 }, // L16: a bubble's size is the limit; as many as quick replies, so that a group is offered what a private chat is.
   replies: { count: 13, label: 20, counts: 'graphemes', urls: true }, // L14
   list: null,
   choicesOn: ['text', 'card'],
