@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { commandNamed, commands } from '#flows/commands/index.ts'
 import { openWorld, type World } from '../world.ts'
-import { cardOf, hears, presses, reports, type Shop, shops } from './shops.ts'
+import { cardOf, hears, joins, presses, reports, type Shop, shops } from './shops.ts'
 
 const hour = 60 * 60_000
 
@@ -268,5 +268,117 @@ describe.each(['line', 'telegram'] as const)('commands in a staff group on %s', 
     await says('> ขอบคุณที่รอค่ะ', { quotes: cardOf(agent, 1) })
     expect(shop.customer.heard()).toMatch('ขอบคุณที่รอค่ะ')
     expect((await world.case(1)).timeline.slice(-2).map(({ kind }) => kind)).toEqual(['noted', 'said'])
+  })
+})
+
+describe.each(['line', 'telegram'] as const)('commands in private on %s', (platform) => {
+  let world: World
+  let shop: Shop
+  const day = 24 * hour
+  const says = (text: string) => hears(world, shop.boss, text)
+  const codeIn = (text: string) => /[A-Z0-9]{8}/u.exec(text)?.[0] ?? ''
+
+  beforeEach(async () => {
+    world = await openWorld()
+    shop = await shops[platform](world)
+  })
+  afterEach(() => world.closes())
+
+  it('are done by whoever has a role of their own, and answered with the card as it stands', async () => {
+    await reports(world, shop.customer, 'ของไม่มาส่ง')
+    expect(await says('/take 1')).toMatch(/สำหรับทีมงาน[\s\S]*\/join CODE/)
+    await joins(world, shop.boss, 'support')
+    expect(shop.boss.heard()).toMatch('มายด์ ได้รับบทบาท ซัพพอร์ต แล้ว')
+    expect(await says('/cases')).toMatch('#1 ')
+    expect(await says('/take 1')).toMatch('กำลังตรวจสอบ')
+    expect(shop.agent.heard()).toMatch('มายด์')
+    expect(await says('#1 แก้ไข')).toMatch('กำลังแก้ไข')
+    expect(await says('/reply 1 รอสักครู่ค่ะ')).toMatch('กำลังส่งถึงลูกค้า')
+    expect(shop.customer.heard()).toMatch('รอสักครู่ค่ะ')
+    expect(await says('/mine')).toMatch('#1 ')
+    await says('/do 1 resolve')
+    await presses(world, shop.boss, 'ระบบชำระเงิน')
+    expect(await says('ส่งใหม่แล้ว')).toMatch('แก้ไขแล้ว')
+    expect(shop.customer.heard()).toMatch('แก้ไขเรียบร้อยแล้ว')
+  })
+
+  it('make codes for an admin only: each works once, for 24 hours, where it belongs', async () => {
+    await joins(world, shop.boss, 'support')
+    expect(await says('/code staff')).toMatch('ทำได้เฉพาะ: แอดมิน')
+    await joins(world, shop.boss, 'admin')
+    expect(await hears(world, shop.agent, '/code staff')).toMatch('ทำได้เฉพาะ: แอดมิน')
+    expect(await says('/code')).toMatch('/code partner NAME')
+    expect(await says('/code partner')).toMatch('/code partner NAME')
+    expect(await says('/code role boss')).toMatch('support, manager, admin, ceo')
+    expect(await says('/code role customer')).toMatch('support, manager, admin, ceo')
+
+    const role = codeIn(await says('/code role manager'))
+    expect(shop.boss.heard()).toMatch(`/join ${role}`)
+    expect(await hears(world, shop.agent, `/bind ${role}`)).toMatch(`/join ${role}`)
+    expect(await hears(world, shop.stranger, `/join ${role.toLowerCase()}`)).toMatch('สมหญิง ได้รับบทบาท ผู้จัดการ แล้ว')
+    expect(await hears(world, shop.customer, `/join ${role}`)).toMatch('ใช้ไปแล้ว')
+
+    const staff = codeIn(await says('/รหัส staff manager'))
+    expect(shop.boss.heard()).toMatch(/กลุ่มทีมงาน · ผู้จัดการ/)
+    expect(await hears(world, shop.stranger, `/bind ${staff}`)).toMatch('ในกลุ่มนั้น')
+    expect(await hears(world, shop.stranger, `/join ${staff}`)).toMatch(`/bind ${staff}`)
+    expect(await hears(world, shop.agent, `/bind ${staff}`)).toMatch('ผู้จัดการ')
+    expect(await hears(world, shop.agent, `/bind ${staff}`)).toMatch('ใช้ไปแล้ว')
+    expect(await hears(world, shop.other, '/whoami')).toMatch('ผู้จัดการ')
+
+    const late = codeIn(await says('/code alerts'))
+    await world.passes(day)
+    expect(await hears(world, shop.agent, `/bind ${late}`)).toMatch('เกิน 24 ชั่วโมง')
+  })
+
+  it('say how a code is typed, and that a wrong one is wrong', async () => {
+    expect(await says('/join')).toMatch('/join CODE')
+    expect(await says('/join NOPE1234')).toMatch('ไม่พบรหัสนี้')
+    expect(await says('/bind')).toMatch('กลุ่ม')
+    expect(await hears(world, shop.agent, '/bind')).toMatch('/bind CODE')
+    expect(await hears(world, shop.agent, '/bind NOPE1234')).toMatch('ไม่พบรหัสนี้')
+  })
+
+  it('show an admin the audit, the jobs and what is on its way', async () => {
+    await joins(world, shop.boss, 'admin')
+    await reports(world, shop.customer, 'ของไม่มาส่ง')
+    expect(await says('/audit 1')).toMatch('เปิดเคส · สมชาย: ของไม่มาส่ง')
+    expect(await says('/ตรวจสอบ verify')).toMatch('ครบถ้วน')
+    expect(await says('/jobs')).toMatch('timers · ล่าสุด')
+    expect(await says('/outbox')).toMatch(/(แพลตฟอร์มรับแล้ว|ส่งแล้ว): \d+/)
+    expect(await says('/outbox failed')).toMatch('ไม่มีข้อความที่ส่งไม่สำเร็จ')
+    const help = await says('/help')
+    for (const command of ['/code staff', '/outbox [failed]', '/jobs', '/audit 12']) expect(help).toMatch(command)
+  })
+
+  it('/whoami tells anybody what they are here', async () => {
+    expect(await hears(world, shop.customer, '/whoami')).toMatch(/สมชาย · บทบาท: ลูกค้า .*แชตส่วนตัว/)
+    await joins(world, shop.boss, 'ceo')
+    expect(await says('/ฉันคือใคร')).toMatch(/มายด์ · บทบาท: ลูกค้า, ซีอีโอ/)
+  })
+
+  it('/new other text opens at once: one message in, one notice out (S0-01)', async () => {
+    const before = shop.customer.bubbles().length
+    expect(await hears(world, shop.customer, '/new other สินค้าแตก')).toBe('เคส #1 อยู่ในคิวแล้ว คาดว่าจะมีคนรับภายใน 1 ชั่วโมง')
+    expect(shop.customer.bubbles().length).toBe(before + 2)
+    expect(await world.case(1)).toMatchObject({ type: 'other', customer: { name: 'สมชาย' } })
+  })
+
+  it('/new takes the type by any word and the order that follows it, and asks only what is missing', async () => {
+    expect(await hears(world, shop.customer, '/new เติมเงินไม่เข้า ORD-1 โอนแล้วเครดิตไม่ขึ้น')).toMatch('ORD-1')
+    await presses(world, shop.customer, 'ยืนยัน')
+    expect(await world.case(1)).toMatchObject({ type: 'topup_missing', orders: ['ORD-1'] })
+    expect((await world.case(1)).messages[0]?.text).toBe('โอนแล้วเครดิตไม่ขึ้น')
+    expect(await hears(world, shop.customer, '/แจ้งปัญหา ขอคืนเงิน สินค้าไม่ตรง')).toMatch('หมายเลขออเดอร์?')
+    await hears(world, shop.customer, 'ORD-2')
+    await presses(world, shop.customer, 'ยืนยัน')
+    expect(await world.case(2)).toMatchObject({ type: 'refund_request', orders: ['ORD-2'] })
+  })
+
+  it('/new alone asks for the type, and keeps words that are none', async () => {
+    expect(await hears(world, shop.customer, '/new')).toMatch('พบปัญหาเรื่องอะไรคะ')
+    await hears(world, shop.customer, 'แอปค้างตลอดเลย')
+    await presses(world, shop.customer, 'อื่นๆ')
+    expect((await world.case(1)).messages[0]?.text).toBe('แอปค้างตลอดเลย')
   })
 })

@@ -64,9 +64,9 @@ export async function presses(world: World, phone: Phone, ...what: [string] | [s
   return phone.heard()
 }
 
-/** Telegram takes twenty messages a minute in a group: people who go on at once would only wait for that. */
+/** Telegram takes twenty messages a minute in a group and one a second in private: people do not write faster. */
 async function breath(world: World, { platform, chat }: Phone): Promise<void> {
-  if (platform === 'telegram' && chat.kind === 'group') await world.passes(7_000)
+  if (platform === 'telegram') await world.passes(chat.kind === 'group' ? 7_000 : 2_000)
 }
 
 /** The newest bubble of the bot that shows this case. */

@@ -205,8 +205,7 @@ export const ar: Texts = {
   'refusal.role_only': `دورك لا يسمح بهذا. وهو متاح لـ: {{who}}. اطلب رمزًا من المشرف ثم اكتب ${isolate('/join CODE')}`,
   'refusal.no_person':
     'لا أستطيع معرفة من كتب هذا. اكتب باسمك (لا كمشرف مجهول ولا من حاسوب بلا ملف شخصي)، ثم حاول مرة أخرى.',
-  'refusal.person_unknown':
-    'لا أعرف أحدًا هنا باسم {{name}}. يجب أن يكون قد كتب هنا مرة، أو اختره بعلامة @ من قائمة الأعضاء.',
+  'refusal.person_unknown': `لا أعرف أحدًا هنا باسم {{name}}. يجب أن يكون قد كتب هنا مرة، أو اختره بعلامة ${isolate('@')} من قائمة الأعضاء.`,
   'refusal.person_many': 'يوجد أكثر من شخص باسم {{name}}: {{list}}',
   'refusal.group_only': 'اكتب هذا في المجموعة نفسها.',
   'refusal.private_only': 'يرجى كتابة هذا لي في محادثة خاصة.',
@@ -333,15 +332,15 @@ export const ar: Texts = {
   'ask.reply': 'اكتب ما تريد إرساله إلى العميل.',
 
   'card.delivery': 'آخر رسالة إلى العميل',
-  'state.queued': 'في الطريق',
-  'state.parked': 'تنتظر أن يكتب العميل',
-  'state.accepted': 'استلمتها المنصة',
-  'state.sent': '✓ أُرسلت',
-  'state.delivered': '✓✓ وصلت',
-  'state.read': '✓✓ قُرئت',
-  'state.failed': 'لم تصل',
-  'state.unconfirmed': 'غير معروف',
-  'state.dead': 'أُوقفت',
+  'state.queued': 'في الانتظار',
+  'state.parked': 'مؤجلة',
+  'state.accepted': 'قبلتها المنصة',
+  'state.sent': 'أُرسلت',
+  'state.delivered': 'وصلت',
+  'state.read': 'قُرئت',
+  'state.failed': 'فشلت',
+  'state.unconfirmed': 'غير مؤكدة',
+  'state.dead': 'توقفت',
   'unit.less': 'أقل من دقيقة',
 }
 
