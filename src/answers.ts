@@ -1,5 +1,5 @@
 // Each question of the flows, mapped to one query scoped to the workspace. A new question does not compile until it is answered.
-import { and, asc, desc, eq, inArray, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Case } from '#core/case.ts'
 import type { Incoming } from '#flows/message.ts'
 import type { Near } from '#flows/near.ts'
@@ -11,6 +11,7 @@ import type { Business } from './book.ts'
 import type { OpenChannel } from './channels.ts'
 import type { House } from './house.ts'
 import { loadCase, loadCaseNumber, loadChat } from './load.ts'
+import { peopleNamed, peopleWorking } from './people.ts'
 import { calledOf } from './rows.ts'
 
 /** What answering goes by: the workspace, where the event came from, and what was handed out for it already. */
@@ -109,6 +110,19 @@ const answers: Answering = {
       .orderBy(asc(t.files.id))
   },
 
+  async 'case.delivery'({ house: { store }, business }, { id }) {
+    const { q, t } = store
+    const [found] = await q
+      .select({ state: t.outbox.state })
+      .from(t.outbox)
+      .where(
+        and(eq(t.outbox.case, id), eq(t.outbox.workspace, business.row.id), eq(t.outbox.wording, 'customer.reply')),
+      )
+      .orderBy(desc(t.outbox.id))
+      .limit(1)
+    return found?.state ?? null
+  },
+
   async 'case.fresh'({ house, business, kept }) {
     const before = kept.get('case.fresh') as Questions['case.fresh']['answer'] | undefined
     if (before) return before
@@ -121,31 +135,8 @@ const answers: Answering = {
     return made
   },
 
-  async 'people.named'({ house: { store }, business, channel }, { name }) {
-    const { q, t } = store
-    const wanted = name.trim().toLowerCase()
-    const staff = await q
-      .selectDistinct({
-        id: t.persons.id,
-        name: t.persons.name,
-        username: t.persons.username,
-        platformId: t.persons.platformId,
-        channel: t.persons.channel,
-      })
-      .from(t.persons)
-      .where(
-        and(
-          eq(t.persons.workspace, business.row.id),
-          or(
-            eq(sql`lower(${t.persons.name})`, wanted),
-            eq(sql`lower(${t.persons.username})`, wanted),
-            and(eq(t.persons.platformId, name.trim()), eq(t.persons.channel, channel.id)),
-          ),
-        ),
-      )
-      .limit(20)
-    return rolesOfPeople(store, business, staff)
-  },
+  'people.named': (scope, { name }) => peopleNamed(scope, name),
+  'people.working': (scope, { roles }) => peopleWorking(scope, roles),
 
   async 'code.byText'({ house: { store }, business }, { code }) {
     const { q, t } = store
@@ -229,53 +220,4 @@ async function namesOf({ store: { q, t } }: House, workspace: string, ids: strin
     .from(t.persons)
     .where(and(eq(t.persons.workspace, workspace), inArray(t.persons.id, [...new Set(ids)])))
   return Object.fromEntries(rows.map((row) => [row.id, calledOf(row)]))
-}
-
-type Named = { id: string; name: string | null; username: string | null }
-
-/** Each person with the roles of their own, and those of the staff groups they have written in. */
-async function rolesOfPeople({ q, t }: House['store'], business: Business, people: Named[]) {
-  const roles =
-    people.length === 0
-      ? []
-      : await q
-          .select()
-          .from(t.roles)
-          .where(
-            inArray(
-              t.roles.person,
-              people.map(({ id }) => id),
-            ),
-          )
-  const groups = people.length === 0 ? [] : await groupRoles({ q, t }, business, people)
-  return people.map((person) => ({
-    id: person.id,
-    name: calledOf(person),
-    roles: [
-      ...new Set([
-        ...roles.filter((role) => role.person === person.id).map(({ role }) => role),
-        ...groups
-          .filter((group) => group.person === person.id)
-          .map(({ role }) => role ?? business.rules.workflow.staffRole),
-      ]),
-    ],
-  }))
-}
-
-/** The roles of the staff groups where somebody has been seen to write: a conversation there is the trace of it. */
-function groupRoles({ q, t }: Pick<House['store'], 'q' | 't'>, business: Business, people: Named[]) {
-  return q
-    .select({ person: t.conversations.person, role: t.chats.role })
-    .from(t.conversations)
-    .innerJoin(t.chats, eq(t.chats.id, t.conversations.chat))
-    .where(
-      and(
-        eq(t.chats.workspace, business.row.id),
-        eq(t.chats.purpose, 'staff'),
-        inArray(
-          t.conversations.person,
-          people.map(({ id }) => id),
-        ),
-      ),
-    )
 }

@@ -47,6 +47,11 @@ export const need = z.discriminatedUnion('kind', [
     min: z.number().int().optional(),
     max: z.number().int().optional(),
     pattern: z.string().optional(),
+    /** A phone number of the country with this calling code: shared or typed, it is kept as people there write it. */
+    phone: z
+      .string()
+      .regex(/^[1-9]\d{0,2}$/)
+      .optional(),
   }),
   z.strictObject({ kind: z.literal('choice'), ...asked, ...from }),
   z.strictObject({

@@ -1,14 +1,16 @@
 // How each need is asked for and how an answer is read. The rule of what meets it is core/needs.ts.
-import type { Answer } from '#core/case.ts'
+import type { Answer, Missing } from '#core/case.ts'
 import type { FileId } from '#core/ids.ts'
+import { optionsOf as optionsIn } from '#core/needs.ts'
 import type { Need, NeedKind, Option } from '#core/workflow.ts'
-import type { Values, WordingKey } from '#templates/wordings.ts'
-import { slotInstant } from './dates.ts'
+import { isWordingKey, type Values, type WordingKey } from '#templates/wordings.ts'
+import { dateMeant, dayAt, slotInstant } from './dates.ts'
 import type { Choice, Incoming, IncomingEvent } from './message.ts'
 import type { Near } from './near.ts'
-import { ask as question, type Talk } from './questions.ts'
-import { labelIn, type Tongue } from './tongue.ts'
-import { names, orderIds, plain } from './words.ts'
+import { manyMeant, optionMeant, toggled } from './options.ts'
+import { type Colleague, ask as question, type Talk } from './questions.ts'
+import { labelIn, roleLabel, type Tongue } from './tongue.ts'
+import { latinDigits, orderIds, unmarked } from './words.ts'
 
 /** Where a need's answer is read: what is known so far, and which options were last shown. */
 export type Asking<N extends Need = Need> = {
@@ -19,10 +21,15 @@ export type Asking<N extends Need = Need> = {
   options: string[]
   /** A running OTP's digest, where one was sent. */
   otp?: { digest: string; until: number }
+  /** The people to choose from, where buttons offer some. */
+  people?: Colleague[]
 }
 
-/** What an event is to a need: its answer, a wrong one with the reason, or nothing of it (null). */
-export type Reading = { answer: Answer; more?: boolean } | { wrong: WordingKey; values?: Values } | null
+/** What an event is to a need: its answer, a wrong one with the reason (and people to choose from), or nothing of it (null). */
+export type Reading =
+  | { answer: Answer; more?: boolean }
+  | { wrong: WordingKey; values?: Values; people?: Colleague[] }
+  | null
 
 export type NeedTalk<N extends Need> = {
   /** The options behind the buttons, by id, in the order shown. */
@@ -48,17 +55,28 @@ type Of<K extends NeedKind> = Extract<Need, { kind: K }>
 
 /** One talk a kind; the compiler asks for each. */
 export const needTalks: { [K in NeedKind]: NeedTalk<Of<K>> } = {
-  note: { read: readText('note') },
-  text: { read: readText('text') },
+  note: {
+    *read(_, { text }) {
+      return text ? { answer: { kind: 'note', text } } : null
+    },
+  },
+  text: {
+    wants: ({ need, tongue }) => (need.phone ? [{ label: tongue.say('button.contact'), want: 'contact' }] : []),
+    *read({ need }, { text, event }) {
+      const phone = need.phone && event.kind === 'contact' ? event.phone : undefined
+      const given = phone ?? text
+      return given ? { answer: { kind: 'text', text: asWritten(need, given) } } : null
+    },
+  },
   choice: {
     options: ({ need, tongue }) =>
       optionsOf(need, tongue).map((option) => ({ id: option.id, label: labelIn(tongue, option.label, option.id) })),
     *read({ need, tongue }, { text, picked }) {
       const options = optionsOf(need, tongue)
-      const found = picked ?? optionMeant(options, text)
+      const isOpen = need.open || options.length === 0
+      const found = picked ?? optionMeant(options, text, isOpen)
       if (found) return { answer: { kind: 'choice', id: found } }
       if (!text) return null
-      const isOpen = need.open || options.length === 0
       return isOpen ? { answer: { kind: 'choice', id: text } } : { wrong: 'wrong.option' }
     },
   },
@@ -80,21 +98,21 @@ export const needTalks: { [K in NeedKind]: NeedTalk<Of<K>> } = {
     *read({ need, tongue, answers }, { text, picked }) {
       const options = optionsOf(need, tongue)
       const added = picked ? [picked] : manyMeant(options, text)
-      if (added.length === 0) return text ? { wrong: 'wrong.option' } : null
+      if (!added || added.length === 0) return text ? { wrong: 'wrong.option' } : null
       return { answer: { kind: 'multi', ids: toggled(chosenIn(answers, need.id), added) }, more: true }
     },
   },
   photos: {
     *read({ need, answers }, { files, event }) {
       const before = filesIn(answers, need.id)
-      if (files.length === 0) return event.kind === 'text' ? { wrong: 'wrong.photos' } : null
+      if (files.length === 0 || !isPicture(event)) return null
       const all = [...before, ...files]
       return { answer: { kind: 'photos', files: all.slice(0, need.max) }, more: all.length < need.max }
     },
     hint: ({ need, tongue, answers }) =>
       tongue.say('form.photos', {
         have: filesIn(answers, need.id).length,
-        want: need.min === need.max ? need.min : `${need.min}–${need.max}`,
+        want: need.min === need.max || need.min === 0 ? need.max : `${need.min}–${need.max}`,
       }),
   },
   location: {
@@ -102,69 +120,79 @@ export const needTalks: { [K in NeedKind]: NeedTalk<Of<K>> } = {
     *read(_, { event }) {
       if (event.kind === 'location')
         return { answer: { kind: 'location', latitude: event.latitude, longitude: event.longitude } }
-      return event.kind === 'text' ? { wrong: 'wrong.location' } : null
+      return null
     },
   },
   otp: {
     *read({ near, otp }, { text }) {
-      if (!text) return null
-      if (!otp || otp.until < near.now) return { wrong: 'wrong.otp_late' }
-      const matches = near.digest(text.replaceAll(/\D/gu, '')) === otp.digest
+      const typed = latinDigits(text ?? '').replaceAll(/\D/gu, '')
+      if (typed === '') return null
+      if (!otp) return { wrong: 'form.otp_none' }
+      if (otp.until < near.now) return { wrong: 'wrong.otp_late' }
+      const matches = near.digest(typed) === otp.digest
       return matches ? { answer: { kind: 'otp', matches } } : { wrong: 'wrong.otp' }
     },
   },
   person: {
+    options: ({ people = [] }) => people.map((person) => ({ id: person.id, label: calledIn(people, person) })),
     hint: ({ tongue }) => tongue.say('form.person'),
-    *read({ need }, { text }) {
+    *read({ need, tongue, people = [] }, { text, picked }) {
+      const nth = /^\d{1,2}$/u.test(text ?? '') ? people[Number(text) - 1] : undefined
+      const chosen = people.find(({ id }) => id === picked) ?? nth
+      if (chosen) return givenTo(chosen)
       if (!text) return null
-      const found = yield* question('people.named', { name: text.replace(/^@/u, '') })
+      const name = unmarked(text).replace(/^@/u, '')
+      const found = yield* question('people.named', { name })
       const fitting = found.filter((person) => person.roles.some((role) => need.roles.includes(role)))
-      const [person] = fitting
-      if (!person) return { wrong: 'wrong.person' }
-      return { answer: { kind: 'person', id: person.id, name: person.name, roles: person.roles } }
+      const [person, other] = fitting
+      if (person && other) return { wrong: 'wrong.person_many', values: { name }, people: fitting }
+      if (person) return givenTo(person)
+      const role = need.roles.map((id) => roleLabel(tongue, id)).join(' / ')
+      return { wrong: found.length > 0 ? 'wrong.person_role' : 'wrong.person', values: { name, role } }
     },
   },
   date: {
-    wants: ({ tongue, need }) => [{ label: labelIn(tongue, need.label), want: 'date', value: `d:${need.id}` }],
+    wants: ({ tongue, need, near }) => [
+      {
+        label: labelIn(tongue, need.label),
+        want: 'date',
+        value: `d:${need.id}`,
+        ...(need.future ? { min: dayAt(near.now, tongue.zone) } : {}),
+      },
+    ],
     hint: ({ tongue }) => tongue.say('form.date'),
-    *read(_, { text, event }) {
-      const date = event.kind === 'button' ? (event.picked?.date?.slice(0, 10) ?? null) : text
-      if (!date) return null
-      return /^\d{4}-\d{2}-\d{2}$/u.test(date.trim())
-        ? { answer: { kind: 'date', date: date.trim() } }
-        : { wrong: 'wrong.date' }
+    *read({ near, tongue }, { text, event }) {
+      const picked = event.kind === 'button' ? event.picked?.date?.slice(0, 10) : undefined
+      if (!picked && !text) return null
+      const date = picked ?? dateMeant(text ?? '', dayAt(near.now, tongue.zone))
+      return date ? { answer: { kind: 'date', date } } : { wrong: 'wrong.date' }
     },
   },
   slot: {
-    options: ({ need, tongue }) =>
-      need.options.map((slot) => ({
+    options: (asking) =>
+      slotsLeft(asking).map((slot) => ({
         id: slot.id,
-        label: labelIn(tongue, slot.label, slot.id),
+        label: labelIn(asking.tongue, slot.label, slot.id),
         description: `${slot.from}–${slot.to}`,
       })),
-    *read({ need, tongue, answers }, { text, picked }) {
-      const found = picked ?? optionMeant(need.options, text)
+    *read(asking, { text, picked }) {
+      const { need } = asking
+      const found = picked ?? optionMeant(slotsLeft(asking), text) ?? optionMeant(need.options, text)
       const slot = need.options.find((option) => option.id === found)
       if (!slot) return text ? { wrong: 'wrong.option' } : null
-      return {
-        answer: {
-          kind: 'slot',
-          id: slot.id,
-          at: slotInstant(need.on ? answers[need.on] : undefined, slot.from, tongue.zone),
-        },
-      }
+      return { answer: { kind: 'slot', id: slot.id, at: beginning(asking, slot) } }
     },
   },
   orders: {
     *read(_, { text }) {
       if (!text) return null
       const orders = orderIds(text)
-      return orders.length > 0 ? { answer: { kind: 'orders', orders } } : { wrong: 'wrong.pattern' }
+      return orders.length > 0 ? { answer: { kind: 'orders', orders } } : { wrong: 'wrong.orders' }
     },
   },
   acknowledgement: {
     *read() {
-      return { wrong: 'wrong.acknowledgement' }
+      return null
     },
   },
 }
@@ -174,31 +202,74 @@ export function talkOf(need: Need): NeedTalk<Need> {
   return needTalks[need.kind] as NeedTalk<Need>
 }
 
+/** What to send instead, said where something came that can't be meant as an answer. */
+export const wantedInstead: Record<NeedKind, WordingKey> = {
+  note: 'wrong.words',
+  text: 'wrong.words',
+  choice: 'wrong.option',
+  multi: 'wrong.option',
+  photos: 'wrong.photos',
+  location: 'wrong.location',
+  otp: 'wrong.otp_form',
+  person: 'form.person',
+  date: 'wrong.date',
+  slot: 'wrong.option',
+  orders: 'wrong.orders',
+  acknowledgement: 'wrong.acknowledgement',
+}
+
+/** Why an answer does not do, in words. */
+export function wrongWords(tongue: Tongue, { need, wrong }: Pick<Missing, 'need' | 'wrong'>): string {
+  const min = 'min' in need ? need.min : undefined
+  const max = 'max' in need ? need.max : undefined
+  const key = need.kind === 'slot' && wrong === 'date_past' ? 'wrong.slot_past' : `wrong.${wrong}`
+  return tongue.say(isWordingKey(key) ? key : wantedInstead[need.kind], { min, max })
+}
+
 /** The options a need offers: its own, or the workspace's list. */
 export function optionsOf(need: Need, tongue: Tongue): Option[] {
   if (need.kind !== 'choice' && need.kind !== 'multi') return []
-  return need.options ?? tongue.rules.lists[need.list ?? ''] ?? []
+  return optionsIn(need, tongue.rules)
 }
 
-function readText(kind: 'note' | 'text'): NeedTalk<Of<'note'> | Of<'text'>>['read'] {
-  return function* (_, { text }) {
-    return text ? { answer: { kind, text } } : null
-  }
+/** The slots that have not begun yet; all of them while there is no day. */
+export function slotsLeft(asking: Asking<Of<'slot'>>): Of<'slot'>['options'] {
+  return asking.need.options.filter((slot) => (beginning(asking, slot) ?? Infinity) > asking.near.now)
 }
 
-function optionMeant(options: Option[], text: string | null): string | null {
-  if (!text) return null
-  const nth = /^\d{1,2}$/u.test(text) ? options[Number(text) - 1] : undefined
-  return nth?.id ?? options.find((option) => names(text, option.id, option))?.id ?? null
+function beginning({ need, tongue, answers }: Asking<Of<'slot'>>, slot: { from: string }): number | null {
+  return slotInstant(need.on ? answers[need.on] : undefined, slot.from, tongue.zone)
 }
 
-function manyMeant(options: Option[], text: string | null): string[] {
-  const parts = (text ?? '').split(/[,،、\n]+/u).map(plain)
-  return parts.flatMap((part) => optionMeant(options, part) ?? [])
+/** What has a form of its own is kept in that form: a phone number as people of its country write it, a code in Latin digits. */
+function asWritten({ phone, pattern }: Of<'text'>, text: string): string {
+  if (phone) return localNumber(text, phone)
+  return pattern ? latinDigits(unmarked(text)) : text
 }
 
-function toggled(chosen: string[], added: string[]): string[] {
-  return [...chosen.filter((id) => !added.includes(id)), ...added.filter((id) => !chosen.includes(id))]
+/** `+966 50 123 4567`, `00966501234567` and `٠٥٠١٢٣٤٥٦٧` are 0501234567; what is no number stays as it is. */
+export function localNumber(text: string, country: string): string {
+  const digits = latinDigits(text).replace(/[^\d+]/gu, '')
+  if (digits.length < 5) return unmarked(text)
+  const abroad = new RegExp(`^(?:\\+|00)?${country}0?(\\d{5,})$`, 'u').exec(digits)
+  if (abroad) return `0${abroad[1]}`
+  return digits.startsWith('0') || digits.startsWith('+') ? digits : `0${digits}`
+}
+
+function isPicture(event: IncomingEvent): boolean {
+  if (event.kind !== 'media') return false
+  const { kind, mime = '' } = event.media
+  return kind === 'photo' || (kind === 'file' && /^(image\/|application\/pdf)/u.test(mime))
+}
+
+function givenTo({ id, name, roles }: Colleague): Reading {
+  return { answer: { kind: 'person', id, name, roles } }
+}
+
+/** A name; with what tells its bearer from another of that name. */
+function calledIn(people: Colleague[], { name, detail }: Colleague): string {
+  const isShared = people.filter((person) => person.name === name).length > 1
+  return isShared && detail ? `${name} (${detail})` : name
 }
 
 function chosenIn(answers: Record<string, Answer>, need: string): string[] {

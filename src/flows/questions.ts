@@ -14,6 +14,8 @@ export type LoadedCase = {
 }
 
 export type TimelineEntry = Fact & { seq: number; byName: string | null }
+/** A person with the roles they hold here; `detail` tells two of the same name apart. */
+export type Colleague = { id: PersonId; name: string; roles: string[]; detail?: string | null }
 export type JobReport = { name: string; lastRun: number | null; nextRun: number | null; lag: number; errors: number }
 export type OutboxReport = {
   counts: Record<string, number>
@@ -34,9 +36,14 @@ export type Questions = {
   }
   'case.timeline': { ask: { id: CaseId; limit: number }; answer: TimelineEntry[] }
   'case.files': { ask: { id: CaseId }; answer: { id: FileId; mime: string | null; name: string | null }[] }
+  /** How far the newest words to the customer have come, by the platform's own word. */
+  'case.delivery': { ask: { id: CaseId }; answer: Delivery | null }
   /** A new case's own facts: a number of its own, an id, a token. */
   'case.fresh': { ask: Record<never, never>; answer: { id: CaseId; number: number; trackingToken: string } }
-  'people.named': { ask: { name: string }; answer: { id: PersonId; name: string; roles: string[] }[] }
+  /** Whoever is called so; where nobody is, those who work here and whose name has these words in it. */
+  'people.named': { ask: { name: string }; answer: Colleague[] }
+  /** Who holds one of these roles, by name. */
+  'people.working': { ask: { roles: string[] }; answer: Colleague[] }
   'code.byText': { ask: { code: string }; answer: Code | null }
   'chat.purposeOf': { ask: { id: ChatId }; answer: Chat | null }
   jobs: { ask: Record<never, never>; answer: JobReport[] }
@@ -45,6 +52,17 @@ export type Questions = {
   /** What the bot can see in this group; null where the platform does not say. */
   'group.view': { ask: Record<never, never>; answer: GroupFacts | null }
 }
+
+export type Delivery =
+  | 'queued'
+  | 'parked'
+  | 'accepted'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'failed'
+  | 'unconfirmed'
+  | 'dead'
 
 export type Code = {
   code: string
