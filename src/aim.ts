@@ -5,6 +5,7 @@ import type { Outgoing, Part } from '#flows/message.ts'
 import type { Row } from '#store/schema.ts'
 import type { OpenChannel } from './channels.ts'
 import type { House } from './house.ts'
+import { noTopic } from './topics.ts'
 
 /** One message on its way, with everything near it. */
 export type Delivery = { house: House; channel: OpenChannel; chat: Row<'chats'>; row: Row<'outbox'>; message: Outgoing }
@@ -53,22 +54,30 @@ async function targetOf({ house, channel, chat, row, message }: Delivery): Promi
   const isFree = row.replyToken !== null && row.replyUntil !== null && row.replyUntil > clock.now()
   const about = message.cardOf ?? message.about
   const [card] = about && channel.bot.limits.edits ? await store.read('cardIn', { case: about, chat: chat.id }) : []
-  const [topic] = about ? await store.read('topicOf', { chat: chat.id, case: about }) : []
+  const [own] = about ? await store.read('topicOf', { chat: chat.id, case: about }) : []
+  const topic = topicOf({ row, message }, own)
   const [quoted] = message.quotes ? await store.read('postedIn', { chat: chat.id, platformId: message.quotes }) : []
   const target: Target = {
     chat: chat.platformId,
     kind: chat.kind,
     links: () => null,
     newKey: fresh.uuid,
-    ...(topic ? { topic: topic.topic } : {}),
+    ...(topic ? { topic } : {}),
     ...(message.cardOf && card ? { edit: card.platformId } : {}),
     ...(isFree && row.replyToken ? { replyToken: row.replyToken } : {}),
     ...(quoted?.quoteToken ? { quoteToken: quoted.quoteToken } : {}),
   }
-  return { target, quotes: !message.cardOf && card && chat.kind === 'group' ? card.platformId : null }
+  const isBeside = card && chat.kind === 'group' && !own && !topic
+  return { target, quotes: !message.cardOf && isBeside ? card.platformId : null }
 }
 
-/** In a staff group what is said of a case hangs under its card. */
+/** An answer goes where it was asked, what is told of a case into its topic; all goes to the group where that topic was refused. */
+function topicOf({ row, message }: Pick<Delivery, 'row' | 'message'>, own: Row<'topics'> | undefined): string | null {
+  if (row.code === noTopic) return null
+  return message.topic === undefined ? (own?.topic ?? null) : message.topic
+}
+
+/** In a staff group what is said of a case hangs under its card; a topic holds them together by itself. */
 function withQuote(message: Outgoing, quotes: string | null): Outgoing {
   return quotes && !message.quotes ? { ...message, quotes } : message
 }

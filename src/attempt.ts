@@ -5,6 +5,7 @@ import type { Row } from '#store/schema.ts'
 import { type Delivery, deliveryOf, fitted } from './aim.ts'
 import { failed, isOpen, mostAttempts, park, settleClaim, settled, tooOften } from './endings.ts'
 import type { House } from './house.ts'
+import { makeTopic, turnTopic, wantsTopic } from './topics.ts'
 
 const longestClaim = 15 * 60_000
 const somebodyElse = 5_000
@@ -41,7 +42,11 @@ async function attemptOnce(delivery: Delivery, room: Room): Promise<Attempted> {
   if (row.attempts >= mostAttempts) return tooOften(delivery)
   const wait = room(chat)
   if (wait > 0) return { again: wait, holds: 'chat', heard: null }
-  return makeCalls(delivery, await claim(delivery), room)
+  const calls = await claim(delivery)
+  await turnTopic(delivery, 'reopen')
+  const attempted = await makeCalls(delivery, calls, room)
+  if (attempted.again === null && attempted.heard === 'accepted') await turnTopic(delivery, 'close')
+  return attempted
 }
 
 function isOutside({ house, channel, chat }: Delivery): boolean {
@@ -68,11 +73,24 @@ function claiming(house: House, row: Row<'outbox'>, attempts: number): Write {
 async function claim(delivery: Delivery): Promise<Row<'calls'>[]> {
   const { house, row } = delivery
   const known = await house.store.read('callsOf', { outbox: row.id })
+  const claimed = claiming(house, row, row.attempts + 1)
+  if (known.length === 0 && (await wantsTopic(delivery))) return claimWithTopic(delivery, claimed)
   const calls = known.length > 0 ? known : await fitted(delivery)
-  const kept = known.length > 0 ? [] : calls.map((values): Write => ({ hot: 'callInsert', values }))
-  await house.store.commit([claiming(house, row, row.attempts + 1), ...kept])
+  await house.store.commit([claimed, ...(known.length > 0 ? [] : calls.map(inserted))])
   return calls
 }
+
+/** The topic is made by whoever has the claim: only a crash between its making and its keeping makes another. */
+async function claimWithTopic(delivery: Delivery, claimed: Write): Promise<Row<'calls'>[]> {
+  const { store } = delivery.house
+  await store.commit([claimed])
+  await store.commit(await makeTopic(delivery))
+  const calls = await fitted(delivery)
+  await store.commit(calls.map(inserted))
+  return calls
+}
+
+const inserted = (values: Row<'calls'>): Write => ({ hot: 'callInsert', values })
 
 async function makeCalls(delivery: Delivery, calls: Row<'calls'>[], room: Room): Promise<Attempted> {
   const { house, row, chat } = delivery

@@ -9,9 +9,10 @@ import type { Attempted } from './attempt.ts'
 import { moveChatTo } from './chats.ts'
 import type { House } from './house.ts'
 import { tellDesks } from './tell.ts'
+import { forgetTopic, noTopic } from './topics.ts'
 
-/** A message is dead after so many attempts; waiting for room or for good credentials is none. */
-export const mostAttempts = 12
+/** A message is dead after so many attempts, almost three hours; waiting for room or for good credentials is none. */
+export const mostAttempts = 20
 const firstBackoff = 2_000
 const longestBackoff = 15 * 60_000
 /** A reply token lives a minute: a reply of unknown end is tried again at once. */
@@ -47,7 +48,7 @@ export async function failed(delivery: Delivery, call: Row<'calls'> | null, prob
     case 'gone':
       return afresh(delivery, {}, forgetCard(delivery))
     case 'no-topic':
-      return afresh(delivery, {}, forgetTopic(delivery))
+      return afresh(delivery, { code: noTopic }, [forgetTopic(delivery)])
     case 'refused':
       return end(delivery, call, 'failed', problem)
     case 'accepted-before':
@@ -126,7 +127,7 @@ function isRepeatable(call: Row<'calls'>): boolean {
 /** The message is fitted anew: what was kept of it no longer fits. */
 async function afresh(
   { house, row }: Delivery,
-  change: { replyToken?: null } = {},
+  change: { replyToken?: null; code?: string } = {},
   more: Write[] = [],
 ): Promise<Attempted> {
   await house.store.commit([...more, forgetCalls(row.id), settled(row, { state: 'queued', ...change })])
@@ -151,20 +152,6 @@ function forgetCard({ row, chat, message }: Delivery): Write[] {
           .set({ card: false })
           .where(and(eq(t.posted.chat, chat.id), eq(t.posted.case, of), eq(t.posted.card, true)))
           .returning({ chat: t.posted.chat }),
-    },
-  ]
-}
-
-function forgetTopic({ row, chat, message }: Delivery): Write[] {
-  const of = message.cardOf ?? message.about ?? row.case
-  if (!of) return []
-  return [
-    {
-      write: (q, t) =>
-        q
-          .delete(t.topics)
-          .where(and(eq(t.topics.chat, chat.id), eq(t.topics.case, of)))
-          .returning({ case: t.topics.case }),
     },
   ]
 }

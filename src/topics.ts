@@ -7,14 +7,23 @@ import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
 import type { House } from './house.ts'
 
-type Place = { house: House; channel: { bot: Channel }; chat: Row<'chats'>; message: Outgoing }
+type Place = {
+  house: House
+  channel: { bot: Channel }
+  chat: Row<'chats'>
+  row: Pick<Row<'outbox'>, 'case' | 'code'>
+  message: Outgoing
+}
+
+/** The mark of a message whose topic was refused: it goes to the group itself. */
+export const noTopic = 'no-topic'
 
 /** Whether the message is the first card of a case in a group whose topics the bot may manage. */
-export async function wantsTopic({ house, channel, chat, message }: Place): Promise<boolean> {
-  const mayMake = chat.view?.hasTopics === true && chat.view.canManageTopics === true
-  if (!mayMake || !channel.bot.openTopic || !message.cardOf || !message.caseTopic || message.caseTopic.turn === 'close')
-    return false
-  const at = { case: message.cardOf, chat: chat.id }
+export async function wantsTopic({ house, channel, chat, row, message }: Place): Promise<boolean> {
+  const { cardOf, caseTopic: wanted } = message
+  const mayMake = chat.view?.hasTopics === true && chat.view.canManageTopics === true && row.code !== noTopic
+  if (!mayMake || !channel.bot.openTopic || !cardOf || !wanted || wanted.turn === 'close') return false
+  const at = { case: cardOf, chat: chat.id }
   const [topic] = await house.store.read('topicOf', at)
   const [card] = topic ? [] : await house.store.read('cardIn', at)
   return !topic && !card
@@ -42,13 +51,16 @@ export async function turnTopic(place: Place, turn: NonNullable<CaseTopic['turn'
   await tried(house, () => turned?.(chat.platformId, known.topic))
 }
 
-/** A topic that is gone is forgotten. */
-export function forgetTopic(chat: Row<'chats'>, of: string): Write {
+/** A topic that is gone is forgotten: the one an answer was for, else the case's own. */
+export function forgetTopic({ row, chat, message }: Place): Write {
+  const of = message.cardOf ?? message.about ?? row.case ?? ''
   return {
     write: (q, t) =>
       q
         .delete(t.topics)
-        .where(and(eq(t.topics.chat, chat.id), eq(t.topics.case, of)))
+        .where(
+          and(eq(t.topics.chat, chat.id), message.topic ? eq(t.topics.topic, message.topic) : eq(t.topics.case, of)),
+        )
         .returning({ case: t.topics.case }),
   }
 }

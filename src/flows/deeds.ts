@@ -4,7 +4,7 @@ import type { FileId } from '#core/ids.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 import { type FlowWord, token } from './buttons.ts'
 import { attempt } from './form.ts'
-import type { Choice } from './message.ts'
+import type { Choice, Courtesy } from './message.ts'
 import type { Outcome } from './near.ts'
 import type { LoadedCase } from './questions.ts'
 import { possibleWords, refuse } from './refusals.ts'
@@ -154,6 +154,7 @@ export function quotedWords(scene: Scene, found: LoadedCase, text: string, files
   if (outward) return reply(scene, found, { ...words, text: (outward[1] ?? '').trim() })
   const done = files.length === 0 && text !== '' ? doWord(scene, found, text) : null
   if (done) return done
+  if (isInTopic(scene, found)) return jotted(scene, found, words)
   if (text === '' && files.length === 0)
     return answerWith(scene, 'refusal.unknown_word', {
       word: '',
@@ -161,6 +162,21 @@ export function quotedWords(scene: Scene, found: LoadedCase, text: string, files
       possible: possibleWords(scene, found),
     })
   return note(scene, found, words)
+}
+
+/** Whether the words were written in the case's own topic, where everything is about it. */
+function isInTopic({ near: { quoted } }: Scene, { current }: LoadedCase): boolean {
+  return quoted?.byQuote === false && quoted.id === current.id
+}
+
+/** What a team says among itself in a case's topic is noted without a word in between: a mark on the message says so. */
+function jotted(scene: Scene, found: LoadedCase, words: Words): Outcome {
+  const isEmpty = words.text === '' && words.files.length === 0
+  if (isEmpty || scene.incoming.event.kind === 'sticker') return nothing
+  const noted = order(scene, found, { do: 'note', words }, null)
+  if (noted.made.length === 0 || words.message === undefined) return noted
+  const mark: Courtesy = { kind: 'react', chat: scene.near.chat.platformId, id: words.message, emoji: '✍' }
+  return { ...noted, courtesies: [mark] }
 }
 
 const ackEvery = 5 * 60_000

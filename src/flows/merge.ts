@@ -8,8 +8,9 @@ const mostParts = 5
 /** Joins what goes to the same chat about the same case: words, then the card or question that they lead to. */
 export function merged(said: Said[], platformOf: (chat: ChatId) => Platform | undefined): Said[] {
   const together: Said[] = []
-  for (const next of cardsLast(said)) {
-    const at = platformOf(next.chat) === 'line' ? together.findLastIndex((one) => one.chat === next.chat) : -1
+  const costs = (one: Said) => platformOf(one.chat) === 'line'
+  for (const next of cardsLast(said, costs)) {
+    const at = costs(next) ? together.findLastIndex((one) => one.chat === next.chat) : -1
     const before = together[at]
     if (before && leadsTo(before, next)) together[at] = joined(before, next)
     else together.push(next)
@@ -17,10 +18,10 @@ export function merged(said: Said[], platformOf: (chat: ChatId) => Platform | un
   return together
 }
 
-/** Words about a case come before its card, so that the card's buttons stay at the end. */
-function cardsLast(said: Said[]): Said[] {
-  const isCard = (one: Said) => one.message.cardOf !== undefined
-  return [...said.filter((one) => !isCard(one)), ...said.filter(isCard)]
+/** Words about a case come before its card, so that the card's buttons stay at the end; elsewhere they hang under it. */
+function cardsLast(said: Said[], costs: (one: Said) => boolean): Said[] {
+  const isLast = (one: Said) => one.message.cardOf !== undefined && costs(one)
+  return [...said.filter((one) => !isLast(one)), ...said.filter(isLast)]
 }
 
 function leadsTo(before: Said, next: Said): boolean {

@@ -158,15 +158,13 @@ function* said(scene: Scene, text: string): Talk<Outcome> {
   const isCommand = incoming.event.kind === 'text' && text.startsWith('/')
   const line = numberedLine(text)
   if (!near.person)
-    return isCommand || line || near.quoted?.byQuote || mentioned(scene)
-      ? answerWith(scene, 'refusal.no_person')
-      : nothing
+    return isCommand || line || near.quoted || mentioned(scene) ? answerWith(scene, 'refusal.no_person') : nothing
   const { flow } = near.conversation
   if (flow && isCommand && isCancel(text)) return leave(scene)
   if (isCommand) return yield* typedCommand(scene, text)
   if (line && (near.chat.purpose === 'staff' || near.chat.purpose === 'partner' || isPrivate))
     return yield* numbered(scene, line)
-  if (flow && !(near.quoted?.byQuote && !isAnswerByQuote(scene, flow))) return yield* saidInFlow(scene, flow, text)
+  if (flow && isAnswer(scene, flow)) return yield* saidInFlow(scene, flow, text)
   if (near.quoted && !isPrivate) return yield* quoted(scene, near.quoted, text)
   if (isPrivate) return yield* saidInPrivate(scene, text)
   return mentioned(scene)
@@ -174,9 +172,14 @@ function* said(scene: Scene, text: string): Talk<Outcome> {
     : nothing
 }
 
-/** In a group the answer to a question is often a reply to it; that is an answer and no quote. */
-function isAnswerByQuote({ near }: Scene, flow: Flow): boolean {
-  return flow.kind !== 'open' && 'number' in flow && flow.number === near.quoted?.number
+/**
+ * Whether words are for the running flow. In a group the answer to a question is often a reply to it, or written in the topic of its
+ * case; what quotes another case, or stands in another's topic, is about that one.
+ */
+function isAnswer({ near: { quoted } }: Scene, flow: Flow): boolean {
+  if (!quoted) return true
+  const number = 'number' in flow ? flow.number : undefined
+  return number === undefined ? !quoted.byQuote : number === quoted.number
 }
 
 function mentioned({ incoming: { event } }: Scene): boolean {

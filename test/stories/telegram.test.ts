@@ -227,3 +227,109 @@ describe('a team in a Telegram group', () => {
     expect(agent.news().filter(({ image }) => image)).toHaveLength(3)
   })
 })
+
+describe('a team with topics (T12)', () => {
+  let world: World
+  let shop: Shop
+
+  beforeEach(async () => {
+    world = await openWorld()
+    shop = await openShop(world)
+  })
+  afterEach(() => world.closes())
+
+  const report = (text: string) => does(world, shop.customer.says(`/new other ${text}`))
+  const made = () => shop.account.requests().filter(({ path }) => path.includes('createForumTopic')).length
+
+  it('has a topic for each case: its card, what is said of it, and words without a quote', async () => {
+    const { group, agent, other } = await openTeam(world, shop, { forum: true, botIsAdmin: true })
+    await report('ของไม่มาส่ง')
+    await does(world, shop.stranger.says('/new topup_missing'))
+    await does(world, shop.stranger.says('ORD-7781'))
+    await does(world, shop.stranger.sends(slip))
+    await does(world, shop.stranger.presses('ยืนยัน'))
+    expect(group.topics().map(({ name }) => name)).toEqual(['#1 อื่นๆ · สมชาย', '#2 เติมเงินไม่เข้า · สมหญิง'])
+    const [first = 0, second = 0] = group.topics().map(({ id }) => id)
+    expect(agent.bubbles().at(-1)).toMatchObject({ topic: second, text: expect.stringMatching('ORD-7781') })
+
+    await does(world, agent.says('รับ', { topic: first }))
+    await does(world, agent.says('> กำลังเช็กให้ค่ะ', { topic: first }))
+    expect(shop.customer.heard()).toMatch('กำลังเช็กให้ค่ะ')
+    await does(world, shop.customer.says('ขอบคุณครับ'))
+    expect(agent.bubbles().at(-1)).toMatchObject({ topic: first, text: '#1 สมชาย: ขอบคุณครับ' })
+    await does(world, other.says('ลูกค้าโทรมาแล้ว', { topic: first }))
+    expect(other.heard()).toBe('')
+    expect((await world.case(1)).timeline.map(({ kind }) => kind)).toEqual([
+      'opened',
+      'taken',
+      'status',
+      'said',
+      'heard',
+      'noted',
+    ])
+
+    await does(world, agent.says('เสร็จ', { topic: first }))
+    await does(world, agent.presses('ระบบชำระเงิน'))
+    await does(world, agent.says('รับเคสนี้ด้วย', { topic: second, freely: true }))
+    expect((await world.case(2)).timeline.map(({ kind }) => kind)).toEqual(['opened', 'noted'])
+    await does(world, agent.says('เติมให้แล้ว', { topic: first, freely: true }))
+    expect((await world.case(1)).status).toBe('resolved')
+    expect(made()).toBe(2)
+    expect(agent.bubbles().filter(({ text }) => text.includes('#1 อื่นๆ · NORMAL'))).toHaveLength(1)
+  })
+
+  it('answers in the topic that was asked in, and outside of any', async () => {
+    const { group, agent } = await openTeam(world, shop, { forum: true, botIsAdmin: true })
+    await report('ของไม่มาส่ง')
+    const { topic } = await group.opensTopic(shop.nok, 'คุยเล่น')
+    await does(world, agent.says('/cases', { topic }))
+    expect(agent.news()).toMatchObject([{ topic, text: expect.stringMatching('#1') }])
+    await does(world, agent.says('#1 เสร็จแล้วมั้ง'))
+    expect(agent.news().map((bubble) => bubble.topic)).toEqual([undefined])
+    await does(world, agent.says('ว่าง ๆ', { topic }))
+    expect(agent.heard()).toBe('')
+  })
+
+  it('closes the topic with its case, and opens it again', async () => {
+    const { group, agent } = await openTeam(world, shop, { forum: true, botIsAdmin: true })
+    await report('ของไม่มาส่ง')
+    await does(world, agent.says('/take 1'))
+    await does(world, agent.says('/close 1'))
+    await does(world, agent.presses('ระบบชำระเงิน'))
+    await does(world, agent.says('เรียบร้อย'))
+    expect((await world.case(1)).status).toBe('closed')
+    expect(group.topics()).toMatchObject([{ closed: true }])
+    await does(world, agent.says('/reopen 1'))
+    await does(world, agent.says('ยังไม่ได้ของ'))
+    expect((await world.case(1)).status).toBe('investigating')
+    expect(group.topics()).toMatchObject([{ closed: false }])
+    expect(made()).toBe(1)
+  })
+
+  it('posts in the group itself where no topic can be made', async () => {
+    const { group, agent } = await openTeam(world, shop, { forum: true, botIsAdmin: { can_manage_topics: false } })
+    expect(agent.heard()).toMatch('จัดการ')
+    await report('ของไม่มาส่ง')
+    expect(agent.bubbles().at(-1)).toMatchObject({ topic: undefined, text: expect.stringMatching('#1 อื่นๆ') })
+    await does(world, group.promotes(shop.nok))
+    await report('ยังไม่มา')
+    expect(group.topics()).toHaveLength(1)
+    world.emulators.faults.add({ platform: 'telegram', kind: '5xx', match: /createForumTopic/, times: 1 })
+    await does(world, shop.stranger.says('/new other เว็บล่ม'))
+    expect(agent.bubbles().at(-1)).toMatchObject({ topic: undefined, text: expect.stringMatching('#3 อื่นๆ') })
+    await does(world, agent.says('#3 รับ'))
+    expect(group.topics()).toHaveLength(1)
+  })
+
+  it('goes on in the group when somebody deletes a topic', async () => {
+    const { group, agent } = await openTeam(world, shop, { forum: true, botIsAdmin: true })
+    await report('ของไม่มาส่ง')
+    group.deletesTopic(group.topics()[0]?.id ?? 0)
+    await does(world, shop.customer.says('มีใครอยู่ไหม'))
+    expect(agent.bubbles().at(-1)).toMatchObject({ topic: undefined, text: '#1 สมชาย: มีใครอยู่ไหม' })
+    await does(world, agent.says('#1 รับ'))
+    expect(agent.bubbles().find(({ text }) => text.includes('#1 อื่นๆ'))).toMatchObject({
+      text: expect.stringMatching('ผู้รับเคส: นก'),
+    })
+  })
+})

@@ -15,7 +15,7 @@ import {
 import { memberOf, post, seconds, told } from './chats.ts'
 import type { TelegramPerson } from './person.ts'
 import { anonymousAdmin, makeTelegramPhone, type TelegramPhone } from './phone.ts'
-import { openTopic } from './topics.ts'
+import { deleteTopic, openTopic } from './topics.ts'
 
 export type TelegramGroupOptions = {
   name: string
@@ -48,6 +48,8 @@ export type TelegramGroup = {
   promotes(by: TelegramPerson, rights?: Partial<Rights> | false): Promise<Acted>
   opensTopic(by: TelegramPerson, name: string): Promise<Acted & { topic: number }>
   turnsTopic(by: TelegramPerson, topic: number, to: 'closed' | 'reopened'): Promise<Acted>
+  /** Bots are not told of it. */
+  deletesTopic(topic: number): void
   becomesSupergroup(by: TelegramPerson): Promise<Acted>
   deletes(): void
 }
@@ -94,6 +96,7 @@ export function makeGroup(state: TelegramState, options: TelegramGroupOptions): 
       return { ...(await report(place, message)), topic: message.message_id }
     },
     turnsTopic: (by, topic, to) => turnsTopic(place, by.user, topic, to),
+    deletesTopic: (topic) => deleteTopic(place.chat, topic),
     becomesSupergroup: (by) => migrates(place, by.user),
     deletes() {
       place.chat.deleted = true

@@ -25,12 +25,18 @@ export const topics = {
   deleteForumTopic(state: TelegramState, params: Params<'deleteForumTopic'>) {
     const chat = forum(state, params.chat_id)
     topicOf(chat, params.message_thread_id)
-    chat.topics.delete(params.message_thread_id)
-    for (const bubble of chat.transcript.bubbles()) {
-      if (bubble.topic === params.message_thread_id) chat.transcript.remove(bubble.id)
-    }
+    deleteTopic(chat, params.message_thread_id)
     return true
   },
+}
+
+/** A topic goes with everything in it. */
+export function deleteTopic(chat: TelegramChat, thread: number): void {
+  chat.topics.delete(thread)
+  for (const message of [...chat.messages.values()].filter((each) => each.message_thread_id === thread)) {
+    chat.messages.delete(message.message_id)
+    chat.transcript.remove(String(message.message_id))
+  }
 }
 
 /** A new topic: the service message that opens it gives it its number. */
