@@ -7,7 +7,7 @@ export const dayMs = 86_400_000
 /** Monday 2 March 2026, 10:00 in Riyadh: an opening hour of every pack. */
 export const morning = Date.UTC(2026, 2, 2, 7)
 /** A visit far enough ahead for every notice. */
-export const visitAt = morning + 10 * dayMs
+export const visitAt = morning + 3 * dayMs
 
 /** Someone who acts in a role; as a customer or partner it is the case's own. */
 export function inRole(rules: Rules, role: string): Actor {
