@@ -40,7 +40,8 @@ async function around(house: Loads, business: Business, current: Case): Promise<
   }
 }
 
-async function partnerOf({ store: { q, t } }: Loads, account: string): Promise<LoadedCase['partner']> {
+/** The account that a partner's group or a case is for. */
+export async function partnerOf({ store: { q, t } }: Loads, account: string): Promise<LoadedCase['partner']> {
   const [found] = await q
     .select({ id: t.accounts.id, name: t.accounts.name })
     .from(t.accounts)

@@ -11,7 +11,7 @@ import { keyFor } from '#store/seal.ts'
 import type { Business } from './book.ts'
 import type { OpenChannel } from './channels.ts'
 import type { House } from './house.ts'
-import { loadDesks } from './load.ts'
+import { loadDesks, partnerOf } from './load.ts'
 import { calledOf, chatOf } from './rows.ts'
 
 export type Around = {
@@ -51,6 +51,7 @@ export async function loadNear(
     rules: business.rules,
     wordings: business.wordings,
     chat: desks.find((desk) => desk.id === chat.id) ?? chatOf(chat, channel.platform),
+    partner: chat.account ? await partnerOf(house, chat.account) : null,
     person: person
       ? {
           id: person.id,

@@ -181,12 +181,13 @@ function jotted(scene: Scene, found: LoadedCase, words: Words): Outcome {
 
 const ackEvery = 5 * 60_000
 
-/** Words of the customer's side join the case and reach its staff. The first of a while is acknowledged. */
+/** Words of the customer's side join the case and reach its staff. The first of a while is acknowledged, in a group each. */
 export function hear(scene: Scene, found: LoadedCase, words: Words): Outcome {
   const { near } = scene
   const { current } = found
   const { acked } = near.conversation
-  const isFresh = acked?.case !== current.id || near.now - acked.at > ackEvery
+  const isAddressed = near.chat.kind === 'group'
+  const isFresh = isAddressed || acked?.case !== current.id || near.now - acked.at > ackEvery
   const outcome = decideOn(scene, found, { do: 'hear', words })
   if (!isMade(outcome)) return refuse(scene, outcome, found)
   const heard: Outcome = {

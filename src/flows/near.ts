@@ -36,6 +36,8 @@ export type Near = {
   rules: Rules
   wordings: Wordings
   chat: Chat
+  /** Whose group this is. */
+  partner: { id: AccountId; name: string } | null
   /** Null where no human's own id came with the event. */
   person: { id: PersonId; platformId: string; name: string; roles: string[]; language: Language | null } | null
   /** People named by their own account in a staff group, with the roles that count there. */

@@ -130,7 +130,7 @@ export function decideOpen(
   if (isRefusal(outcome)) return outcome
   const { next } = outcome
   const chat = next.chat === scene.near.chat.id ? scene.near.chat : null
-  const partner = next.account ? { id: next.account, name: scene.near.chat.title ?? '' } : null
+  const { partner } = scene.near
   return {
     before: null,
     decision: outcome,

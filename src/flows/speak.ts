@@ -264,8 +264,17 @@ function staffValues(tongue: Tongue, found: LoadedCase, notice: Notice): Values 
     left: at === null ? null : span(tongue, Math.max(0, at - tongue.now)) || tongue.say('unit.less'),
     rule: ruleLabel(tongue, found, values.rule),
     count: notice.files?.length ?? 0,
+    ...(fromCustomer.has(notice.wording) ? { username: whoSaid(found, notice) } : {}),
     ...(typeof values.elapsed === 'number' ? { elapsed_time: span(tongue, values.elapsed) } : {}),
   }
+}
+
+/** What the customer's side says: named by who of them said it, who need not be the one that opened the case. */
+const fromCustomer = new Set(['staff.heard', 'staff.edited', 'staff.unsent', 'staff.cancelled', 'staff.reopened'])
+
+function whoSaid(found: LoadedCase, { values }: Notice): string {
+  const name = asText(values.byName) || (found.current.customer ? nameOf(found, found.current.customer) : '-')
+  return found.partner ? `${name} (${found.partner.name})` : name
 }
 
 function ruleLabel(tongue: Tongue, found: LoadedCase, rule: unknown): string | null {

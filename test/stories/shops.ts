@@ -1,11 +1,14 @@
 // Shops for stories: who is there on which platform, and what they do again and again.
+import type { LineAccount } from '#sandbox/line/account.ts'
 import type { Phone } from '#sandbox/phone.ts'
+import type { TelegramAccount } from '#sandbox/telegram/account.ts'
 import { lineShop, type World } from '../world.ts'
 
-export type Shop = { agent: Phone; other: Phone; customer: Phone; stranger: Phone; boss: Phone; groupId: string }
+type People = { agent: Phone; other: Phone; customer: Phone; stranger: Phone; boss: Phone; groupId: string }
+export type Shop = People & { account: LineAccount | TelegramAccount }
 
 /** A LINE account with a staff group of two agents, customers, and somebody who is to be an admin. */
-export async function shopOnLine(world: World): Promise<Shop & Awaited<ReturnType<typeof lineShop>>> {
+export async function shopOnLine(world: World): Promise<People & Awaited<ReturnType<typeof lineShop>>> {
   const shop = await lineShop(world)
   const [stranger, boss] = ['สมหญิง', 'มายด์'].map((name) => world.emulators.line.person({ name, account: shop.account }))
   if (!stranger || !boss) throw new Error('two more people were meant to be there')
@@ -76,4 +79,41 @@ export function cardOf(phone: Phone, number: number): string {
     .findLast(({ from, title, text }) => from === 'bot' && `${title ?? ''} ${text}`.includes(`#${number} `))
   if (!found) throw new Error(`There is no card of case #${number} in this chat`)
   return found.id
+}
+
+/** A partner's group with two of its people, bound by a code that one of them types. */
+export async function partnerOn(
+  world: World,
+  shop: Shop,
+  name: string,
+  owner: string,
+  how: { botIsAdmin?: boolean } = {},
+) {
+  const people = [owner, 'บอย']
+  const { line, telegram } = world.emulators
+  const code = await world.code({ for: 'partner', name })
+  const [dao, boy, person] = await (async () => {
+    if (shop.account.platform === 'line') {
+      const { account } = shop
+      const [first, second] = people.map((each) => line.person({ name: each, account }))
+      if (!first || !second) throw new Error('a partner has two people')
+      const group = line.group({ name: `VIP ${name}`, account, members: [first, second] })
+      await world.does(group.addsBot())
+      return [first.in(group), second.in(group), first] as const
+    }
+    const { account } = shop
+    const [first, second] = people.map((each) => telegram.person({ name: each, account, hasWritten: true }))
+    if (!first || !second) throw new Error('a partner has two people')
+    const { botIsAdmin = true } = how
+    const group = telegram.group({
+      name: `VIP ${name}`,
+      account,
+      kind: 'supergroup',
+      botIsAdmin,
+      members: [first, second],
+    })
+    return [first.in(group), second.in(group), first] as const
+  })()
+  await hears(world, dao, `/bind ${code}`)
+  return { dao, boy, private: person }
 }
