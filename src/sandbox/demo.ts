@@ -109,7 +109,7 @@ function openLine({ line }: Emulators) {
     customer: privately('line-somchai', 'สมชาย', bot, somchai),
     staff: together('line-staff', bot, staff, nok.in(staff), ek.in(staff), mind.in(staff)),
     partner: together('line-vip', bot, vip, dao.in(vip), nok.in(vip)),
-    admin: privately('line-mind', 'หัวหน้า มายด์ (private)', bot, mind),
+    admin: privately('line-mind', 'มายด์ (admin)', bot, mind),
   }
 }
 

@@ -4,9 +4,18 @@ import { readFileSync } from 'node:fs'
 const types: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
-  jpg: 'image/jpeg',
 }
-const names = ['page.css', 'phones.css', 'page.js', 'phone.js', 'bar.js', 'guide.js', 'call.js', 'slip.jpg']
+const names = [
+  'page.css',
+  'phones.css',
+  'page.js',
+  'phone.js',
+  'screen.js',
+  'composer.js',
+  'bar.js',
+  'guide.js',
+  'call.js',
+]
 const files = new Map(names.map((name) => [name, readFileSync(new URL(name, import.meta.url))]))
 
 /** One of them as an answer; undefined where there is none of that name. */

@@ -41,6 +41,11 @@ function openChips(phones) {
       if (chip.getAttribute('aria-pressed') !== 'true') toggle(chip)
       phones.get(id).element.scrollIntoView({ inline: 'nearest', block: 'nearest' })
     },
+    /** Marks the phone of the guide's step. */
+    point(id) {
+      for (const chip of chips) chip.classList.toggle('is-next', chip.dataset.shows === id)
+      for (const phone of phones.values()) phone.element.classList.toggle('is-next', phone.id === id)
+    },
     /** Something came: a phone that shows has seen it, another counts it. */
     noticed(phone) {
       if (phone.isShown() && document.visibilityState === 'visible') phone.opens()
@@ -66,21 +71,21 @@ function openClock() {
     face.textContent = format.format(Date.now() + ahead)
   }
   const buttons = [...document.querySelectorAll('[data-advance]')]
-  const move = async (button) => {
+  const advance = async (advanceMs) => {
     for (const each of buttons) each.disabled = true
     try {
-      const advanceMs = Number(button.dataset.advance)
       setClock((await call('POST', '/clock', { advanceMs })).now)
       tell('advanced', { advanceMs })
     } finally {
       for (const each of buttons) each.disabled = false
-      button.focus()
     }
   }
-  for (const button of buttons) button.addEventListener('click', () => move(button))
+  for (const button of buttons) {
+    button.addEventListener('click', () => advance(Number(button.dataset.advance)).then(() => button.focus()))
+  }
   setClock(Number(now))
   setInterval(tick, 1000)
-  return { setClock }
+  return { setClock, advance }
 }
 
 function openFaults() {

@@ -35,10 +35,10 @@ function contents(phone: DemoPhone, bubble: Bubble): Html {
     pictures(phone, bubble, card !== undefined),
     bubble.file && file(bubble.file, mediaPath(phone, bubble, 'file')),
     bubble.location && place(bubble.location),
-    words && html`<span class="words" dir="auto">${words}</span>`,
+    words && html`<span class="words">${words}</span>`,
   ]
   const isSticker = bubble.file?.kind === 'sticker'
-  const body = card ?? html`<div class="bubble ${isSticker ? 'sticker' : ''}">${parts}${meta(bubble)}</div>`
+  const body = card ?? html`<div class="bubble ${isSticker ? 'sticker' : ''}" dir="auto">${parts}${meta(bubble)}</div>`
   return html`<div class="body">${body}${card ? meta(bubble) : ''}${tools(bubble)}</div>${under}${reactions(bubble)}`
 }
 
@@ -70,7 +70,7 @@ function quote(phone: DemoPhone, { repliesTo }: Bubble): Html | string {
 /** A bubble in a few words. */
 export function summary({ title, text, images, file, location, unsent }: Bubble): string {
   if (unsent) return 'Message taken back'
-  const words = [title, text].filter(Boolean).join(' ').replaceAll(/\s+/g, ' ')
+  const words = [title, text].filter(Boolean).join(' ').replaceAll(/\s+/g, ' ').replaceAll('*', '')
   return words.slice(0, 80) || (images.length > 0 ? 'Photo' : (file?.kind ?? (location ? 'Location' : '…')))
 }
 

@@ -32,18 +32,18 @@ export function pageHtml({ demo, note, now }: SandboxNeeds): Html {
     <button type="button" class="main" data-guide="do">Do it</button>
     <button type="button" data-guide="next" aria-label="Next step">›</button>
   </div>
-  <button type="button" class="theme" aria-label="Light or dark">Light or dark</button>
+  ${faultsHtml()}
+  <button type="button" class="theme" aria-label="Light or dark" title="Light or dark"><svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="9"/><path d="M12 3a9 9 0 0 1 0 18Z"/></svg></button>
 </header>
 <div class="bar tools-bar">
   <div class="chips" role="group" aria-label="Phones shown">${demo.phones.map(
     (phone) =>
-      html`<button type="button" aria-pressed="false" class="chip ${phone.platform}" data-shows="${phone.id}" title="${platformNames[phone.platform]}">${phone.title}<span class="unread" hidden></span></button>`,
+      html`<button type="button" aria-pressed="false" class="chip ${phone.platform}" data-shows="${phone.id}" data-mark="${platformNames[phone.platform][0]}" title="${platformNames[phone.platform]}">${phone.title}<span class="unread" hidden></span></button>`,
   )}</div>
   <div class="clock" role="group" aria-label="The house's clock"><time></time>${steps.map(
     ([words, ms]) =>
       html`<button type="button" data-advance="${ms}" aria-label="Move the clock by ${words}">+${words}</button>`,
   )}</div>
-  ${faultsHtml()}
 </div>
 <main class="stage">${demo.phones.map(phoneHtml)}</main>
 <footer>${note}</footer>

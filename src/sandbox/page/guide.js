@@ -6,53 +6,63 @@ export function openGuide(phones, bar) {
   const element = document.querySelector('.guide')
   const [back, does, next] = ['back', 'do', 'next'].map((name) => element.querySelector(`[data-guide=${name}]`))
   let at = Number(sessionStorage.getItem('sandbox.guide') ?? 0)
-
-  function show() {
-    const step = steps[at]
-    element.querySelector('b').textContent = step ? `${at + 1} of ${steps.length}` : ''
-    element.querySelector('p span').textContent =
-      step?.text ?? 'That was the story. Now try the other phones, the clock and the faults.'
-    back.disabled = at === 0
-    next.disabled = !step
-    does.hidden = !step
-    sessionStorage.setItem('sandbox.guide', String(at))
-  }
+  let moved = 0
 
   function go(to) {
     at = Math.min(Math.max(to, 0), steps.length)
-    show()
+    moved = 0
+    const step = steps[at]
+    element.querySelector('b').textContent = step ? `${at + 1} of ${steps.length}` : ''
+    element.querySelector('p span').textContent = step?.text ?? ended
+    element.querySelector('p').title = step?.text ?? ended
+    back.disabled = at === 0
+    next.disabled = does.hidden = !step
+    sessionStorage.setItem('sandbox.guide', String(at))
+    bar.point(step?.phone)
   }
 
-  async function doStep(step) {
-    if (step.do === 'clock') return document.querySelector(`[data-advance="${step.words}"]`).click()
-    bar.showPhone(step.phone)
-    const phone = phones.get(step.phone)
-    if (step.as) phone.hold(step.as)
-    if (step.do === 'photo') return phone.slip()
-    if (step.do === 'say') return phone.say(step.words)
-    if (step.do === 'quote') return phone.quoteAnd(step.on, step.words)
-    const button = phone.button(step.words)
-    if (button) return phone.press(button)
-    return phone.toast(`There is no button “${step.words}” here yet: do the step before first.`)
+  async function doStep({ do: how, phone: id, as, words, ms }) {
+    if (how === 'clock') return bar.advance(ms)
+    bar.showPhone(id)
+    const phone = phones.get(id)
+    if (as) phone.hold(as)
+    if (how === 'photo') return phone.attach('slip')
+    if (how === 'quote') phone.quote(newestCard(phone))
+    if (how !== 'press') return phone.say(words)
+    const button = phone.button(words)
+    return button ? phone.press(button) : phone.toast(`There is no button “${words}” yet: go through the steps before.`)
   }
 
-  /** A step counts as done by what was done, whoever's hand did it. */
-  function isDone(step, { phone, name, text, label }) {
+  /** A step is done by what was done, whoever's hand did it; any words do where words are asked for. */
+  function isDone(step, { phone, name, label, quotes }) {
     if (step.phone !== phone) return false
-    if (step.do === 'photo') return name === 'photo'
     if (step.do === 'press') return name === 'press' && label === step.words
-    return name === 'say' && (text === step.words || step.do === 'say')
+    if (step.do === 'quote') return name === 'say' && quotes !== undefined
+    return name === step.do
   }
 
   document.addEventListener('acted', ({ detail }) => {
     const step = steps[at]
     if (step && isDone(step, detail)) go(at + 1)
   })
-  document.addEventListener('advanced', () => {
-    if (steps[at]?.do === 'clock') go(at + 1)
+  document.addEventListener('advanced', ({ detail }) => {
+    moved += detail.advanceMs
+    if (steps[at]?.do === 'clock' && moved >= steps[at].ms) go(at + 1)
   })
   back.addEventListener('click', () => go(at - 1))
   next.addEventListener('click', () => go(at + 1))
-  does.addEventListener('click', () => doStep(steps[at]))
-  show()
+  does.addEventListener('click', async () => {
+    does.disabled = true
+    await doStep(steps[at])
+    does.disabled = false
+  })
+  go(at)
+}
+
+const ended = 'That was the story. Now try the other phones, the clock and the faults.'
+
+/** The newest whole card: it has a head, a body and buttons. */
+function newestCard({ element }) {
+  const cards = element.querySelectorAll('.flex-card:has(> :nth-child(3))')
+  return [...cards].at(-1)?.closest('.item').dataset.id
 }
