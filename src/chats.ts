@@ -6,6 +6,7 @@ import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
 import type { OpenChannel } from './channels.ts'
 import type { House } from './house.ts'
+import { tellOfLostChat } from './lost-chats.ts'
 import { chatRow } from './near.ts'
 
 const stateAfter: Partial<Record<Incoming['event']['kind'], Row<'chats'>['state']>> = {
@@ -15,19 +16,28 @@ const stateAfter: Partial<Record<Incoming['event']['kind'], Row<'chats'>['state'
   left: 'left',
 }
 
-/** Keeps whether a chat can still be reached; whoever writes can. */
+/** Keeps whether a chat can still be reached, and answers its row; whoever writes can be. */
 export async function noteChatState(
   house: House,
   channel: OpenChannel,
   incoming: Incoming & { chat: ChatRef },
-): Promise<void> {
+): Promise<Row<'chats'>> {
   const row = await chatRow(house, channel.workspace, channel, incoming.chat)
   const isWord = incoming.event.kind === 'text' || incoming.event.kind === 'media' || incoming.event.kind === 'button'
   const state = stateAfter[incoming.event.kind] ?? (isWord ? 'active' : row.state)
   const title = incoming.chat.title ?? row.title
-  const view = await viewNow(channel, row, incoming)
-  if (state === row.state && title === row.title && !view) return
-  await house.store.commit([setChat(row.id, { state, title, ...(view ? { view } : {}) })])
+  const view = (await viewNow(channel, row, incoming)) ?? row.view
+  if (state === row.state && title === row.title && view === row.view) return row
+  const told = state === 'left' && row.state === 'active' ? await tellOfLostChat(house, row, null) : []
+  await house.store.commit([setChat(row.id, { state, title, view }), ...told])
+  return { ...row, state, title, view }
+}
+
+/** A chat that a platform's answer said cannot be reached gets nothing until it is heard of again; no writes where it said something else. */
+export async function loseChat(house: House, chat: Row<'chats'>, problem: SendFailed): Promise<Write[]> {
+  if (!problem.lost || chat.state !== 'active') return []
+  const state = chat.kind === 'group' ? 'left' : 'blocked'
+  return [setChat(chat.id, { state }), ...(await tellOfLostChat(house, chat, problem.message))]
 }
 
 /** What the bot can see and do in a bound group, looked at again where that has changed; null leaves it as it is. */

@@ -6,7 +6,7 @@ import type { Row } from '#store/schema.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 import type { Delivery } from './aim.ts'
 import type { Attempted } from './attempt.ts'
-import { moveChatTo } from './chats.ts'
+import { loseChat, moveChatTo } from './chats.ts'
 import type { House } from './house.ts'
 import { tellDesks } from './tell.ts'
 import { forgetTopic, noTopic } from './topics.ts'
@@ -50,7 +50,7 @@ export async function failed(delivery: Delivery, call: Row<'calls'> | null, prob
     case 'no-topic':
       return afresh(delivery, { code: noTopic }, [forgetTopic(delivery)])
     case 'refused':
-      return end(delivery, call, 'failed', problem)
+      return end(delivery, call, 'failed', problem, await loseChat(house, chat, problem))
     case 'accepted-before':
       return over
     default:
@@ -160,7 +160,7 @@ function forgetCard({ row, chat, message }: Delivery): Write[] {
 
 /** The person's window is closed: the message waits until they write, and its desks are told. */
 export async function park({ house, row }: Delivery): Promise<Attempted> {
-  const told = await tellDesks(house, row, 'staff.parked', {})
+  const told = await tellDesks(house, row, 'staff.parked')
   const reason = 'The 24-hour window is closed: it goes when they write'
   await house.store.commit([settled(row, { state: 'parked', attempts: 0, code: 'window', reason }), ...told])
   return over
@@ -186,11 +186,13 @@ async function end(
   call: Row<'calls'> | null,
   state: 'failed' | 'dead' | 'unconfirmed',
   problem: SendFailed,
+  more: Write[] = [],
 ): Promise<Attempted> {
   const values = { code: problem.code, reason: problem.message }
-  const words = await tellDesks(house, row, told[state], values)
+  const words = await tellDesks(house, row, told[state], () => values)
   const marks = call && state !== 'dead' ? [callSettled(call, state, problem.code)] : []
-  await house.store.commit([...marks, settled(row, { state, ...values, endedAt: house.clock.now() }), ...words])
+  const ended = settled(row, { state, ...values, endedAt: house.clock.now() })
+  await house.store.commit([...marks, ended, ...words, ...more])
   return over
 }
 
@@ -204,7 +206,7 @@ export async function settleClaim(house: House, row: Row<'outbox'>): Promise<voi
     return void (await house.store.commit([...marks, settled(row, { state: 'queued', attempts })]))
   }
   const values = { code: 'restart', reason: 'The process ended while it was being sent' }
-  const words = await tellDesks(house, row, 'staff.unconfirmed', values)
+  const words = await tellDesks(house, row, 'staff.unconfirmed', () => values)
   await house.store.commit([
     callSettled(open, 'unconfirmed', values.code),
     settled(row, { state: 'unconfirmed', attempts, ...values, endedAt: house.clock.now() }),

@@ -59,18 +59,24 @@ export function fileDoor(house: Pick<House, 'store' | 'config'>, links: FileLink
     if (!file || !bytes) return c.text('This link is not good (any more).', 404)
     const wantsPreview = c.req.query('preview') !== undefined && file.mime?.startsWith('image/')
     const shown = wantsPreview ? await preview(bytes) : { bytes, mime: file.mime ?? 'application/octet-stream' }
+    if (!shown) return c.text('There is no preview of this file.', 404)
     return c.body(new Uint8Array(shown.bytes), 200, headersOf(shown.mime, file.name ?? file.id))
   })
   return app
 }
 
-async function preview(bytes: Buffer): Promise<{ bytes: Buffer; mime: string }> {
-  const small = await sharp(bytes, { limitInputPixels: 100_000_000 })
-    .rotate()
-    .resize(previewSide, previewSide, { fit: 'inside', withoutEnlargement: true })
-    .jpeg({ quality: 80 })
-    .toBuffer()
-  return { bytes: small, mime: 'image/jpeg' }
+/** A small picture, or null of bytes that only call themselves one. */
+async function preview(bytes: Buffer): Promise<{ bytes: Buffer; mime: string } | null> {
+  try {
+    const small = await sharp(bytes, { limitInputPixels: 100_000_000 })
+      .rotate()
+      .resize(previewSide, previewSide, { fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 80 })
+      .toBuffer()
+    return { bytes: small, mime: 'image/jpeg' }
+  } catch {
+    return null
+  }
 }
 
 function headersOf(mime: string, name: string): Record<string, string> {

@@ -36,8 +36,8 @@ export async function handle(handling: Handling, row: Row<'inbox'>): Promise<voi
   if (incoming.event.kind === 'migrated')
     return moveChat(house, channel, incoming.chat, incoming.event.to, done(house, row))
   const chatted = { ...incoming, chat: incoming.chat }
-  await noteChatState(house, channel, chatted)
-  const kept = await keepMedia(house, channel, incoming)
+  const chat = await noteChatState(house, channel, chatted)
+  const kept = await keepMedia(house, channel, chat, incoming)
   await decideAndCommit(handling, row, channel, chatted, kept)
 }
 
@@ -70,7 +70,8 @@ async function once(
   const albumGoesOn = await goesOn(house, row, incoming)
   const around = await loadNear(house, business, channel, incoming, { files: kept.files, albumGoesOn })
   const scope: Scope = { house, business, channel, near: around.near, incoming, kept: memory, jobs }
-  const outcome = withFileTrouble(channel, around, await converse(step(around.near, incoming), scope), kept)
+  const talk = isTroubleAlone(around.near, incoming, kept) ? untold() : step(around.near, incoming)
+  const outcome = withFileTrouble(channel, around, incoming, await converse(talk, scope), kept)
   for (const courtesy of outcome.courtesies)
     void channel.bot.courtesy(courtesy).catch(() => house.metrics.faults.inc({ where: 'courtesy' }))
   const plan = [done(house, row), ...(await writesOf(house, business, around, incoming, outcome, kept))]
@@ -91,12 +92,32 @@ function setOf({ event }: Incoming): string | undefined {
   return event.kind === 'media' ? event.media.set?.id : undefined
 }
 
+/** Whether an event is a file that never will be here, and nothing beside it. */
+function isTroubleAlone({ conversation }: Near, { event }: Incoming, { failed }: Kept): boolean {
+  return failed?.permanent === true && event.kind === 'media' && !event.caption?.trim() && conversation.flow === null
+}
+
+/** Nothing is understood of an event. */
+function* untold(): Generator<Question, Outcome, unknown> {
+  return { made: [], say: [], changes: [], courtesies: [], remember: [] }
+}
+
 /** Who sent a file that never will be here is told, and what to do instead. */
-function withFileTrouble({ bot }: OpenChannel, { near }: Around, outcome: Outcome, { failed }: Kept): Outcome {
-  if (!failed?.permanent || (near.chat.kind === 'group' && outcome.made.length === 0)) return outcome
+function withFileTrouble(
+  { bot }: OpenChannel,
+  { near }: Around,
+  { event }: Incoming,
+  outcome: Outcome,
+  { failed }: Kept,
+): Outcome {
+  if (!failed?.permanent || event.kind !== 'media') return outcome
+  const isMeant =
+    near.chat.kind === 'private' || near.conversation.flow || near.quoted?.byQuote || outcome.made.length > 0
+  if (!isMeant) return outcome
   const key =
     failed.why === 'too-large' ? 'file.too_large' : failed.why === 'not-allowed' ? 'file.not_allowed' : 'file.failed'
-  const words = tongueOf(near, near.chat, near.person?.language).say(key, { limit: megabytesOf(bot.limits, 'file') })
+  const limit = megabytesOf(bot.limits, event.media.kind)
+  const words = tongueOf(near, near.chat, near.person?.language).say(key, { limit })
   return {
     ...outcome,
     say: [{ chat: near.chat.id, message: text(words), lane: 'normal', case: null, wording: key }, ...outcome.say],

@@ -20,15 +20,24 @@ const none: Kept = { files: [], writes: () => [], failed: null }
 const refusedTypes =
   /^(text\/html|image\/svg|application\/(x-msdownload|x-msdos-program|x-sh|javascript|xhtml|vnd\.microsoft\.portable))/u
 
-/** Fetches and keeps what an event brought. */
-export async function keepMedia(house: House, channel: OpenChannel, { event, chat }: Incoming): Promise<Kept> {
-  if (event.kind !== 'media' || !chat) return none
+const refusedNames =
+  /\.(html?|xhtml|svg|m?js|vbs|wsf|hta|bat|cmd|ps1|com|exe|scr|msi|dll|lnk|jar|apk|app|dmg|sh|command|desktop)$/iu
+
+/** Fetches and keeps what an event brought to a chat. */
+export async function keepMedia(
+  house: House,
+  channel: OpenChannel,
+  chat: Row<'chats'>,
+  incoming: Incoming,
+): Promise<Kept> {
+  const { event } = incoming
+  if (event.kind !== 'media' || !(await isMeant(house, channel, chat, incoming))) return none
   const { media } = event
   const row = newFile(house, channel, media)
   const fetched = await fetchMedia(house, channel, media)
   const full: Row<'files'> = { ...row, ...fetched.set }
   return {
-    files: [row.id],
+    files: fetched.failed?.permanent ? [] : [row.id],
     failed: fetched.failed,
     writes: (about) => [
       {
@@ -40,6 +49,17 @@ export async function keepMedia(house: House, channel: OpenChannel, { event, cha
       },
     ],
   }
+}
+
+/** What people post in a group is theirs: it is fetched where it can be meant for a case, and nowhere else. */
+async function isMeant(house: House, channel: OpenChannel, chat: Row<'chats'>, incoming: Incoming): Promise<boolean> {
+  if (chat.kind === 'private') return true
+  const { event, from, chat: where } = incoming
+  if (chat.purpose === 'none' || event.kind !== 'media' || !from) return false
+  if (event.quotes !== undefined || event.mentionsBot || event.caption || where?.topic) return true
+  const [person] = await house.store.read('personByPlatform', { channel: channel.id, platformId: from.id })
+  const [talk] = person ? await house.store.read('conversation', { chat: chat.id, person: person.id }) : []
+  return talk?.expiresAt !== null && talk?.expiresAt !== undefined
 }
 
 function newFile({ fresh, clock }: House, channel: OpenChannel, media: MediaRef): Row<'files'> {
@@ -65,15 +85,18 @@ function newFile({ fresh, clock }: House, channel: OpenChannel, media: MediaRef)
 type Fetched = { set: Partial<Row<'files'>>; failed: MediaFailed | null }
 
 const firstRetry = 5_000
-const longestRetry = 10 * 60_000
-const mostAttempts = 12
+const longestRetry = 60 * 60_000
+/** Half a day: as long as a channel's credentials may take to be made good. */
+const mostAttempts = 20
 
 /** Fetches a medium and keeps its bytes; what fails for now is to be tried again. */
 export async function fetchMedia(house: House, channel: OpenChannel, media: MediaRef, attempts = 1): Promise<Fetched> {
   try {
     const { bytes, mime, name } = await channel.bot.media(media, limitOf(channel.bot.limits, media.kind))
     const known = (await fileTypeFromBuffer(bytes))?.mime ?? mime
-    if (refusedTypes.test(known)) throw new MediaFailed('not-allowed', `${known} is not taken`)
+    const called = name ?? media.name ?? ''
+    if (refusedTypes.test(known) || refusedNames.test(called))
+      throw new MediaFailed('not-allowed', `${known} ${called} is not taken`)
     const { sha256, size } = await putBlob(join(house.config.dataDir, 'files'), bytes)
     return {
       set: {

@@ -20,8 +20,8 @@ export async function receiptWrites(house: House, channel: OpenChannel, { event 
   if (!call || !goesOn(call.state, event.state)) return []
   const { code = null, reason = null } = event
   const messages = withMessage(call.messages, event.id)
-  if (code === windowClosed) return [...parkAgain(row), ...(await tellDesks(house, row, 'staff.parked', {}))]
-  const told = event.state === 'failed' ? await tellDesks(house, row, 'staff.failed', { code, reason }) : []
+  if (code === windowClosed) return [...parkAgain(row), ...(await tellDesks(house, row, 'staff.parked'))]
+  const told = event.state === 'failed' ? await tellDesks(house, row, 'staff.failed', () => ({ code, reason })) : []
   return [
     { hot: 'outboxHold', values: { id: row.id } },
     { hot: 'callSettle', values: { outbox: row.id, sequence, state: event.state, messages, code } },

@@ -1,12 +1,11 @@
 // Channels whose credentials are refused: marked, told once to whoever can still be reached, and told again when they work.
 import { and, eq, ne } from 'drizzle-orm'
-import { tongueOf } from '#flows/tongue.ts'
+import type { Chat } from '#flows/near.ts'
 import { Conflict, type Write } from '#store/commit.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 import type { OpenChannel } from './channels.ts'
 import type { House } from './house.ts'
-import { loadDesks } from './load.ts'
-import { outboxWrite } from './plan.ts'
+import { tellGroups } from './tell.ts'
 
 /** The channels that were refused when last heard of. */
 export async function refusedChannels({ store: { q, t } }: House): Promise<string[]> {
@@ -41,28 +40,14 @@ async function mark(
         .returning({ id: t.channels.id }),
     mustTouch: 1,
   }
+  const values = { channel: channel.row.name, reason }
+  // What is said through this channel would only wait with the rest.
+  const isReached = (desk: Chat) => desk.channel !== channel.id
+  const told = await tellGroups(house, { workspace: channel.workspace, key, values, lane: 'critical' }, isReached)
   try {
-    await house.store.commit([marked, ...(await told(house, channel, key, reason))])
+    await house.store.commit([marked, ...told])
   } catch (problem) {
     // It was marked before.
     if (!(problem instanceof Conflict)) throw problem
   }
-}
-
-/** The desks of other channels are told: what is said through this one would only wait with the rest. */
-async function told(house: House, channel: OpenChannel, key: WordingKey, reason: string): Promise<Write[]> {
-  const business = await house.book.of(channel.workspace)
-  const { id, name, timezone, language } = business.row
-  const { rules, wordings } = business
-  const now = house.clock.now()
-  const speaking = { now, workspace: { id, name, timezone, language }, wordings, rules }
-  const desks = (await loadDesks(house, business)).filter((desk) => desk.kind === 'group' && desk.state === 'active')
-  return desks
-    .filter((desk) => desk.channel !== channel.id)
-    .map((desk) => {
-      const words = tongueOf(speaking, desk).say(key, { channel: channel.row.name, reason })
-      const message = { parts: [{ kind: 'text' as const, text: words }], choices: [], layout: 'buttons' as const }
-      const said = { chat: desk.id, message, lane: 'critical' as const, case: null, wording: key }
-      return outboxWrite(id, said, { channel: desk.channel }, now, house.fresh)
-    })
 }

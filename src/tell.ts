@@ -1,27 +1,35 @@
 // Telling the staff of a case something that no decision said: a message parked, failed, or of unknown fate.
 
+import type { CaseId, ChatId, FileId, WorkspaceId } from '#core/ids.ts'
 import { nameOf } from '#flows/cards.ts'
-import { caseValues, desksOf } from '#flows/speak.ts'
+import { type Outgoing, text } from '#flows/message.ts'
+import type { Chat, Lane } from '#flows/near.ts'
+import { caseValues, desksOf, fileParts } from '#flows/speak.ts'
 import { tongueOf } from '#flows/tongue.ts'
 import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
-import type { Values, WordingKey } from '#templates/wordings.ts'
+import type { Say, Values, WordingKey } from '#templates/wordings.ts'
 import type { House } from './house.ts'
 import { loadCase, loadDesks } from './load.ts'
 import { outboxWrite } from './plan.ts'
 
-/** The writes that tell the desks of a message's case; none where it belongs to no case or went to a desk itself. */
+export type Told = { workspace: WorkspaceId; case: CaseId | null; chat?: ChatId; files?: FileId[] }
+
+/**
+ * The writes that tell the desks of a case. Where it is of a message (`chat` is whom that was for), only one to the case's
+ * customer is told of; nothing is, where there is no case.
+ */
 export async function tellDesks(
   house: House,
-  about: Pick<Row<'outbox'>, 'workspace' | 'case' | 'chat'>,
+  about: Told,
   key: WordingKey,
-  values: Values,
+  values: (say: Say) => Values = () => ({}),
 ): Promise<Write[]> {
   if (!about.case) return []
   const business = await house.book.of(about.workspace)
   const found = await loadCase(house, business, about.case)
   const desks = await loadDesks(house, business)
-  if (!found || found.current.chat !== about.chat) return []
+  if (!found || (about.chat !== undefined && found.current.chat !== about.chat)) return []
   const { name, timezone, language } = business.row
   const now = house.clock.now()
   const speaking = {
@@ -33,11 +41,11 @@ export async function tellDesks(
   return desksOf(desks, found.current).map((desk) => {
     const tongue = tongueOf(speaking, desk)
     const owner = found.current.owner ? nameOf(found, found.current.owner) : ''
-    const words = tongue.say(key, { ...caseValues(tongue, found), owner, ...values })
-    const message = {
-      parts: [{ kind: 'text' as const, text: words }],
+    const words = tongue.say(key, { ...caseValues(tongue, found), owner, ...values(tongue.say) })
+    const message: Outgoing = {
+      parts: [{ kind: 'text', text: words }, ...fileParts(tongue, found, about.files)],
       choices: [],
-      layout: 'buttons' as const,
+      layout: 'buttons',
       about: found.current.id,
     }
     return outboxWrite(
@@ -48,4 +56,33 @@ export async function tellDesks(
       house.fresh,
     )
   })
+}
+
+export type Announced = { workspace: WorkspaceId; key: WordingKey; values: Values; lane: Lane }
+
+/** The writes that say something that belongs to no case in staff and alerts groups: those that `isMeant` takes. */
+export async function tellGroups(
+  house: House,
+  { workspace, key, values, lane }: Announced,
+  isMeant: (desk: Chat) => boolean,
+): Promise<Write[]> {
+  const business = await house.book.of(workspace)
+  const { name, timezone, language } = business.row
+  const now = house.clock.now()
+  const { wordings, rules } = business
+  const speaking = { now, workspace: { id: workspace, name, timezone, language }, wordings, rules }
+  const groups = (await loadDesks(house, business)).filter((desk) => desk.kind === 'group' && desk.state === 'active')
+  return groups.filter(isMeant).map((desk) => {
+    const message = text(tongueOf(speaking, desk).say(key, values))
+    const said = { chat: desk.id, message, lane, case: null, wording: key }
+    return outboxWrite(workspace, said, { channel: desk.channel }, now, house.fresh)
+  })
+}
+
+/** A group that can be reached no more: the others hear of it. */
+export async function tellOfLostChat(house: House, chat: Row<'chats'>, reason: string | null): Promise<Write[]> {
+  if (chat.kind !== 'group' || chat.purpose === 'none') return []
+  const values = { chat: chat.title ?? chat.platformId, reason }
+  const lost: Announced = { workspace: chat.workspace, key: 'chat.lost', values, lane: 'critical' }
+  return tellGroups(house, lost, (desk) => desk.id !== chat.id)
 }

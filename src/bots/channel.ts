@@ -175,6 +175,8 @@ export class SendFailed extends Error {
   readonly code: string
   readonly retryAfter: number | null
   readonly holds: Holds
+  /** The chat itself cannot be reached any more: blocked, left, deleted. */
+  readonly lost: boolean
   readonly movedTo: string | null
   readonly acceptedIds: { id: string; quoteToken?: string }[]
   constructor(
@@ -184,6 +186,7 @@ export class SendFailed extends Error {
     more: {
       retryAfter?: number
       holds?: Holds
+      lost?: boolean
       movedTo?: string
       acceptedIds?: { id: string; quoteToken?: string }[]
       cause?: unknown
@@ -194,6 +197,7 @@ export class SendFailed extends Error {
     this.code = code
     this.retryAfter = more.retryAfter ?? null
     this.holds = more.holds ?? (kind === 'credentials' ? 'channel' : 'message')
+    this.lost = more.lost ?? false
     this.movedTo = more.movedTo ?? null
     this.acceptedIds = more.acceptedIds ?? []
   }

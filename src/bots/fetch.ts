@@ -88,6 +88,8 @@ function refusedDownload(status: number): MediaFailed {
   if (status === 404 || status === 410)
     return new MediaFailed('gone', `the platform no longer has the file (${status})`)
   if (status === 429 || status >= 500) return new MediaFailed('unreachable', `the platform answered ${status}`)
+  if (status === 401)
+    return new MediaFailed('unreachable', `the platform refused our credentials (${status}); it is tried again`)
   return new MediaFailed('not-allowed', `the platform refused the file (${status}): are the credentials still good?`)
 }
 

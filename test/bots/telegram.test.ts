@@ -693,7 +693,7 @@ describe('media', () => {
     ['an address that is gone', {}, [ok({ file_path: 'a' }), { status: 404 }], { why: 'gone' }],
     ['trouble at Telegram', {}, [refuses(502, 'Bad Gateway')], { why: 'unreachable', permanent: false }],
     ['a broken connection', {}, [ok({ file_path: 'a' }), { fails: connectionBroke }], { why: 'unreachable' }],
-    ['a revoked token', {}, [refuses(401, 'Unauthorized')], { why: 'not-allowed' }],
+    ['a revoked token', {}, [refuses(401, 'Unauthorized')], { why: 'unreachable', permanent: false }],
   ]
   it.each(cases)('gives up on %s', async (_, more, answers, failure) => {
     const error = await bot(...answers)

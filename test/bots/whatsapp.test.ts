@@ -627,7 +627,7 @@ describe('media', () => {
     ['a file that is gone', {}, [refuses(100, { error_subcode: 33 })], { why: 'gone', permanent: true }],
     ['an address that is gone', {}, [lies(lookaside), { status: 404 }], { why: 'gone' }],
     ['trouble at Meta', {}, [refuses(2, {}, 500)], { why: 'unreachable', permanent: false }],
-    ['a revoked token', {}, [refuses(190, {}, 401)], { why: 'not-allowed' }],
+    ['a revoked token', {}, [refuses(190, {}, 401)], { why: 'unreachable', permanent: false }],
     ['a broken connection', {}, [{ fails: connectionBroke }], { why: 'unreachable' }],
     ['an answer without an address', {}, [{ body: {} }], { why: 'unreachable' }],
   ]

@@ -3,7 +3,7 @@ import { GrammyError, HttpError } from 'grammy'
 import { type FailureKind, SendFailed } from '#bots/channel.ts'
 import { networkFailure } from '#bots/fetch.ts'
 
-type Row = { code?: number; says?: RegExp; kind: FailureKind; means: string }
+type Row = { code?: number; says?: RegExp; kind: FailureKind; means: string; lost?: true }
 
 /** The first row that fits decides. `says` is looked for in Telegram's description. */
 const rows: Row[] = [
@@ -27,15 +27,26 @@ const rows: Row[] = [
   {
     says: /blocked by the user/i,
     kind: 'refused',
+    lost: true,
     means: 'this person has stopped the bot; only they can start it again',
   },
-  { says: /user is deactivated/i, kind: 'refused', means: "this person's Telegram account no longer exists" },
+  {
+    says: /user is deactivated/i,
+    kind: 'refused',
+    lost: true,
+    means: "this person's Telegram account no longer exists",
+  },
   {
     says: /can't initiate conversation/i,
     kind: 'refused',
     means: 'this person has not started the bot yet; they must write to it first',
   },
-  { says: /was kicked|not a member/i, kind: 'refused', means: 'the bot is no longer in this group; add it again' },
+  {
+    says: /was kicked|not a member/i,
+    kind: 'refused',
+    lost: true,
+    means: 'the bot is no longer in this group; add it again',
+  },
   {
     says: /not enough rights|no rights|chat_write_forbidden|chat_restricted|need administrator/i,
     kind: 'refused',
@@ -44,6 +55,7 @@ const rows: Row[] = [
   {
     says: /chat not found|peer_id_invalid|group chat was deactivated|chat was deleted/i,
     kind: 'refused',
+    lost: true,
     means: 'this chat does not exist, or the bot was never in it',
   },
   {
@@ -74,7 +86,8 @@ export function failureOf(error: unknown): SendFailed {
   const retryAfter = parameters.retry_after === undefined ? {} : { retryAfter: parameters.retry_after * 1000 }
   // Telegram counts by chat first (T6, T7): what else is meant for it would only be refused as well.
   const holds = code === 429 ? { holds: 'chat' as const } : {}
-  if (row) return new SendFailed(row.kind, String(code), words(row.means), { ...retryAfter, ...holds })
+  const lost = row?.lost ? { lost: true } : {}
+  if (row) return new SendFailed(row.kind, String(code), words(row.means), { ...retryAfter, ...holds, ...lost })
   if (code >= 500) return new SendFailed('later', String(code), words('Telegram has trouble of its own'), retryAfter)
   return new SendFailed('refused', String(code), words('the message cannot be sent like this'))
 }

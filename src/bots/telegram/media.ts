@@ -31,7 +31,8 @@ async function pathOf(api: Api, media: MediaRef, room: number): Promise<string> 
 }
 
 function mediaFailure(error: unknown, room: number): MediaFailed {
-  if (!(error instanceof GrammyError) || error.error_code === 429 || error.error_code >= 500) {
+  // A token that is refused may be good again, and then the file is still there.
+  if (!(error instanceof GrammyError) || [401, 404, 429].includes(error.error_code) || error.error_code >= 500) {
     return new MediaFailed('unreachable', 'Telegram could not be asked for the file; it is tried again', error)
   }
   if (/too big/i.test(error.description)) return tooLarge(room)

@@ -47,7 +47,8 @@ async function whereabouts({ api, phoneNumberId }: Where, media: MediaRef): Prom
 }
 
 function failureOf({ error, httpStatus }: GraphRefusal): MediaFailed {
-  const busy = ['1', '2', '4', '80007', '130429', '131000', '131016', '133004']
+  // With 0, 3, 10 and 190 our credentials are refused: they may be good again while the file is still there.
+  const busy = ['0', '1', '2', '3', '4', '10', '190', '80007', '130429', '131000', '131016', '133004']
   if (httpStatus >= 500 || httpStatus === 429 || busy.includes(error.code)) {
     return new MediaFailed('unreachable', reasonOf(error))
   }

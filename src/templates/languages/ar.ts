@@ -69,6 +69,10 @@ export const ar: Texts = {
   'file.no_link': `توجد صورة مرفقة بالبلاغ ${number}، لكن هذا النظام ليس له عنوان ${isolate('https')} عام (${isolate('PUBLIC_URL')}) لعرضها. اطلب من مشغّل ${isolate('caseline')} ضبطه.`,
   'file.not_yet': 'ما زال جلب صورة أو ملف جاريًا، وسيظهر في الطلب بعد لحظات.',
   'file.missing': 'تعذّر جلب صورة أو ملف لهذا الطلب. يُرجى طلبه مرة أخرى.',
+  'file.why_too_large': 'حجمه كبير جدًا',
+  'file.why_not_allowed': 'لا نقبل هذا النوع من الملفات',
+  'file.why_gone': 'لم يعد متوفرًا لدى المنصة',
+  'file.why_unreachable': 'لم تسلّمه لنا المنصة',
   'file.from': `مرفق البلاغ ${number}`,
   'file.none': `لا توجد صور أو ملفات في البلاغ ${number}.`,
 
@@ -107,6 +111,8 @@ export const ar: Texts = {
   'staff.channel_refused':
     'لم يعد الحساب «{{channel}}» يقبل رسائلنا: {{reason}}. لم يضِع شيء: الرسائل محفوظة وستُرسل تلقائيًا فور عودة الحساب للعمل. يُرجى إبلاغ مسؤول النظام.',
   'staff.channel_works': 'عاد الحساب «{{channel}}» للعمل، ويجري الآن إرسال ما كان في الانتظار.',
+  'staff.file_late': '{{case_id}} وصل الآن الملف من {{username}}.',
+  'staff.event_dead': 'تعذّرت معالجة رسالة (الخطأ {{id}}). الرسالة محفوظة، ويجدها مسؤول النظام بهذا الرقم في السجل.',
   'staff.file_failed': `${about} تعذّر استلام ملف من {{username}}: {{reason}}`,
 
   // the card
@@ -243,6 +249,8 @@ export const ar: Texts = {
   'code.made': 'الرمز {{code}} من أجل: {{what}}. يعمل مرة واحدة حتى {{until}}. اكتب {{how}}',
   'code.bad_role': 'الأدوار: {{possible}}',
   joined: `مرحبًا! لجعل هذه مجموعة {{workspace}} يكتب المشرف هنا ${isolate('/bind CODE')}`,
+  'joined.again': `عدتُ، وتعمل هذه المجموعة كما كانت. يعرض ${isolate('/help')} الأوامر.`,
+  'chat.lost': `لم أعد أستطيع الكتابة في المجموعة «{{chat}}».{{#if reason}} {{reason}}.{{/if}} لن يصل إليها شيء حتى أُضاف إليها من جديد؛ يعرض ${isolate('/cases')} البلاغات المفتوحة.`,
 
   // lists
   'cases.none': 'لا توجد بلاغات.',

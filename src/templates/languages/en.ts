@@ -64,6 +64,10 @@ export const en = {
     'A photo is attached to case #{{number}}, but this installation has no public https address (PUBLIC_URL) to show it by. Ask the person who runs caseline to set it.',
   'file.not_yet': 'A photo or file is still being fetched. It will be with the case in a moment.',
   'file.missing': 'A photo or file of this case could not be fetched. Please ask for it once more.',
+  'file.why_too_large': 'it is too large',
+  'file.why_not_allowed': 'we do not take this kind of file',
+  'file.why_gone': 'the platform no longer has it',
+  'file.why_unreachable': 'the platform did not give it to us',
   'file.from': 'Attached to case #{{number}}',
   'file.none': 'Case #{{number}} has no photos or files.',
 
@@ -105,6 +109,9 @@ export const en = {
   'staff.channel_refused':
     'The account “{{channel}}” no longer lets us in: {{reason}}. Nothing is lost: messages wait and go out by themselves as soon as it works again. Please tell whoever manages the system.',
   'staff.channel_works': 'The account “{{channel}}” works again. What waited is going out now.',
+  'staff.file_late': '#{{case_id}} The file from {{username}} is here now.',
+  'staff.event_dead':
+    'A message could not be handled (error {{id}}). It is kept; whoever manages the system finds it under this number in the log.',
   'staff.file_failed': '#{{case_id}} A file from {{username}} could not be fetched: {{reason}}',
 
   // the card
@@ -246,6 +253,9 @@ export const en = {
   'code.made': 'Code {{code}} is for: {{what}}. It works once, until {{until}}. Type {{how}}',
   'code.bad_role': 'Roles are: {{possible}}',
   joined: 'Hello! To make this a group of {{workspace}}, an admin types /bind CODE here.',
+  'joined.again': 'I am back, and this group works as before. /help shows the commands.',
+  'chat.lost':
+    'I can no longer write in the group "{{chat}}".{{#if reason}} {{reason}}.{{/if}} Nothing goes there until I am added again; /cases lists what is open.',
 
   // lists
   'cases.none': 'No cases.',

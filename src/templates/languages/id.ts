@@ -66,6 +66,10 @@ export const id: Texts = {
     'Ada foto terlampir pada kasus #{{number}}, tetapi instalasi ini tidak punya alamat https publik (PUBLIC_URL) untuk menampilkannya. Minta pengelola caseline untuk mengaturnya.',
   'file.not_yet': 'Foto atau berkas masih diambil. Sebentar lagi ada di kasus.',
   'file.missing': 'Foto atau berkas kasus ini tidak dapat diambil. Mohon minta sekali lagi.',
+  'file.why_too_large': 'terlalu besar',
+  'file.why_not_allowed': 'jenis berkas ini tidak kami terima',
+  'file.why_gone': 'platform tidak lagi menyimpannya',
+  'file.why_unreachable': 'platform tidak memberikannya',
   'file.from': 'Lampiran kasus #{{number}}',
   'file.none': 'Kasus #{{number}} tidak punya foto atau berkas.',
 
@@ -109,6 +113,9 @@ export const id: Texts = {
   'staff.channel_refused':
     'Akun “{{channel}}” tidak lagi menerima kami: {{reason}}. Tidak ada yang hilang: pesan menunggu dan terkirim sendiri begitu akun berfungsi lagi. Mohon beri tahu pengelola sistem.',
   'staff.channel_works': 'Akun “{{channel}}” berfungsi lagi. Pesan yang menunggu sedang dikirim.',
+  'staff.file_late': '#{{case_id}} Berkas dari {{username}} sudah masuk.',
+  'staff.event_dead':
+    'Ada pesan yang tidak dapat diproses (galat {{id}}). Pesan tetap disimpan; pengelola sistem dapat mencarinya dengan nomor ini di log.',
   'staff.file_failed': '#{{case_id}} Berkas dari {{username}} gagal diambil: {{reason}}',
 
   // the card
@@ -253,6 +260,9 @@ export const id: Texts = {
   'code.made': 'Kode {{code}} untuk: {{what}}. Berlaku sekali, sampai {{until}}. Ketik {{how}}',
   'code.bad_role': 'Peran yang ada: {{possible}}',
   joined: 'Halo! Untuk menjadikan ini grup {{workspace}}, admin mengetik /bind CODE di sini.',
+  'joined.again': 'Saya kembali, dan grup ini berfungsi seperti biasa. /help menampilkan perintah.',
+  'chat.lost':
+    'Saya tidak bisa lagi menulis di grup "{{chat}}".{{#if reason}} {{reason}}.{{/if}} Tidak ada yang sampai ke sana sebelum saya ditambahkan lagi; /cases menampilkan kasus yang terbuka.',
 
   // lists
   'cases.none': 'Tidak ada kasus.',

@@ -65,6 +65,10 @@ export const ms: Texts = {
     'Ada gambar dilampirkan pada kes #{{number}}, tetapi pemasangan ini tiada alamat https awam (PUBLIC_URL) untuk memaparkannya. Minta pengendali caseline menetapkannya.',
   'file.not_yet': 'Gambar atau fail masih diambil. Ia akan ada dalam kes sebentar lagi.',
   'file.missing': 'Gambar atau fail kes ini tidak dapat diambil. Sila minta sekali lagi.',
+  'file.why_too_large': 'terlalu besar',
+  'file.why_not_allowed': 'jenis fail ini tidak diterima',
+  'file.why_gone': 'platform tidak lagi menyimpannya',
+  'file.why_unreachable': 'platform tidak memberikannya',
   'file.from': 'Lampiran kes #{{number}}',
   'file.none': 'Kes #{{number}} tiada gambar atau fail.',
 
@@ -108,6 +112,9 @@ export const ms: Texts = {
   'staff.channel_refused':
     'Akaun “{{channel}}” tidak lagi menerima kami: {{reason}}. Tiada apa yang hilang: mesej menunggu dan dihantar sendiri sebaik sahaja akaun berfungsi semula. Sila maklumkan pengurus sistem.',
   'staff.channel_works': 'Akaun “{{channel}}” berfungsi semula. Mesej yang menunggu sedang dihantar.',
+  'staff.file_late': '#{{case_id}} Fail daripada {{username}} sudah sampai.',
+  'staff.event_dead':
+    'Satu mesej tidak dapat diproses (ralat {{id}}). Ia disimpan; pengurus sistem boleh mencarinya dengan nombor ini dalam log.',
   'staff.file_failed': '#{{case_id}} Fail daripada {{username}} tidak dapat diambil: {{reason}}',
 
   // the card
@@ -254,6 +261,9 @@ export const ms: Texts = {
   'code.made': 'Kod {{code}} untuk: {{what}}. Boleh digunakan sekali, sehingga {{until}}. Taip {{how}}',
   'code.bad_role': 'Peranan yang ada: {{possible}}',
   joined: 'Salam sejahtera! Untuk menjadikan ini kumpulan {{workspace}}, pentadbir perlu menaip /bind CODE di sini.',
+  'joined.again': 'Saya kembali, dan kumpulan ini berfungsi seperti biasa. /help menunjukkan arahan.',
+  'chat.lost':
+    'Saya tidak lagi dapat menulis dalam kumpulan "{{chat}}".{{#if reason}} {{reason}}.{{/if}} Tiada apa-apa sampai ke sana sehingga saya ditambah semula; /cases menyenaraikan kes yang terbuka.',
 
   // lists
   'cases.none': 'Tiada kes.',
