@@ -3,11 +3,12 @@ import type { Case } from '#core/case.ts'
 import type { ChatId } from '#core/ids.ts'
 import { type Button, readToken } from './buttons.ts'
 import { customerCard, staffCard } from './cards.ts'
+import { fromColleague } from './colleague.ts'
 import { commandNamed, runCommand } from './commands/index.ts'
 import { continueWhich, greet, unasked, wordsOf } from './customer.ts'
-import { doAction, messageOf, order, quotedWords, send, tick } from './deeds.ts'
+import { completed, doAction, messageOf, order, quotedWords, send } from './deeds.ts'
 import { filesOfCase } from './files.ts'
-import { continueForm } from './form.ts'
+import { continueForm, offerPeople } from './form.ts'
 import { chooseLanguage } from './languages.ts'
 import { merged } from './merge.ts'
 import type { Incoming, Platform } from './message.ts'
@@ -16,15 +17,15 @@ import { type Heard, heard as heardIn } from './needs.ts'
 import { continueOpen } from './open.ts'
 import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { caseById, caseByNumber, isCase } from './reach.ts'
-import { answer, answerWith, isStaffSide, join, nothing, type Scene, sceneOf, turnTo } from './scene.ts'
+import { answer, answerWith, isStaff, isStaffSide, join, nothing, type Scene, sceneOf, turnTo } from './scene.ts'
 import { speak } from './speak.ts'
 import { wayMeant } from './ways.ts'
-import { actionMeant, commandLine, isCancel, numberedLine } from './words.ts'
+import { actionMeant, commandLine, isCancel, numberedLine, unmarked } from './words.ts'
 
 /** Understands one event and answers everything that comes of it; what decisions want said is worded at the end. */
 export function* step(near: Near, incoming: Incoming): Talk<Outcome> {
   const scene = sceneOf(near, incoming)
-  const outcome = yield* understand(scene)
+  const outcome = yield* offerPeople(scene, yield* understand(scene))
   const spoken = outcome.made.flatMap((made) => speak(near, made))
   const say = merged([...spoken, ...outcome.say], platformIn(near, outcome))
   return { ...outcome, say, courtesies: [...courtesies(scene), ...outcome.courtesies] }
@@ -54,7 +55,9 @@ function* understand(scene: Scene): Talk<Outcome> {
     case 'followed':
       return greet(scene)
     case 'joined':
-      return answerWith(scene, 'joined', { workspace: scene.near.workspace.name })
+      return scene.near.chat.purpose === 'none'
+        ? answerWith(scene, 'joined', { workspace: scene.near.workspace.name })
+        : answerWith(scene, 'joined.again')
     case 'edited':
       return yield* edited(scene, event)
     case 'unsent':
@@ -155,21 +158,27 @@ function* pressedInFlow(scene: Scene, button: Extract<Button, { does: 'option' |
 function* said(scene: Scene, text: string): Talk<Outcome> {
   const { near, incoming } = scene
   const isPrivate = near.chat.kind === 'private'
-  const isCommand = incoming.event.kind === 'text' && text.startsWith('/')
+  const isCommand = incoming.event.kind === 'text' && unmarked(text).startsWith('/')
   const line = numberedLine(text)
   if (!near.person)
     return isCommand || line || near.quoted || mentioned(scene) ? answerWith(scene, 'refusal.no_person') : nothing
   const { flow } = near.conversation
   if (flow && isCommand && isCancel(text)) return leave(scene)
   if (isCommand) return yield* typedCommand(scene, text)
-  if (line && (near.chat.purpose === 'staff' || near.chat.purpose === 'partner' || isPrivate))
-    return yield* numbered(scene, line)
+  const isToCase = near.chat.purpose === 'staff' || near.chat.purpose === 'partner' || isPrivate
+  if (line && isToCase && !(isPrivate && asksForWords(scene, flow))) return yield* numbered(scene, line)
   if (flow && isAnswer(scene, flow)) return yield* saidInFlow(scene, flow, text)
   if (near.quoted && !isPrivate) return yield* quoted(scene, near.quoted, text)
   if (isPrivate) return yield* saidInPrivate(scene, text)
   return mentioned(scene)
     ? yield* runCommand(scene, near.chat.purpose === 'partner' ? 'new' : 'help', withoutMention(scene, text))
     : nothing
+}
+
+/** Whether a customer has been asked for something that may well begin with a number sign: an order, an earlier case. */
+function asksForWords(scene: Scene, flow: Flow | null): boolean {
+  if (!flow || isStaffSide(scene)) return false
+  return flow.kind === 'which' || flow.kind === 'act' || (flow.kind === 'open' && flow.step === 'need')
 }
 
 /**
@@ -231,13 +240,14 @@ function* aboutCase(scene: Scene, found: LoadedCase, text: string): Talk<Outcome
 function* saidInPrivate(scene: Scene, text: string): Talk<Outcome> {
   const { near, incoming } = scene
   const isSticker = incoming.event.kind === 'sticker'
-  if (near.quoted?.byQuote && text !== '') {
+  if (near.quoted?.byQuote && (text !== '' || near.files.length > 0)) {
     const found = yield* ask('case.byId', { id: near.quoted.id })
-    if (found && isOpenCase(found) && found.current.chat === near.chat.id)
-      return quotedWords(scene, found, text, near.files)
+    const isOwn = found?.current.chat === near.chat.id
+    if (found && isOwn && isOpenCase(found)) return quotedWords(scene, found, text, near.files)
+    if (found && !isOwn && isStaff(scene)) return yield* aboutCase(scene, found, text)
   }
   if (isSticker) return yield* stickerInPrivate(scene)
-  return yield* unasked(scene, text, near.files)
+  return isStaff(scene) ? yield* fromColleague(scene, text, near.files) : yield* unasked(scene, text, near.files)
 }
 
 const isOpenCase = ({ rules, current }: LoadedCase): boolean =>
@@ -304,8 +314,7 @@ function* continueFlow(scene: Scene, flow: Flow, heard: Heard, word: string | nu
 function* inForm(scene: Scene, flow: Extract<Flow, { kind: 'act' }>, heard: Heard, word: string | null): Talk<Outcome> {
   const found = yield* caseById(scene, flow.case, flow.number)
   if (!isCase(found)) return join(turnTo({ flow: null }), found)
-  const outcome = yield* continueForm(scene, found, flow, heard, word)
-  return outcome.made.length > 0 ? join(outcome, tick(scene, outcome)) : outcome
+  return completed(scene, yield* continueForm(scene, found, flow, heard, word))
 }
 
 function* continueCollide(scene: Scene, flow: Extract<Flow, { kind: 'collide' }>, word: string | null): Talk<Outcome> {

@@ -203,6 +203,26 @@ describe('a team in a Telegram group', () => {
     expect((await world.case(1)).status).toBe('new')
   })
 
+  it('is told when another group removes the bot or is deleted, and goes on by itself', async () => {
+    const { agent } = await openTeam(world, shop)
+    const second = await openTeam(world, shop)
+    const third = await openTeam(world, shop)
+    await does(world, second.group.removesBot(shop.ek))
+    expect(agent.heard()).toMatch('ส่งข้อความเข้ากลุ่ม "ทีมซัพพอร์ต" ไม่ได้แล้ว')
+    third.group.deletes()
+    await report('ของไม่มาส่ง')
+    expect(cardsOf(agent, 1)).toHaveLength(1)
+    expect(agent.bubbles().at(-1)?.text).toMatch('this chat does not exist')
+    await does(world, agent.says('#1 รับ'))
+    const { deliveries } = await world.case(1)
+    expect(deliveries.filter(({ state }) => state === 'failed')).toMatchObject([{ code: '403' }])
+
+    await does(world, second.group.addsBot(shop.ek))
+    expect(second.agent.heard()).toMatch('กลับมาแล้ว')
+    await does(world, agent.says('#1 รอลูกค้า'))
+    expect(second.agent.bubbles().at(-1)?.text).toMatch('#1 อื่นๆ')
+  })
+
   it('asks once what an album is about', async () => {
     await openTeam(world, shop)
     const { customer } = shop
