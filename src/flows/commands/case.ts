@@ -1,7 +1,7 @@
 import { customerCard, staffCard } from '#flows/cards.ts'
 import type { Card } from '#flows/message.ts'
 import { answerWords } from '#flows/open.ts'
-import type { LoadedCase } from '#flows/questions.ts'
+import { ask, type Delivery, type LoadedCase } from '#flows/questions.ts'
 import { answer, isStaffSide, type Scene } from '#flows/scene.ts'
 import { labelIn, severityLabel, type Tongue, when } from '#flows/tongue.ts'
 import { type Command, onCase } from './command.ts'
@@ -14,31 +14,29 @@ export const showCase: Command = {
   about: 'command.case',
   takesCase: true,
   bare: 'alone',
-  run: onCase((scene, found) =>
-    answer(
-      scene,
-      isStaffSide(scene) ? details(scene, found) : customerCard(scene.tongue, found),
-      'card',
-      found.current.id,
-    ),
-  ),
+  run: onCase(function* (scene, found) {
+    if (!isStaffSide(scene)) return answer(scene, customerCard(scene.tongue, found), 'card', found.current.id)
+    const delivery = yield* ask('case.delivery', { id: found.current.id })
+    return answer(scene, details(scene, found, delivery), 'card', found.current.id)
+  }),
 }
 
 /** The card with everything that is known: answers, severity, source, when it was opened. */
-function details(scene: Scene, found: LoadedCase) {
+function details(scene: Scene, found: LoadedCase, delivery: Delivery | null) {
   const { cardOf: _, ...shown } = staffCard(scene.tongue, found, scene.near.chat)
   const parts = shown.parts.map((part) =>
-    part.kind === 'card' ? { ...part, card: withMore(scene.tongue, found, part.card) } : part,
+    part.kind === 'card' ? { ...part, card: withMore(scene.tongue, found, part.card, delivery) } : part,
   )
   return { ...shown, parts }
 }
 
-function withMore(tongue: Tongue, found: LoadedCase, card: Card): Card {
+function withMore(tongue: Tongue, found: LoadedCase, card: Card, delivery: Delivery | null): Card {
   const { current } = found
   const { say } = tongue
   const more = [
     ...fieldLines(tongue, found),
     { label: say('card.severity'), text: severityLabel(tongue, current.severity) },
+    ...(delivery ? [{ label: say('card.delivery'), text: say(`state.${delivery}`) }] : []),
     { label: say('card.source'), text: current.source },
     { label: say('card.opened'), text: when(tongue, current.openedAt) },
     ...(current.outcome ? [{ label: say('card.outcome'), text: outcomeLabel(tongue, found) }] : []),
