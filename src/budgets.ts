@@ -40,19 +40,21 @@ export function openBudgets(waits: Waits, of: Record<Platform, Rates> = rates): 
         ...of[platform].channel.map((budget) => ({ budget, key: channel })),
         ...of[platform].chat.map((budget) => ({ budget, key: chat })),
         ...(kind === 'group' ? of[platform].group.map((budget) => ({ budget, key: chat })) : []),
-      ].map(({ budget, key }) => ({ budget, calls: callsOf(spent, `${key} ${budget.window}`, now - budget.window) }))
+      ].map(({ budget, key: of }) => {
+        const key = `${of} ${budget.window}`
+        return { budget, key, calls: (spent.get(key) ?? []).filter((at) => at > now - budget.window) }
+      })
       const wait = Math.max(0, ...held.map(({ budget, calls }) => untilRoom(budget, calls, now)))
-      if (wait === 0) for (const { calls } of held) calls.push(now)
+      for (const { key, calls } of held) keep(spent, key, wait === 0 ? [...calls, now] : calls)
       return wait
     },
   }
 }
 
 /** The instants of calls that still count; what is older is forgotten. */
-function callsOf(spent: Map<string, number[]>, key: string, since: number): number[] {
-  const calls = (spent.get(key) ?? []).filter((at) => at > since)
-  spent.set(key, calls)
-  return calls
+function keep(spent: Map<string, number[]>, key: string, calls: number[]): void {
+  if (calls.length > 0) spent.set(key, calls)
+  else spent.delete(key)
 }
 
 function untilRoom({ calls: most, window }: Budget, calls: number[], now: number): number {

@@ -1,8 +1,10 @@
 // Lanes: the events of a chat are handled one after the other in the platform's order, lanes side by side.
-import { and, asc, eq, isNotNull } from 'drizzle-orm'
+import { and, asc, isNotNull } from 'drizzle-orm'
 import type { Row } from '#store/schema.ts'
 import { is } from '#store/sql.ts'
 import { type Handling, handle } from './handle.ts'
+import { openRests } from './rests.ts'
+import { notHandled, setAside } from './set-aside.ts'
 
 export type Lanes = {
   /** Says that a lane has something new. */
@@ -24,6 +26,8 @@ export function openLanes(handling: Handling): Lanes {
   const { house } = handling
   const running = new Map<string, Promise<void>>()
   const wanted = new Set<string>()
+  /** Events to be tried again, by the waits' clock. */
+  const rests = openRests(house.waits, () => undefined)
   let isStopped = false
 
   function wake(lane: string): void {
@@ -52,7 +56,7 @@ export function openLanes(handling: Handling): Lanes {
       while (!isStopped) {
         const waiting = await house.store.read('laneWaiting', { lane })
         const next = waiting[0]
-        if (!next || (next.notBefore !== null && next.notBefore > house.clock.now())) return
+        if (!next || isResting(next)) return
         await handleOne(next)
       }
     } catch (problem) {
@@ -61,10 +65,23 @@ export function openLanes(handling: Handling): Lanes {
     }
   }
 
+  /** What an earlier process left to be tried again waits by our clock from now on. */
+  function isResting({ id, lane, notBefore }: Row<'inbox'>): boolean {
+    if (notBefore === null) return false
+    if (!rests.hasRested(id)) rest(id, lane, notBefore - house.clock.now())
+    return rests.isResting(id)
+  }
+
+  function rest(id: string, lane: string, ms: number): void {
+    rests.rest(id, ms)
+    if (ms > 0) house.waits.after(ms, () => wake(lane))
+  }
+
   async function handleOne(row: Row<'inbox'>): Promise<void> {
     try {
       await handle(handling, row)
       house.metrics.events.inc({ outcome: 'done' })
+      rests.forget(row.id)
     } catch (problem) {
       await tryAgain(row, problem)
     }
@@ -79,24 +96,13 @@ export function openLanes(handling: Handling): Lanes {
       { err: problem, event: row.id, attempts },
       isDead ? 'an event is set aside' : 'an event is tried again',
     )
-    const set = {
-      attempts,
-      state: isDead ? ('dead' as const) : ('waiting' as const),
-      error: `${row.id}: ${problem instanceof Error ? problem.message : String(problem)}`.slice(0, 500),
-      notBefore: isDead ? null : house.clock.now() + retryAfter * attempts,
-      endedAt: isDead ? house.clock.now() : null,
+    if (isDead) {
+      rests.forget(row.id)
+      return setAside(house, row, problem)
     }
-    await house.store.commit([
-      {
-        write: (q, t) =>
-          q
-            .update(t.inbox)
-            .set(set)
-            .where(and(eq(t.inbox.id, row.id), eq(t.inbox.state, 'waiting')))
-            .returning({ id: t.inbox.id }),
-      },
-    ])
-    if (!isDead) house.waits.after(retryAfter * attempts, () => wake(row.lane))
+    const wait = retryAfter * attempts
+    await house.store.commit([notHandled(row, problem, { attempts, notBefore: house.clock.now() + wait })])
+    rest(row.id, row.lane, wait)
   }
 
   return {

@@ -3,7 +3,8 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type Log = Logger
 
-const secretFields = [
+/** Fields whose value is never written, however deep they lie. */
+const secretFields = new Set([
   'token',
   'accessToken',
   'channelAccessToken',
@@ -18,7 +19,8 @@ const secretFields = [
   'code',
   'credentials',
   'replyToken',
-]
+  'text',
+])
 
 /** A log at a level; `to` is where lines go, standard output where not given. */
 export function openLog(level: string, to?: DestinationStream): Log {
@@ -26,8 +28,10 @@ export function openLog(level: string, to?: DestinationStream): Log {
     level,
     base: {},
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[redacted]' },
+    formatters: {
+      level: (label: string) => ({ level: label }),
+      log: (values: Record<string, unknown>) => withoutSecrets(values) as Record<string, unknown>,
+    },
     serializers: { err: describeError },
     hooks: {
       logMethod(
@@ -45,6 +49,16 @@ export function openLog(level: string, to?: DestinationStream): Log {
   return to ? pino(options, to) : pino(options)
 }
 
+/** A value as it may be written; errors are described by their own serializer. */
+function withoutSecrets(value: unknown): unknown {
+  if (typeof value === 'string') return redact(value)
+  if (Array.isArray(value)) return value.map(withoutSecrets)
+  if (typeof value !== 'object' || value === null || value instanceof Error) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key, secretFields.has(key) ? '[redacted]' : withoutSecrets(part)]),
+  )
+}
+
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: redact(String(error)) }
   return {
@@ -55,9 +69,10 @@ function describeError(error: unknown): Record<string, unknown> {
   }
 }
 
-/** A text without what looks like a phone number, a bot token in a path, or a bearer token. */
+/** A text without what looks like a phone number, a bot token in a path, a bearer token, or the values of a database's statement. */
 export function redact(text: string): string {
   return text
+    .replace(/\nparams: [\s\S]*/u, '\nparams: [redacted]')
     .replace(/\bbot\d{6,}:[\w-]{20,}/gu, 'bot[redacted]')
     .replace(/\b\d{6,}:[\w-]{30,}/gu, '[redacted]')
     .replace(/Bearer\s+[\w.\-+/=]+/giu, 'Bearer [redacted]')

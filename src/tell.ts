@@ -7,7 +7,6 @@ import type { Chat, Lane } from '#flows/near.ts'
 import { caseValues, desksOf, fileParts } from '#flows/speak.ts'
 import { tongueOf } from '#flows/tongue.ts'
 import type { Write } from '#store/commit.ts'
-import type { Row } from '#store/schema.ts'
 import type { Say, Values, WordingKey } from '#templates/wordings.ts'
 import type { House } from './house.ts'
 import { loadCase, loadDesks } from './load.ts'
@@ -60,7 +59,7 @@ export async function tellDesks(
 
 export type Announced = { workspace: WorkspaceId; key: WordingKey; values: Values; lane: Lane }
 
-/** The writes that say something that belongs to no case in staff and alerts groups: those that `isMeant` takes. */
+/** The writes that say something that belongs to no case in the groups that `isMeant` takes; where there are none, to admins in private. */
 export async function tellGroups(
   house: House,
   { workspace, key, values, lane }: Announced,
@@ -71,18 +70,14 @@ export async function tellGroups(
   const now = house.clock.now()
   const { wordings, rules } = business
   const speaking = { now, workspace: { id: workspace, name, timezone, language }, wordings, rules }
-  const groups = (await loadDesks(house, business)).filter((desk) => desk.kind === 'group' && desk.state === 'active')
-  return groups.filter(isMeant).map((desk) => {
+  const desks = (await loadDesks(house, business)).filter((desk) => desk.state === 'active')
+  const groups = desks.filter((desk) => desk.kind === 'group' && isMeant(desk))
+  const admins = desks.filter(({ staff }) =>
+    staff?.roles.some((role) => rules.workflow.roles[role]?.rights.includes('codes')),
+  )
+  return (groups.length > 0 ? groups : admins).map((desk) => {
     const message = text(tongueOf(speaking, desk).say(key, values))
     const said = { chat: desk.id, message, lane, case: null, wording: key }
     return outboxWrite(workspace, said, { channel: desk.channel }, now, house.fresh)
   })
-}
-
-/** A group that can be reached no more: the others hear of it. */
-export async function tellOfLostChat(house: House, chat: Row<'chats'>, reason: string | null): Promise<Write[]> {
-  if (chat.kind !== 'group' || chat.purpose === 'none') return []
-  const values = { chat: chat.title ?? chat.platformId, reason }
-  const lost: Announced = { workspace: chat.workspace, key: 'chat.lost', values, lane: 'critical' }
-  return tellGroups(house, lost, (desk) => desk.id !== chat.id)
 }

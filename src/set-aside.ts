@@ -1,0 +1,66 @@
+// An event that could not be handled: kept with what went wrong, and after its last try set aside, which whoever wrote it is told.
+import { and, eq } from 'drizzle-orm'
+import { type Incoming, text } from '#flows/message.ts'
+import { tongueOf } from '#flows/tongue.ts'
+import type { Write } from '#store/commit.ts'
+import type { Row } from '#store/schema.ts'
+import type { House } from './house.ts'
+import { loadChat } from './load.ts'
+import { outboxWrite } from './plan.ts'
+import { tellGroups } from './tell.ts'
+
+/** Keeps that an event could not be handled. */
+export function notHandled(row: Row<'inbox'>, problem: unknown, set: Partial<Row<'inbox'>>): Write {
+  const error = `${row.id}: ${problem instanceof Error ? problem.message : String(problem)}`.slice(0, 500)
+  return {
+    write: (q, t) =>
+      q
+        .update(t.inbox)
+        .set({ ...set, error })
+        .where(and(eq(t.inbox.id, row.id), eq(t.inbox.state, 'waiting')))
+        .returning({ id: t.inbox.id }),
+  }
+}
+
+/** Sets an event aside for good. Whoever wrote it, and the alerts groups, get an error's number and no more (S0-43). */
+export async function setAside(house: House, row: Row<'inbox'>, problem: unknown): Promise<void> {
+  const dead = notHandled(row, problem, {
+    attempts: row.attempts + 1,
+    state: 'dead',
+    notBefore: null,
+    endedAt: house.clock.now(),
+  })
+  try {
+    await house.store.commit([dead, ...(await told(house, row))])
+  } catch (worse) {
+    house.log.error({ err: worse, event: row.id }, 'that an event is set aside could not be told')
+    await house.store.commit([dead])
+  }
+  house.wakeOutbox()
+}
+
+const words = new Set<Incoming['event']['kind']>(['text', 'media', 'button', 'location', 'contact'])
+
+async function told(house: House, row: Row<'inbox'>): Promise<Write[]> {
+  const id = row.id.slice(-8)
+  const said = { workspace: row.workspace, key: 'staff.event_dead', values: { id }, lane: 'critical' } as const
+  const groups = await tellGroups(house, said, (desk) => desk.purpose === 'alerts')
+  return [...(await toldThere(house, row, id)), ...groups]
+}
+
+/** In private, or where staff work: a group of others is none of ours to disturb. */
+async function toldThere(house: House, row: Row<'inbox'>, id: string): Promise<Write[]> {
+  const { event, chat: where, from } = row.body as unknown as Incoming
+  const key = { channel: row.channel, platformId: where?.id ?? '' }
+  const [known] = words.has(event.kind) && from ? await house.store.read('chatByPlatform', key) : []
+  const chat = known ? await loadChat(house, row.workspace, known.id) : null
+  if (!chat || (chat.kind === 'group' && chat.purpose === 'none')) return []
+  const business = await house.book.of(row.workspace)
+  const { name, timezone, language } = business.row
+  const now = house.clock.now()
+  const { wordings, rules } = business
+  const tongue = tongueOf({ now, workspace: { id: row.workspace, name, timezone, language }, wordings, rules }, chat)
+  const message = text(tongue.say('error.unexpected', { id }))
+  const said = { chat: chat.id, message, lane: 'normal' as const, case: null, wording: 'error.unexpected' }
+  return [outboxWrite(row.workspace, said, { channel: chat.channel }, now, house.fresh)]
+}
