@@ -12,7 +12,7 @@ export type Fresh = {
   short(): string
   /** A code that people type: eight letters and digits, none of which look alike. */
   code(): string
-  /** Six digits. */
+  /** Eight digits; a code takes as many as it asks for. */
   otp(): string
   salt(): string
   uuid(): string
@@ -28,7 +28,7 @@ export function openFresh(clock: Clock): Fresh {
     token: () => randomBytes(16).toString('base64url'),
     short: () => randomBytes(5).toString('hex'),
     code: () => Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join(''),
-    otp: () => String(randomInt(1_000_000)).padStart(6, '0'),
+    otp: () => String(randomInt(100_000_000)).padStart(8, '0'),
     salt: () => randomBytes(16).toString('base64url'),
     uuid: () => randomUUID(),
   }

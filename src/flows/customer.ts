@@ -12,8 +12,8 @@ import type { Heard } from './needs.ts'
 import { beginOpen } from './open.ts'
 import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { caseById, isCase } from './reach.ts'
-import { answer, answerWith, join, type Scene, turnTo, worded } from './scene.ts'
-import { customerStatus, typeLabel } from './tongue.ts'
+import { answer, answerWith, isStaff, join, type Scene, turnTo, worded } from './scene.ts'
+import { customerStatus, roleLabel, typeLabel } from './tongue.ts'
 import { wayChoice } from './ways.ts'
 import { isGreeting, isThanks } from './words.ts'
 
@@ -34,10 +34,32 @@ export function menuChoices({ tongue }: Scene): Choice[] {
   ]
 }
 
-/** Greets with the menu. */
+/** Greets with the menu; whoever works here, with their work. */
 export function greet(scene: Scene): Outcome {
+  if (isStaff(scene)) return greetColleague(scene)
   const words = scene.tongue.say('greeting', { workspace: scene.near.workspace.name })
   return answer(scene, worded(words, menuChoices(scene), 'buttons'), 'greeting')
+}
+
+function greetColleague(scene: Scene): Outcome {
+  const { tongue, actor, near } = scene
+  const held = actor.roles.filter((role) => near.rules.workflow.roles[role]?.staff)
+  const roles = held.map((role) => roleLabel(tongue, role)).join(', ')
+  const entry = (name: string, label: string): Choice => ({
+    label,
+    value: token({ does: 'command', name, rest: '' }),
+    says: label,
+  })
+  const choices = [
+    entry('mine', tongue.say('menu.mine')),
+    entry('cases', tongue.say('cases.title')),
+    entry('help', tongue.say('menu.help')),
+  ]
+  return answer(
+    scene,
+    worded(tongue.say('greeting.staff', { name: actor.name, roles }), choices, 'buttons'),
+    'greeting',
+  )
 }
 
 /** What a customer writes without being asked: it joins their case, or is answered with what they can do. */

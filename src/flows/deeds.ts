@@ -3,6 +3,7 @@ import type { Order, Words } from '#core/case.ts'
 import type { FileId } from '#core/ids.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 import { type FlowWord, token } from './buttons.ts'
+import { actionChoices } from './cards.ts'
 import { attempt } from './form.ts'
 import type { Choice, Courtesy } from './message.ts'
 import type { Outcome } from './near.ts'
@@ -21,6 +22,7 @@ import {
   turnTo,
   worded,
 } from './scene.ts'
+import { isDesk } from './speak.ts'
 import { customerStatus, statusLabel } from './tongue.ts'
 import { wayChoice } from './ways.ts'
 import { actionMeant } from './words.ts'
@@ -46,7 +48,11 @@ export function doAction(
   action: string,
   more: { stage?: number; over?: boolean } = {},
 ): Outcome {
-  const outcome = attempt(scene, found, { action, answers: {}, ...more })
+  return completed(scene, attempt(scene, found, { action, answers: {}, ...more }))
+}
+
+/** What was decided, with a word of it to whoever did it where nothing else would show them. */
+export function completed(scene: Scene, outcome: Outcome): Outcome {
   return outcome.made.length > 0 ? join(outcome, tick(scene, outcome), confirmToCustomer(scene, outcome)) : outcome
 }
 
@@ -61,14 +67,22 @@ function confirmToCustomer(scene: Scene, outcome: Outcome): Outcome {
   return answerAbout(scene, next, isClosed ? 'customer.cancelled' : 'customer.status', { status })
 }
 
-/** On Telegram the card changes in place, perhaps far up: whoever typed a word is told that it was done. */
-export function tick(scene: Scene, outcome: Outcome): Outcome {
-  const [made] = outcome.made
-  const isTyped = scene.incoming.event.kind === 'text'
-  if (!made || !isTyped || scene.near.chat.platform !== 'telegram' || scene.near.chat.purpose !== 'staff')
-    return nothing
-  const { next } = made.decision
-  return answerAbout(scene, next, 'done.action', { status: statusLabel(scene.tongue, next.status) })
+/**
+ * On Telegram the card changes in place, perhaps far up, and where somebody writes in private there may be none: whoever typed or
+ * answered is told that it was done. In private what can be done next comes with it.
+ */
+function tick(scene: Scene, outcome: Outcome): Outcome {
+  const { chat, desks, conversation } = scene.near
+  const made = outcome.made.at(-1)
+  if (!made || !isStaffSide(scene) || outcome.conversation?.flow) return nothing
+  const found = { ...made.found, current: made.decision.next }
+  const { id, number, status } = found.current
+  const isAside = scene.incoming.event.kind === 'text' || conversation.flow?.kind === 'act'
+  const isShown = isDesk(desks, found.current, chat.id) && !(chat.platform === 'telegram' && isAside)
+  if (isShown) return nothing
+  const tongue = { ...scene.tongue, rules: found.rules }
+  const choices = chat.kind === 'private' ? actionChoices(tongue, found, chat) : []
+  return answerWith(scene, 'done.action', { number, status: statusLabel(tongue, status) }, choices, id)
 }
 
 /** Decides an order that needs nothing more, and says that it is done. */

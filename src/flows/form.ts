@@ -1,52 +1,63 @@
 // An action as a conversation: what it still needs is asked one by one until the decision is made or refused.
-import type { Answers, Missing, Refusal } from '#core/case.ts'
+import type { Answers, Missing, Order, Refusal } from '#core/case.ts'
 import { actionHere } from '#core/may.ts'
 import { askedNeeds, missingNeeds } from '#core/needs.ts'
 import type { Need } from '#core/workflow.ts'
-import type { Values, WordingKey } from '#templates/wordings.ts'
-import { type FlowWord, token } from './buttons.ts'
-import type { Choice, Outgoing } from './message.ts'
-import type { Flow, Outcome, Said } from './near.ts'
-import { type Asking, type Heard, talkOf } from './needs.ts'
-import type { LoadedCase, Talk } from './questions.ts'
+import type { WordingKey } from '#templates/wordings.ts'
+import { begins, needQuestion, optionChoices, waysOn } from './asking.ts'
+import type { Flow, Outcome } from './near.ts'
+import { type Asking, calledIn, type Heard, type Reading, talkOf, wantedInstead, wrongWords } from './needs.ts'
+import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { missingWords, refuse } from './refusals.ts'
-import { answer, answerWith, decideOn, isMade, join, nothing, type Scene, turnTo, worded } from './scene.ts'
-import { labelIn, tongueOf } from './tongue.ts'
-import { askingTyped, wayChoice } from './ways.ts'
+import {
+  answer,
+  answerAbout,
+  answerWith,
+  decideOn,
+  isMade,
+  isStaffSide,
+  join,
+  nothing,
+  type Scene,
+  turnTo,
+} from './scene.ts'
+import { labelIn } from './tongue.ts'
 
 type ActFlow = Extract<Flow, { kind: 'act' }>
+type Wrong = Extract<Reading, { wrong: WordingKey }>
+type Answered = Extract<Reading, { answer: unknown }>
 export type Deed = { action: string; answers: Answers; over?: boolean; stage?: number }
 
-const otpLife = 10 * 60_000
 const otpTries = 5
+const mostPeople = 8
 
-/** Does an action now if nothing is missing; else begins its form. */
+/** Does an action now if nothing is missing; else begins its form, or goes on with the one that is open. */
 export function attempt(scene: Scene, found: LoadedCase, deed: Deed): Outcome {
-  const outcome = decideOn(scene, found, {
-    do: 'act',
-    action: deed.action,
-    answers: deed.answers,
-    ...(deed.over ? { over: true } : {}),
-  })
+  const { flow: running } = scene.near.conversation
+  if (running?.kind === 'act' && running.case === found.current.id && running.action === deed.action)
+    return next(scene, found, running)
+  const outcome = decideOn(scene, found, orderOf(deed))
   if (isMade(outcome)) return { ...nothing, conversation: { flow: null }, made: [outcome] }
-  const [first] = outcome.missing ?? []
-  if (outcome.refused !== 'needs' || !first) return refuse(scene, outcome, found, deed.stage)
-  const flow = begin(scene, found, deed, first.need)
-  return join(announce(scene, found, deed, outcome), askNeed(scene, found, flow, first.need))
+  if (outcome.refused !== 'needs') return refuse(scene, outcome, found, deed.stage)
+  return join(announce(scene, found, deed, outcome), next(scene, found, begin(scene, found, deed)))
 }
 
-function begin({ near }: Scene, found: LoadedCase, deed: Deed, need: Need): ActFlow {
-  const { current } = found
+function orderOf({ action, answers, over }: Pick<Deed, 'action' | 'answers' | 'over'>): Order {
+  return { do: 'act', action, answers, ...(over ? { over: true } : {}) }
+}
+
+function begin({ near }: Scene, found: LoadedCase, deed: Deed): ActFlow {
+  const { current, rules } = found
   return {
     kind: 'act',
     id: near.token,
     startedAt: near.now,
-    workflow: { id: found.rules.workflow.id, version: found.rules.workflow.version },
+    workflow: { id: rules.workflow.id, version: rules.workflow.version },
     case: current.id,
     number: current.number,
     action: deed.action,
     answers: deed.answers,
-    need: need.id,
+    need: '',
     skipped: [],
     options: [],
     ...(deed.over ? { over: true } : {}),
@@ -58,8 +69,7 @@ function announce(scene: Scene, found: LoadedCase, deed: Deed, refusal: Refusal)
   const missing = refusal.missing ?? []
   if (missing.length < 2) return nothing
   const label = labelIn(scene.tongue, found.rules.workflow.actions[deed.action]?.label, deed.action)
-  const values = { action: label, number: found.current.number, list: missingWords(scene.tongue, missing) }
-  return answerWith(scene, 'form.missing', values)
+  return answerAbout(scene, found.current, 'form.missing', { action: label, list: missingWords(scene.tongue, missing) })
 }
 
 /** Goes on with a running form: reads what was heard, then asks for the next thing or acts. */
@@ -70,89 +80,144 @@ export function* continueForm(
   heard: Heard,
   word: string | null,
 ): Talk<Outcome> {
-  const need = needOf(found, flow, flow.need)
+  const need = needsOf(found, flow).find((entry) => entry.id === flow.need)
   if (!need) return next(scene, found, flow)
   if (word === 'resend' && need.kind === 'otp') return askNeed(scene, found, flow, need)
-  if (word === 'skip' && need.optional) return next(scene, found, { ...flow, skipped: [...flow.skipped, need.id] })
-  const isFinished = word === 'done' && (need.kind === 'photos' || need.kind === 'multi')
-  if (isFinished) return next(scene, found, { ...flow, skipped: [...flow.skipped, need.id] })
-  if (word === 'again') return next(scene, found, flow)
+  if (word === 'skip' && need.optional) return next(scene, found, passed(flow, need))
+  if (word === 'done' && takesMore(need)) return finish(scene, found, flow, need)
+  if (word === 'again') return checkAgain(scene, found, flow, need)
   return yield* readInto(scene, found, flow, need, heard)
 }
 
+const takesMore = (need: Need): boolean => need.kind === 'photos' || need.kind === 'multi'
+const passed = (flow: ActFlow, need: Need): ActFlow => ({ ...flow, skipped: [...flow.skipped, need.id] })
+
+/** Done with photos or options: where they are too few it is said how many are missing. */
+function finish(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need): Outcome {
+  const missing = missingOf(scene, found, flow, [need])
+  if (missing.length === 0) return next(scene, found, passed(flow, need))
+  const why = scene.tongue.say('wrong.not_enough', { list: missingWords(scene.tongue, missing) })
+  return join(answerWith(scene, 'form.wrong', { why }), askNeed(scene, found, flow, need, true))
+}
+
+/** Whether the other side has agreed by now; they are not asked a second time for that. */
+function checkAgain(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need): Outcome {
+  return missingOf(scene, found, flow, [need]).length === 0
+    ? next(scene, found, flow)
+    : wrongAnswer(scene, found, flow, need, { wrong: 'wrong.acknowledgement' })
+}
+
+// ── reading ──
+
+/** Takes what was heard as the answer that it can be: to what was asked, else to what it can only be meant for. */
 function* readInto(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need, heard: Heard): Talk<Outcome> {
-  for (const candidate of [need, ...others(found, flow, need)]) {
-    const reading = yield* talkOf(candidate).read(asking(scene, found, flow, candidate), heard)
-    if (!reading) continue
-    if ('wrong' in reading) {
-      if (candidate.id !== need.id) continue
-      return wrongAnswer(scene, found, flow, need, reading.wrong, reading.values)
-    }
-    const answers = { ...flow.answers, [candidate.id]: reading.answer }
-    const answered = { ...flow, answers }
-    const isFirst = candidate.id === need.id
-    if (reading.more && scene.near.albumGoesOn) return turnTo({ flow: answered })
-    if (reading.more && isFirst) return askNeed(scene, found, answered, need)
-    return next(scene, found, answered)
+  const own = yield* talkOf(need).read(asking(scene, found, flow, need), heard)
+  if (own && 'answer' in own) return took(scene, found, flow, need, own, heard)
+  for (const other of othersOf(found, flow, need)) {
+    const reading = yield* talkOf(other).read(asking(scene, found, flow, other), heard)
+    if (reading && 'answer' in reading) return took(scene, found, flow, other, reading, heard)
   }
-  return askNeed(scene, found, flow, need)
+  const following = canFinish(scene, found, flow, need) ? pending(scene, found, passed(flow, need)) : undefined
+  if (following) {
+    const reading = yield* talkOf(following).read(asking(scene, found, flow, following), heard)
+    const there = { ...passed(flow, need), need: following.id }
+    if (reading && 'answer' in reading) return took(scene, found, there, following, reading, heard)
+  }
+  return own ? wrongAnswer(scene, found, flow, need, own) : strange(scene, found, flow, need, heard)
 }
 
 /** Further needs that what was sent can only be meant for: a photo, a place. */
-function others(found: LoadedCase, flow: ActFlow, need: Need): Need[] {
+function othersOf(found: LoadedCase, flow: ActFlow, need: Need): Need[] {
   return needsOf(found, flow).filter(
     (other) => other.id !== need.id && (other.kind === 'photos' || other.kind === 'location'),
   )
 }
 
-function wrongAnswer(
-  scene: Scene,
-  found: LoadedCase,
-  flow: ActFlow,
-  need: Need,
-  wrong: WordingKey,
-  values?: Values,
-): Outcome {
-  const { tongue } = scene
-  const said = answerWith(scene, 'form.wrong', { why: tongue.say(wrong, values) })
-  const otp = flow.otp && need.kind === 'otp' ? { ...flow.otp, tries: flow.otp.tries + 1 } : undefined
-  if (otp && otp.tries >= otpTries) return join(said, { ...turnTo({ flow: null }) }, answerWith(scene, 'flow.left'))
-  const isLate = wrong === 'wrong.otp_late'
-  return join(said, askNeed(scene, found, otp && !isLate ? { ...flow, otp } : flow, need, !isLate))
+function took(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need, reading: Answered, heard: Heard): Outcome {
+  const answered: ActFlow = { ...flow, answers: { ...flow.answers, [need.id]: reading.answer } }
+  const isAsked = need.id === flow.need
+  if (reading.more && scene.near.albumGoesOn) return turnTo({ flow: answered })
+  const kept = need.kind === 'photos' ? { found, outcome: nothing } : keepFiles(scene, found, heard, '')
+  if (reading.more && isAsked) return join(kept.outcome, askNeed(scene, kept.found, answered, need))
+  const noted = isAsked ? nothing : answerWith(scene, 'form.noted', { need: countWords(scene, found, answered, need) })
+  return join(kept.outcome, noted, next(scene, kept.found, answered))
 }
 
-/** Decides again with what is known; asks for what is still missing, then for what may be added. */
-function next(scene: Scene, found: LoadedCase, flow: ActFlow): Outcome {
-  const outcome = decideOn(scene, found, {
-    do: 'act',
-    action: flow.action,
-    answers: flow.answers,
-    ...(flow.over ? { over: true } : {}),
-  })
-  if (!isMade(outcome)) {
-    const missing = outcome.missing?.[0]
-    if (outcome.refused !== 'needs' || !missing) return join(turnTo({ flow: null }), refuse(scene, outcome, found))
-    if (missing.wrong) return wrongNow(scene, found, flow, missing)
-    return askNeed(scene, found, flow, missing.need)
+/** How much is there of what was answered out of turn: "photos (1 of 3)". */
+function countWords(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need): string {
+  const [missing] = missingOf(scene, found, flow, [need])
+  return missing ? missingWords(scene.tongue, [missing]) : labelIn(scene.tongue, need.label, need.id)
+}
+
+/** What no need of the form can be meant by: files are kept with the case, anything else is answered with what would do. */
+function strange(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need, heard: Heard): Outcome {
+  if (heard.event.kind === 'button') return askNeed(scene, found, flow, need, true)
+  if (heard.files.length === 0) return wrongAnswer(scene, found, flow, need, { wrong: wantedInstead[need.kind] })
+  const kept = keepFiles(scene, found, heard, heard.text ?? '')
+  if (scene.near.albumGoesOn) return kept.outcome
+  const done = kept.outcome.made.length > 0 ? answerAbout(scene, found.current, 'done.note') : nothing
+  return join(kept.outcome, done, askNeed(scene, kept.found, flow, need, true))
+}
+
+/** Files that no need asks for join the case: as a note of staff, or as words of the customer. */
+function keepFiles(scene: Scene, found: LoadedCase, { files, event }: Heard, text: string) {
+  if (files.length === 0) return { found, outcome: nothing }
+  const words = { text, files, ...('id' in event && event.id ? { message: event.id } : {}) }
+  const made = decideOn(scene, found, { do: isStaffSide(scene) ? 'note' : 'hear', words })
+  if (!isMade(made)) return { found, outcome: nothing }
+  return { found: { ...found, current: made.decision.next }, outcome: { ...nothing, made: [made] } }
+}
+
+function wrongAnswer(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need, wrong: Wrong): Outcome {
+  const said = answerWith(scene, 'form.wrong', { why: scene.tongue.say(wrong.wrong, wrong.values) })
+  if (wrong.wrong === 'wrong.otp_late') return join(said, askNeed(scene, found, flow, need))
+  const otp = flow.otp && wrong.wrong === 'wrong.otp' ? { ...flow.otp, tries: flow.otp.tries + 1 } : flow.otp
+  if (otp && otp.tries >= otpTries) return join(turnTo({ flow: null }), answerWith(scene, 'form.otp_over'))
+  const going = {
+    ...flow,
+    ...(otp ? { otp } : {}),
+    ...(wrong.people ? { people: wrong.people.slice(0, mostPeople) } : {}),
   }
-  const optional = optionalLeft(found, flow)
-  if (optional) return askNeed(scene, found, flow, optional)
-  return { ...nothing, conversation: { flow: null }, made: [outcome] }
+  return join(said, askNeed(scene, found, going, need, true))
+}
+
+// ── what comes next ──
+
+/** Decides again with what is known; asks for the next thing in the form's own order, or acts. */
+function next(scene: Scene, found: LoadedCase, flow: ActFlow): Outcome {
+  const outcome = decideOn(scene, withOwner(found, flow.answers), orderOf(flow))
+  if (!isMade(outcome)) {
+    if (outcome.refused !== 'needs') return join(turnTo({ flow: null }), refuse(scene, outcome, found))
+    const wrong = outcome.missing?.find((missing) => missing.wrong && flow.answers[missing.need.id])
+    if (wrong) return wrongNow(scene, found, flow, wrong)
+  }
+  const need = pending(scene, found, flow)
+  if (need) return askNeed(scene, found, flow, need)
+  if (isMade(outcome)) return { ...nothing, conversation: { flow: null }, made: [outcome] }
+  return join(turnTo({ flow: null }), refuse(scene, outcome, found))
+}
+
+/** The first need in the form's order of which something is missing, or which may be answered and was not passed over. */
+function pending(scene: Scene, found: LoadedCase, flow: ActFlow): Need | undefined {
+  const needs = needsOf(found, flow)
+  const missing = missingOf(scene, found, flow, needs).map(({ need }) => need.id)
+  const isLeft = (need: Need) => need.optional && !flow.answers[need.id] && !flow.skipped.includes(need.id)
+  return needs.find((need) => missing.includes(need.id) || isLeft(need))
 }
 
 function wrongNow(scene: Scene, found: LoadedCase, flow: ActFlow, missing: Missing): Outcome {
   const { [missing.need.id]: _, ...answers } = flow.answers
-  const key = `wrong.${missing.wrong}` as WordingKey
-  const values = { min: missing.want, max: missing.want }
-  return join(
-    answerWith(scene, 'form.wrong', { why: scene.tongue.say(key, values) }),
-    askNeed(scene, found, { ...flow, answers }, missing.need),
-  )
+  const why = wrongWords(scene.tongue, missing)
+  return join(answerWith(scene, 'form.wrong', { why }), askNeed(scene, found, { ...flow, answers }, missing.need))
 }
 
-function optionalLeft(found: LoadedCase, flow: ActFlow): Need | undefined {
-  const isDue = (need: Need) => need.optional && !flow.answers[need.id] && !flow.skipped.includes(need.id)
-  return needsOf(found, flow).find(isDue)
+/** The case with the name of whoever it is about to be given to. */
+function withOwner(found: LoadedCase, { owner }: Answers): LoadedCase {
+  return owner?.kind === 'person' ? { ...found, names: { ...found.names, [owner.id]: owner.name } } : found
+}
+
+function missingOf({ near }: Scene, { current, rules }: LoadedCase, flow: ActFlow, needs: Need[]): Missing[] {
+  return missingNeeds(needs, flow.answers, current, rules.types[current.type], rules, near.now)
 }
 
 function needsOf(found: LoadedCase, flow: ActFlow): Need[] {
@@ -161,19 +226,15 @@ function needsOf(found: LoadedCase, flow: ActFlow): Need[] {
   return here ? askedNeeds(here.needs, flow.answers, current, rules.types[current.type]) : []
 }
 
-function needOf(found: LoadedCase, flow: ActFlow, id: string): Need | undefined {
-  return needsOf(found, flow).find((need) => need.id === id)
-}
-
 function asking(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need): Asking {
-  const tongue = { ...scene.tongue, rules: found.rules }
   return {
     need,
-    tongue,
+    tongue: { ...scene.tongue, rules: found.rules },
     near: scene.near,
     answers: flow.answers,
     options: flow.options,
     ...(flow.otp ? { otp: flow.otp } : {}),
+    ...(flow.people ? { people: flow.people } : {}),
   }
 }
 
@@ -182,8 +243,11 @@ function askNeed(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need, aga
   const started = again ? { flow, say: [], hint: null } : begins(scene, found, flow, need)
   const about = asking(scene, found, started.flow, need)
   const options = talkOf(need).options?.(about) ?? []
-  const asked: ActFlow = { ...started.flow, need: need.id, options: options.map((option) => option.id) }
-  const turned: ActFlow = { ...asked, ways: waysOn(need, canFinish(found, asked, need)) }
+  if (need.kind === 'slot' && need.on && options.length === 0) return askDay(scene, found, flow, need.on)
+  const { roles: _, ...going } = started.flow
+  const wanted = need.kind === 'person' && !flow.people ? { roles: need.roles } : {}
+  const asked: ActFlow = { ...going, ...wanted, need: need.id, options: options.map((option) => option.id) }
+  const turned: ActFlow = { ...asked, ways: waysOn(need, canFinish(scene, found, asked, need)) }
   const question = needQuestion(scene, about, turned, { number: found.current.number, hint: started.hint })
   return join(
     turnTo({ flow: turned }),
@@ -192,101 +256,32 @@ function askNeed(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need, aga
   )
 }
 
+/** A day on which no slot is left is no day for a visit: another is asked for. */
+function askDay(scene: Scene, found: LoadedCase, flow: ActFlow, day: string): Outcome {
+  const { [day]: _, ...answers } = flow.answers
+  const why = scene.tongue.say('wrong.slot_past')
+  const need = needsOf(found, flow).find((entry) => entry.id === day)
+  const said = answerWith(scene, 'form.wrong', { why })
+  return need ? join(said, askNeed(scene, found, { ...flow, answers }, need)) : said
+}
+
 /** Whether enough is there of a need that could take more. */
-function canFinish(found: LoadedCase, flow: ActFlow, need: Need): boolean {
-  if ((need.kind !== 'photos' && need.kind !== 'multi') || !flow.answers[need.id]) return false
-  const { current, rules } = found
-  return missingNeeds([need], flow.answers, current, rules.types[current.type], rules).length === 0
+function canFinish(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need): boolean {
+  return takesMore(need) && flow.answers[need.id] !== undefined && missingOf(scene, found, flow, [need]).length === 0
 }
 
-type Begun = { flow: ActFlow; say: Said[]; hint: string | null }
-
-function begins(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need): Begun {
-  if (need.kind === 'otp') return sendCode(scene, found, flow)
-  if (need.kind === 'acknowledgement') return askCustomer(scene, found, flow, need)
-  return { flow, say: [], hint: null }
-}
-
-function sendCode({ near, tongue }: Scene, found: LoadedCase, flow: ActFlow): Begun {
-  if (!found.chat) return { flow, say: [], hint: tongue.say('form.otp_none') }
-  const { chat, current } = found
-  const words = tongueOf(near, chat, current.language).say('customer.otp', { case_id: current.number, code: near.otp })
-  const otp = { digest: near.digest(near.otp), tries: flow.otp?.tries ?? 0, until: near.now + otpLife }
-  const say: Said = {
-    chat: chat.id,
-    message: { ...worded(words), about: current.id },
-    lane: 'otp',
-    case: current.id,
-    wording: 'customer.otp',
-  }
-  return { flow: { ...flow, otp }, say: [say], hint: tongue.say('form.otp_sent') }
-}
-
-function askCustomer(
-  { near, tongue }: Scene,
-  found: LoadedCase,
-  flow: ActFlow,
-  need: Extract<Need, { kind: 'acknowledgement' }>,
-): Begun {
-  const { chat, current } = found
-  if (!chat) return { flow, say: [], hint: tongue.say('form.otp_none') }
-  const theirs = tongueOf({ ...near, rules: found.rules }, chat, current.language)
-  const agree: Choice = {
-    label: theirs.say('button.agree'),
-    value: token({ does: 'agree', number: current.number, need: need.id }),
-    style: 'primary',
-    says: theirs.say('button.agree'),
-  }
-  const words = theirs.say('customer.acknowledge', { case_id: current.number, text: labelIn(theirs, need.text) })
-  const say: Said = {
-    chat: chat.id,
-    message: { ...worded(words, [agree], 'buttons'), about: current.id },
-    lane: 'normal',
-    case: current.id,
-    wording: 'customer.acknowledge',
-  }
-  return { flow, say: [say], hint: tongue.say('form.ack_sent') }
-}
-
-type Shown = { number: number | null; hint: string | null }
-
-/** The question of a need with its options, hints and ways out. */
-export function needQuestion(scene: Scene, about: Asking, flow: Pick<Flow, 'id' | 'ways'>, shown: Shown): Outgoing {
-  const { need, tongue } = about
-  const { ways = [] } = flow
-  const talk = talkOf(need)
-  const label = questionOf(about)
-  const titled = shown.number === null ? label : tongue.say('form.ask', { number: shown.number, need: label })
-  const lines = [titled, labelIn(tongue, need.hint) || null, talk.hint?.(about) ?? null, shown.hint].filter(
-    (line) => line,
-  )
-  const options = (talk.options?.(about) ?? []).map(
-    (option, index): Choice => ({
-      label: option.label,
-      value: token({ does: 'option', flow: flow.id, index }),
-      says: option.label,
-      ...(option.description ? { description: option.description } : {}),
-    }),
-  )
-  const out = ways.map((way) => wayChoice(tongue, flow, way))
-  const question = worded(lines.join('\n'), [...options, ...(talk.wants?.(about) ?? []), ...out])
-  const isTyped = options.length === 0 && need.kind !== 'acknowledgement'
-  return isTyped ? askingTyped(scene, question, label, ways) : question
-}
-
-function questionOf({ need, tongue }: Asking): string {
-  if (need.kind === 'orders') return tongue.say('open.orders')
-  const label = labelIn(tongue, need.label, need.id)
-  return need.optional ? tongue.say('form.optional', { need: label }) : label
-}
-
-/** The ways out of a need's question. */
-export function waysOn(need: Need, canFinish: boolean): FlowWord[] {
-  return [
-    ...(canFinish ? ['done' as const] : []),
-    ...(need.optional && !canFinish ? ['skip' as const] : []),
-    ...(need.kind === 'otp' ? ['resend' as const] : []),
-    ...(need.kind === 'acknowledgement' ? ['again' as const] : []),
-    'cancel',
-  ]
+/** Offers by name the people with whom a form's question can be answered, where they are few enough for buttons. */
+export function* offerPeople({ near }: Scene, outcome: Outcome): Talk<Outcome> {
+  const flow = outcome.conversation?.flow
+  if (flow?.kind !== 'act' || !flow.roles) return outcome
+  const people = yield* ask('people.working', { roles: flow.roles })
+  if (people.length === 0 || people.length > mostPeople) return outcome
+  const labels = people.map((one) => ({ label: calledIn(people, one) }))
+  const choices = optionChoices(flow, labels)
+  const say = outcome.say.map((said) => {
+    if (said.wording !== 'form.ask' || said.chat !== near.chat.id) return said
+    const { asks: _, ...message } = said.message
+    return { ...said, message: { ...message, choices: [...choices, ...message.choices] } }
+  })
+  return { ...outcome, say, conversation: { flow: { ...flow, people, options: people.map(({ id }) => id) } } }
 }

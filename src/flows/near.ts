@@ -5,7 +5,7 @@ import type { Language, Rules } from '#core/workflow.ts'
 import type { Wordings } from '#templates/wordings.ts'
 import type { FlowWord } from './buttons.ts'
 import type { Courtesy, Outgoing, Platform } from './message.ts'
-import type { LoadedCase } from './questions.ts'
+import type { Colleague, LoadedCase } from './questions.ts'
 
 export type Purpose = 'customer' | 'staff' | 'partner' | 'alerts' | 'none'
 
@@ -57,7 +57,7 @@ export type Near = {
   bot: string | null
   /** Whether a typed OTP is right; the digest is made outside. */
   digest: (text: string) => string
-  /** Six random digits, new with every event. */
+  /** Eight random digits, new with every event; a code takes as many as it asks for. */
   otp: string
   /** A code for groups and roles, new with every event. */
   code: string
@@ -98,6 +98,9 @@ export type Flow =
       skipped: string[]
       options: string[]
       over?: boolean
+      /** Whose role it takes to be the person asked for, and who is offered by name. */
+      roles?: string[]
+      people?: Colleague[]
       otp?: { digest: string; tries: number; until: number }
     })
   /** Words that wait to be told which case they belong to. */
@@ -138,6 +141,8 @@ export type Change =
     }
   | { change: 'language'; person: PersonId | null; chat: ChatId | null; language: Language }
   | { change: 'erase'; message: string }
+  /** People who are no longer in this group. */
+  | { change: 'left'; people: string[] }
 
 /** What one event comes to. */
 export type Outcome = {

@@ -267,7 +267,7 @@ function givenTo({ id, name, roles }: Colleague): Reading {
 }
 
 /** A name; with what tells its bearer from another of that name. */
-function calledIn(people: Colleague[], { name, detail }: Colleague): string {
+export function calledIn(people: Colleague[], { name, detail }: Colleague): string {
   const isShared = people.filter((person) => person.name === name).length > 1
   return isShared && detail ? `${name} (${detail})` : name
 }

@@ -3,11 +3,11 @@ import type { Answers } from '#core/case.ts'
 import type { FileId } from '#core/ids.ts'
 import { askedNeeds, missingNeeds, openingNeeds } from '#core/needs.ts'
 import type { CaseType, Need, Rules } from '#core/workflow.ts'
+import { needQuestion, waysOn } from './asking.ts'
 import { token } from './buttons.ts'
-import { needQuestion, waysOn } from './form.ts'
 import type { Card, Choice, Outgoing } from './message.ts'
 import type { Flow, Outcome } from './near.ts'
-import { type Asking, type Heard, optionsOf, talkOf } from './needs.ts'
+import { type Asking, type Heard, optionsOf, type Reading, talkOf, wantedInstead, wrongWords } from './needs.ts'
 import { ask, type Talk } from './questions.ts'
 import { missingWords, refuse } from './refusals.ts'
 import {
@@ -164,8 +164,8 @@ function optionLabels(label: Partial<Record<string, string>> | undefined): strin
 function picked(options: string[], heard: Heard, labels: (id: string) => string[]): string | null {
   if (heard.picked) return heard.picked
   if (!heard.text) return null
-  const nth = /^\d{1,2}$/u.test(heard.text) ? options[Number(heard.text) - 1] : undefined
   const meant = plain(heard.text)
+  const nth = /^\d{1,2}$/u.test(meant) ? options[Number(meant) - 1] : undefined
   return nth ?? options.find((id) => id === meant || labels(id).some((label) => plain(label) === meant)) ?? null
 }
 
@@ -215,23 +215,52 @@ function* answerNeed(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard, w
   const isFinished = word === 'done' && (need.kind === 'photos' || need.kind === 'multi')
   if ((word === 'skip' && need.optional) || isFinished)
     return yield* proceed(scene, rules, { ...flow, skipped: [...flow.skipped, need.id] })
-  const reading = yield* talkOf(need).read(asking(scene, rules, flow, need), heard)
-  if (!reading) return askIntake(scene, rules, withWords(flow, heard), type, need)
-  if ('wrong' in reading)
-    return wrong(scene, rules, withFiles(flow, heard), type, need, scene.tongue.say(reading.wrong, reading.values))
-  const answered: OpenFlow = { ...flow, answers: { ...flow.answers, [need.id]: reading.answer } }
-  const problem = unmet(scene, rules, answered, type, [need])[0]
-  if (problem?.wrong)
-    return wrong(
-      scene,
-      rules,
-      flow,
-      type,
-      need,
-      scene.tongue.say(`wrong.${problem.wrong}` as never, { min: problem.want, max: problem.want }),
-    )
+  const read = (one: Need) => talkOf(one).read(asking(scene, rules, flow, one), heard)
+  const reading = yield* read(need)
+  if (reading && 'answer' in reading) return yield* took(scene, rules, flow, type, need, reading, heard)
+  for (const other of othersOf(flow, type, need, heard)) {
+    const found = yield* read(other)
+    if (found && 'answer' in found) return yield* took(scene, rules, flow, type, other, found, heard)
+  }
+  if (reading) return wrong(scene, rules, flow, type, need, scene.tongue.say(reading.wrong, reading.values))
+  if (heard.event.kind === 'button' || heard.files.length > 0)
+    return askIntake(scene, rules, withWords(flow, heard), type, need)
+  return wrong(scene, rules, flow, type, need, scene.tongue.say(wantedInstead[need.kind]))
+}
+
+/** Further needs of the intake that a place or a shared number can only be meant for. */
+function othersOf(flow: OpenFlow, type: CaseType, need: Need, { event }: Heard): Need[] {
+  const isMeant = (other: Need) =>
+    event.kind === 'location'
+      ? other.kind === 'location'
+      : event.kind === 'contact' && other.kind === 'text' && other.phone !== undefined
+  return intake(flow, type).filter((other) => other.id !== need.id && isMeant(other))
+}
+
+function* took(
+  scene: Scene,
+  rules: Rules,
+  flow: OpenFlow,
+  type: CaseType,
+  need: Need,
+  reading: Extract<Reading, { answer: unknown }>,
+  heard: Heard,
+): Talk<Outcome> {
+  const told = need.kind === 'photos' ? captioned(flow, heard) : withFiles(flow, heard)
+  const answered: OpenFlow = { ...told, answers: { ...flow.answers, [need.id]: reading.answer } }
+  const [problem] = unmet(scene, rules, answered, type, [need])
+  if (problem?.wrong) return wrong(scene, rules, told, type, need, wrongWords(scene.tongue, problem))
+  if (need.id !== flow.need) {
+    const noted = scene.tongue.say('form.noted', { need: labelIn(scene.tongue, need.label, need.id) })
+    return join(answer(scene, worded(noted), 'form.noted'), yield* proceed(scene, rules, answered))
+  }
   if (reading.more && scene.near.albumGoesOn) return turnTo({ flow: answered })
   return reading.more ? askIntake(scene, rules, answered, type, need) : yield* proceed(scene, rules, answered)
+}
+
+/** What is written under a photo is told as well. */
+function captioned(flow: OpenFlow, { text }: Heard): OpenFlow {
+  return text ? { ...flow, texts: [...flow.texts, text] } : flow
 }
 
 function wrong(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType, need: Need, why: string): Outcome {

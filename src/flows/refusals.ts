@@ -1,6 +1,7 @@
 // Refusals in words: what was not done, why, and what to do instead.
 import type { Missing, Refusal } from '#core/case.ts'
 import { actionsFor } from '#core/may.ts'
+import { actionFrom } from '#core/workflow.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 import { token } from './buttons.ts'
 import { nameOf, staffCard } from './cards.ts'
@@ -16,6 +17,7 @@ import {
   span,
   statusLabel,
   type Tongue,
+  when,
 } from './tongue.ts'
 
 /** Says why not. `stage` is the one a button was drawn for: an old one is answered softly, with the current card. */
@@ -49,10 +51,10 @@ function takeOver({ tongue }: Scene, { current }: LoadedCase) {
   }
 }
 
-function caseValues({ tongue, near }: Scene, found: LoadedCase, refusal: Refusal) {
+function caseValues(scene: Scene, found: LoadedCase, refusal: Refusal) {
+  const { tongue } = scene
   const { current } = found
-  const status =
-    near.chat.purpose === 'staff' ? statusLabel(tongue, current.status) : customerStatus(tongue, current.status)
+  const status = isStaffSide(scene) ? statusLabel(tongue, current.status) : customerStatus(tongue, current.status)
   const since = current.ownerSince ?? (typeof refusal.values.at === 'number' ? refusal.values.at : tongue.now)
   return {
     number: current.number,
@@ -67,7 +69,29 @@ function possible(scene: Scene, refusal: Refusal, found: LoadedCase | null): Rec
   const roles = actor.roles.map((role) => roleLabel(tongue, role)).join(', ') || tongue.say('whoami.none')
   if (refusal.refused === 'unknown-severity') return { possible: severityWords(tongue) }
   if (refusal.refused === 'unknown-level') return { possible: levelWords(tongue) }
-  return { roles, possible: found ? possibleWords(scene, found) : '-' }
+  return {
+    roles,
+    who: whoMay(tongue, refusal, found),
+    possible: found ? possibleWords(scene, found) : '-',
+    ...visitWords(tongue, refusal),
+  }
+}
+
+/** Who may do what was refused: by the action's own word, or by right. */
+function whoMay(tongue: Tongue, { values }: Refusal, found: LoadedCase | null): string {
+  const { workflow } = found?.rules ?? tongue.rules
+  const action = workflow.actions[String(values.action)]
+  const here = action && found ? (actionFrom(action, found.current.status) ?? action) : action
+  const roles = Object.entries(workflow.roles).filter(([id, { rights: held }]) =>
+    here ? here.who.includes(id) : held.some((right) => right === values.what),
+  )
+  return roles.map(([id]) => roleLabel(tongue, id)).join(', ') || '-'
+}
+
+/** How long before which visit something could still be done. */
+function visitWords(tongue: Tongue, { values: { notice, slot } }: Refusal): Record<string, string> {
+  if (typeof notice !== 'number' || typeof slot !== 'number') return {}
+  return { hours: span(tongue, notice), visit: when(tongue, slot) }
 }
 
 /** The labels of what the actor may do with a case now. */

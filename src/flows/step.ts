@@ -60,13 +60,14 @@ function* understand(scene: Scene): Talk<Outcome> {
         : answerWith(scene, 'joined.again')
     case 'edited':
       return yield* edited(scene, event)
+    case 'members':
+      return { ...nothing, changes: [{ change: 'left', people: event.left.map(({ id }) => id) }] }
     case 'unsent':
       return { ...nothing, changes: [{ change: 'erase', message: event.id }] }
     case 'reaction':
       return yield* reacted(scene, event.emoji)
     case 'unfollowed':
     case 'left':
-    case 'members':
     case 'migrated':
     case 'rights':
     case 'topic':
