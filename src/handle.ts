@@ -10,6 +10,7 @@ import type { Row } from '#store/schema.ts'
 import { bindChat, giveRole, newCode, type Setting, settingsWrites } from '#store/settings.ts'
 import { answerQuestion, type Scope } from './answers.ts'
 import type { Business } from './book.ts'
+import { plainWrites } from './changes.ts'
 import type { OpenChannel } from './channels.ts'
 import { moveChat, noteChatState } from './chats.ts'
 import type { House } from './house.ts'
@@ -17,6 +18,7 @@ import { type Kept, keepMedia, megabytesOf } from './media.ts'
 import { type Around, loadNear } from './near.ts'
 import { caseWrites, channelsOf, outboxWrite } from './plan.ts'
 import { receiptWrites } from './receipts.ts'
+import { tied } from './ties.ts'
 
 const mostConflicts = 10
 const mostQuestions = 8
@@ -27,9 +29,9 @@ export type Handling = { house: House; jobs: () => JobReport[] }
 /** Handles an event of the inbox to its end. Throws where it can't now: the inbox tries again. */
 export async function handle(handling: Handling, row: Row<'inbox'>): Promise<void> {
   const { house } = handling
-  const incoming = row.body as unknown as Incoming
   const channel = await house.channels.of(row.channel)
   if (!channel) throw new Error(`There is no channel ${row.channel}`)
+  const incoming = await tied(house, channel, row.body as unknown as Incoming)
   house.channels.getToKnow(channel)
   if (incoming.event.kind === 'receipt') return handleReceipt(house, channel, row, incoming)
   if (incoming.event.kind === 'unknown' || !incoming.chat) return end(house, row, 'unhandled')
@@ -271,46 +273,11 @@ function settingOf(near: Near, change: Change): Setting | null {
     }
     case 'language':
     case 'erase':
+    case 'left':
       return null
     default:
       return change satisfies never
   }
-}
-
-function plainWrites({ near, chat }: Around, change: Change): Write[] {
-  if (change.change === 'language') return languageWrites(change)
-  if (change.change !== 'erase') return []
-  const { message } = change
-  const workspace = near.workspace.id
-  return [
-    {
-      write: (q, t) =>
-        q
-          .update(t.messages)
-          .set({ text: '', files: [] })
-          .where(
-            and(eq(t.messages.workspace, workspace), eq(t.messages.chat, chat.id), eq(t.messages.platformId, message)),
-          )
-          .returning({ id: t.messages.id }),
-    },
-  ]
-}
-
-function languageWrites({ person, chat, language }: Extract<Change, { change: 'language' }>): Write[] {
-  if (person)
-    return [
-      {
-        write: (q, t) =>
-          q.update(t.persons).set({ language }).where(eq(t.persons.id, person)).returning({ id: t.persons.id }),
-      },
-    ]
-  if (chat)
-    return [
-      {
-        write: (q, t) => q.update(t.chats).set({ language }).where(eq(t.chats.id, chat)).returning({ id: t.chats.id }),
-      },
-    ]
-  return []
 }
 
 // ── ends ──

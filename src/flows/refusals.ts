@@ -55,11 +55,12 @@ function caseValues(scene: Scene, found: LoadedCase, refusal: Refusal) {
   const { tongue } = scene
   const { current } = found
   const status = isStaffSide(scene) ? statusLabel(tongue, current.status) : customerStatus(tongue, current.status)
+  const about = refusal.refused === 'not-assignable' ? String(refusal.values.to) : current.owner
   const since = current.ownerSince ?? (typeof refusal.values.at === 'number' ? refusal.values.at : tongue.now)
   return {
     number: current.number,
     status,
-    owner: current.owner ? nameOf(found, current.owner) : '',
+    owner: about ? nameOf(found, about) : '',
     ago: span(tongue, Math.max(0, tongue.now - since)) || tongue.say('unit.less'),
   }
 }

@@ -2,38 +2,74 @@
 import type { LineAccount } from '#sandbox/line/account.ts'
 import type { Phone } from '#sandbox/phone.ts'
 import type { TelegramAccount } from '#sandbox/telegram/account.ts'
-import { lineShop, type World } from '../world.ts'
+import type { World } from '../world.ts'
 
-type People = { agent: Phone; other: Phone; customer: Phone; stranger: Phone; boss: Phone; groupId: string }
-export type Shop = People & { account: LineAccount | TelegramAccount }
+export type Shop = {
+  account: LineAccount | TelegramAccount
+  /** Two agents in the staff group. */
+  agent: Phone
+  other: Phone
+  /** Three people in private: two customers, and one who is to be somebody here. */
+  customer: Phone
+  stranger: Phone
+  boss: Phone
+  /** Somebody in private; the same id is the same human. */
+  person(name: string, id?: string): Phone
+  /** A new group of people with the bot in it. */
+  gathers(name: string, people: string[], how?: { botIsAdmin?: boolean }): Promise<{ phones: Phone[]; people: Phone[] }>
+  /** The second agent leaves the staff group. */
+  otherLeaves(): Promise<unknown>
+}
 
 /** A LINE account with a staff group of two agents, customers, and somebody who is to be an admin. */
-export async function shopOnLine(world: World): Promise<People & Awaited<ReturnType<typeof lineShop>>> {
-  const shop = await lineShop(world)
-  const [stranger, boss] = ['สมหญิง', 'มายด์'].map((name) => world.emulators.line.person({ name, account: shop.account }))
-  if (!stranger || !boss) throw new Error('two more people were meant to be there')
-  return { ...shop, stranger, boss, groupId: shop.group.id }
+export async function shopOnLine(world: World): Promise<Shop & { account: LineAccount }> {
+  const { line } = world.emulators
+  const account = line.account({ channelSecret: 'line-secret', channelAccessToken: 'line-token', name: 'ร้านทดสอบ' })
+  await world.connects('line', { channelSecret: 'line-secret', channelAccessToken: 'line-token' })
+  const person = (name: string, id?: string) => line.person({ name, account, ...(id ? { id } : {}) })
+  const [nok, ek] = [person('นก'), person('เอก')]
+  const group = line.group({ name: 'ทีมซัพพอร์ต', account, members: [nok, ek] })
+  await world.does(group.addsBot())
+  const shop = {
+    account,
+    ...{ agent: nok.in(group), other: ek.in(group) },
+    ...{ customer: person('สมชาย'), stranger: person('สมหญิง'), boss: person('มายด์'), person },
+    async gathers(name: string, names: string[]) {
+      const people = names.map((each) => person(each))
+      const made = line.group({ name, account, members: people })
+      await world.does(made.addsBot())
+      return { people, phones: people.map((each) => each.in(made)) }
+    },
+    otherLeaves: () => group.removes(ek),
+  }
+  await hears(world, shop.agent, `/bind ${await world.code({ for: 'staff' })}`)
+  return shop
 }
 
 /** A Telegram bot with a staff supergroup of two agents in which it is an admin. */
-export async function shopOnTelegram(world: World, how: { forum?: boolean; botIsAdmin?: boolean } = {}) {
+export async function shopOnTelegram(world: World): Promise<Shop & { account: TelegramAccount }> {
   const { telegram } = world.emulators
   const botToken = '7000000001:AAtelegram-token-of-the-tests-00000'
   const account = telegram.account({ botToken, name: 'ร้านทดสอบ', username: 'caseline_test_bot' })
-  const channel = await world.connects('telegram', { botToken, secretToken: 'telegram-secret' })
-  const person = (name: string) => telegram.person({ name, account, hasWritten: true })
-  const [nok, ek, customer, stranger, boss] = [
-    person('นก'),
-    person('เอก'),
-    person('สมชาย'),
-    person('สมหญิง'),
-    person('มายด์'),
-  ]
-  const { forum = false, botIsAdmin = true } = how
-  const group = telegram.group({ name: 'ทีมซัพพอร์ต', account, kind: 'supergroup', forum, botIsAdmin, members: [nok, ek] })
-  const [agent, other] = [nok.in(group), ek.in(group)]
-  await world.does(agent.says(`/bind ${await world.code({ for: 'staff' })}`))
-  return { account, channel, group, agent, other, customer, stranger, boss, groupId: group.id }
+  await world.connects('telegram', { botToken, secretToken: 'telegram-secret' })
+  const person = (name: string, id?: string) =>
+    telegram.person({ name, account, hasWritten: true, ...(id ? { id: Number(id) } : {}) })
+  const [nok, ek] = [person('นก'), person('เอก')]
+  const about = { account, kind: 'supergroup' as const, botIsAdmin: true }
+  const group = telegram.group({ ...about, name: 'ทีมซัพพอร์ต', members: [nok, ek] })
+  const shop = {
+    account,
+    ...{ agent: nok.in(group), other: ek.in(group) },
+    ...{ customer: person('สมชาย'), stranger: person('สมหญิง'), boss: person('มายด์'), person },
+    async gathers(name: string, names: string[], how: { botIsAdmin?: boolean } = {}) {
+      const people = names.map((each) => person(each))
+      const made = telegram.group({ ...about, ...how, name, members: people })
+      return { people, phones: people.map((each) => each.in(made)) }
+    },
+    otherLeaves: () => group.removes(ek),
+  }
+  await hears(world, shop.agent, `/bind ${await world.code({ for: 'staff' })}`)
+  return shop
 }
 
 export const shops = { line: shopOnLine, telegram: shopOnTelegram }
@@ -89,31 +125,37 @@ export async function partnerOn(
   owner: string,
   how: { botIsAdmin?: boolean } = {},
 ) {
-  const people = [owner, 'บอย']
-  const { line, telegram } = world.emulators
-  const code = await world.code({ for: 'partner', name })
-  const [dao, boy, person] = await (async () => {
-    if (shop.account.platform === 'line') {
-      const { account } = shop
-      const [first, second] = people.map((each) => line.person({ name: each, account }))
-      if (!first || !second) throw new Error('a partner has two people')
-      const group = line.group({ name: `VIP ${name}`, account, members: [first, second] })
-      await world.does(group.addsBot())
-      return [first.in(group), second.in(group), first] as const
-    }
-    const { account } = shop
-    const [first, second] = people.map((each) => telegram.person({ name: each, account, hasWritten: true }))
-    if (!first || !second) throw new Error('a partner has two people')
-    const { botIsAdmin = true } = how
-    const group = telegram.group({
-      name: `VIP ${name}`,
-      account,
-      kind: 'supergroup',
-      botIsAdmin,
-      members: [first, second],
-    })
-    return [first.in(group), second.in(group), first] as const
-  })()
-  await hears(world, dao, `/bind ${code}`)
-  return { dao, boy, private: person }
+  const { phones, people } = await shop.gathers(`VIP ${name}`, [owner, 'บอย'], how)
+  const [dao, boy] = phones
+  const [inPrivate] = people
+  if (!dao || !boy || !inPrivate) throw new Error('a partner has two people')
+  await hears(world, dao, `/bind ${await world.code({ for: 'partner', name })}`)
+  return { dao, boy, private: inPrivate }
+}
+
+/** Another staff group of the same account, where everybody works in `role` on `types`. */
+export async function anotherDesk(
+  world: World,
+  shop: Shop,
+  name: string,
+  more: { role?: string; types?: string[] } = {},
+): Promise<Phone> {
+  const phone = await boundGroup(world, shop, name, { for: 'staff', ...(more.role ? { role: more.role } : {}) })
+  const chats = `/workspaces/${world.workspace}/chats`
+  const { items } = await world.api.get<{ items: { id: string; purpose: string }[] }>(chats)
+  const desks = items.filter(({ purpose }) => purpose === 'staff').map(({ id }) => id)
+  if (more.types) await world.api.patch(`${chats}/${desks.sort().at(-1)}`, { types: more.types })
+  return phone
+}
+
+/** A group that alerts go to. */
+export function alertsOn(world: World, shop: Shop): Promise<Phone> {
+  return boundGroup(world, shop, 'หัวหน้า', { for: 'alerts' })
+}
+
+async function boundGroup(world: World, shop: Shop, name: string, code: Record<string, string>): Promise<Phone> {
+  const [phone] = (await shop.gathers(`กลุ่ม${name}`, [name])).phones
+  if (!phone) throw new Error('somebody was meant to be in the group')
+  await hears(world, phone, `/bind ${await world.code(code)}`)
+  return phone
 }
