@@ -89,3 +89,178 @@ describe.each(['line', 'telegram'] as const)('a WhatsApp customer whose team sit
     expect([...states].filter((state) => ['failed', 'queued', 'unconfirmed'].includes(state))).toEqual([])
   })
 })
+
+describe('a WhatsApp number', () => {
+  let world: World
+  let number: Awaited<ReturnType<typeof openNumber>>
+  let team: Awaited<ReturnType<typeof lineShop>>
+
+  beforeEach(async () => {
+    world = await openWorld()
+    number = await openNumber(world)
+    team = await lineShop(world)
+  })
+  afterEach(() => world.closes())
+
+  const person = (name: string, more: { waId?: string | null; userId?: string | null } = {}) =>
+    world.emulators.whatsapp.person({ name, account: number.account, ...more })
+  const bubblesFrom = (phone: Phone) => phone.bubbles().flatMap(({ from, text }) => (from === 'bot' ? [text] : []))
+
+  it('takes a number for a type and for what stands after the types, and asks once more for another', async () => {
+    const customer = person('สมชาย')
+    await does(world, customer.says('/new'))
+    await does(world, customer.says('12'))
+    expect(customer.heard()).toMatch('ยังไม่มีการส่ง')
+    await does(world, customer.says('/new'))
+    await does(world, customer.says('11'))
+    expect(customer.heard()).toMatch('เล่า')
+    await does(world, customer.says('ของไม่มาส่ง'))
+    expect(await world.case(1)).toMatchObject({ type: 'other', customer: { name: 'สมชาย' } })
+  })
+
+  it('keeps words for a customer who wrote more than a day ago, says so, and sends them first when they write (W3)', async () => {
+    const customer = person('สมชาย')
+    const { agent } = team
+    await does(world, customer.says('/new other ของไม่มาส่ง'))
+    await world.passes(25 * hour)
+    await does(world, agent.says('#1 รับ'))
+    const before = bubblesFrom(customer).length
+    await does(world, agent.says('#1 > ขอที่อยู่ใหม่ค่ะ'))
+    expect(agent.heard()).toMatch('นก')
+    expect(agent.heard()).toMatch('24 ชั่วโมง')
+    expect(bubblesFrom(customer)).toHaveLength(before)
+    expect((await world.case(1)).deliveries.filter(({ state }) => state === 'parked')).toHaveLength(2)
+    await does(world, customer.says('ถึงไหนแล้วคะ'))
+    expect(bubblesFrom(customer).slice(-3)).toEqual([
+      expect.stringMatching('ทีมงานกำลังแก้ไขปัญหาให้คุณ'),
+      'ขอที่อยู่ใหม่ค่ะ',
+      expect.stringMatching('#1'),
+    ])
+    expect((await world.case(1)).deliveries.filter(({ state }) => state === 'parked')).toEqual([])
+  })
+
+  it('says without a name that words are kept where nobody has the case', async () => {
+    const customer = person('สมชาย')
+    await does(world, customer.says('/new other ของไม่มาส่ง'))
+    await world.passes(25 * hour)
+    await does(world, team.agent.says('#1 > ขอที่อยู่ใหม่ค่ะ'))
+    expect(team.agent.heard()).toMatch('#1: ตอนนี้ยังส่งข้อความถึงลูกค้าไม่ได้')
+  })
+
+  it('keeps them as well where WhatsApp says only afterwards that the day is over (W4)', async () => {
+    const customer = person('สมชาย')
+    const { agent } = team
+    await does(world, customer.says('/new other ของไม่มาส่ง'))
+    world.emulators.faults.add({ platform: 'whatsapp', kind: 'fails-later', code: 131047, times: 1 })
+    await does(world, agent.says('#1 > ขอที่อยู่ใหม่ค่ะ'))
+    expect(agent.heard()).toMatch('24 ชั่วโมง')
+    expect(bubblesFrom(customer)).not.toContain('ขอที่อยู่ใหม่ค่ะ')
+    await does(world, customer.says('ถึงไหนแล้วคะ'))
+    expect(bubblesFrom(customer).filter((text) => text === 'ขอที่อยู่ใหม่ค่ะ')).toHaveLength(1)
+  })
+
+  it('tells the team in plain words what WhatsApp could not deliver', async () => {
+    const customer = person('สมชาย')
+    const { agent } = team
+    await does(world, customer.says('/new other ของไม่มาส่ง'))
+    world.emulators.faults.add({ platform: 'whatsapp', kind: 'fails-later', code: 131026, times: 1 })
+    await does(world, agent.says('#1 > ขอที่อยู่ใหม่ค่ะ'))
+    expect(agent.heard()).toMatch('131026')
+    expect(agent.heard()).toMatch('สมชาย')
+  })
+
+  it('knows a sender without a phone number by their user id (W21, W22)', async () => {
+    const customer = person('Lim', { waId: null, userId: 'TH.abcDEF12345' })
+    await does(world, customer.says('/new other ของไม่มาส่ง'))
+    expect(customer.heard()).toMatch('เคส #1')
+    await does(world, team.agent.says('#1 > ขอที่อยู่ใหม่ค่ะ'))
+    expect(customer.heard()).toMatch('ขอที่อยู่ใหม่ค่ะ')
+  })
+
+  it('knows somebody by their number first and by a user id later as one person (W21)', async () => {
+    const { account } = number
+    const says = (id: string, body: string, who: { from?: string; from_user_id?: string }) =>
+      does(
+        world,
+        account.emit({
+          contacts: [
+            {
+              profile: { name: 'สมชาย' },
+              ...(who.from ? { wa_id: who.from } : {}),
+              ...(who.from_user_id ? { user_id: who.from_user_id } : {}),
+            },
+          ],
+          messages: [
+            {
+              ...who,
+              id,
+              timestamp: String(Math.floor(world.clocks.clock.now() / 1000)),
+              type: 'text',
+              text: { body },
+            },
+          ],
+        }),
+      )
+    await says('wamid.1', '/new other ของไม่มาส่ง', { from: '66811111111' })
+    const first = (await world.case(1)).customer
+    await says('wamid.2', 'ยังไม่มาเลย', { from: '66811111111', from_user_id: 'TH.one' })
+    expect((await world.case(1)).messages.map(({ text }) => text)).toEqual(['ของไม่มาส่ง', 'ยังไม่มาเลย'])
+    await says('wamid.3', 'ถึงไหนแล้ว', { from: '66811111111' })
+    expect((await world.case(1)).messages).toHaveLength(3)
+
+    // The number now belongs to somebody else: another user id, another person.
+    await says('wamid.4', '/new other เว็บล่ม', { from: '66811111111', from_user_id: 'TH.two' })
+    const other = (await world.case(2)).customer
+    expect(other?.id).not.toBe(first?.id)
+    await says('wamid.5', 'ของฉันล่ะ', { from_user_id: 'TH.one' })
+    expect((await world.case(1)).messages.at(-1)?.text).toBe('ของฉันล่ะ')
+    await says('wamid.6', 'เว็บยังล่ม', { from: '66811111111' })
+    expect((await world.case(2)).messages.at(-1)?.text).toBe('เว็บยังล่ม')
+  })
+
+  it('shares its webhook with another number of the same app, each customer answered from the one they wrote to', async () => {
+    const hook = `${publicOrigin}/hooks/whatsapp/${number.channel}`
+    const second = await openNumber(world, '106540352242923', hook)
+    const one = person('สมชาย')
+    const two = world.emulators.whatsapp.person({ name: 'สมหญิง', account: second.account })
+    await does(world, one.says('สวัสดี'))
+    await does(world, two.says('/new other เว็บล่ม'))
+    expect(one.heard()).toMatch('ร้านทดสอบ')
+    expect(two.heard()).toMatch('เคส #1')
+    expect(second.account.requests().filter(({ path }) => path.endsWith('/messages'))).toHaveLength(1)
+    await does(world, team.agent.says('#1 > กำลังเช็กให้ค่ะ'))
+    expect(two.heard()).toMatch('กำลังเช็กให้ค่ะ')
+  })
+
+  it('takes a body signed as its raw bytes or with every letter beyond ASCII escaped, and no other (W1)', async () => {
+    const bodyOf = (id: string, text: string) =>
+      JSON.stringify({
+        object: 'whatsapp_business_account',
+        entry: [
+          {
+            id: '1',
+            changes: [
+              {
+                field: 'messages',
+                value: {
+                  messaging_product: 'whatsapp',
+                  metadata: { display_phone_number: '6621234567', phone_number_id: number.account.phoneNumberId },
+                  contacts: [{ profile: { name: 'สมชาย' }, wa_id: '66822222222' }],
+                  messages: [{ from: '66822222222', id, timestamp: '1795245420', type: 'text', text: { body: text } }],
+                },
+              },
+            ],
+          },
+        ],
+      })
+    const sign = (text: string) => `sha256=${createHmac('sha256', appSecret).update(text).digest('hex')}`
+    const escaped = (text: string) =>
+      text.replace(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    const [raw, other] = [bodyOf('wamid.raw', '/new other ของไม่มา 😀'), bodyOf('wamid.escaped', 'ยังไม่มา العربية')]
+    expect(await number.account.post(raw, { signature: sign(raw) })).toBe(200)
+    expect(await number.account.post(other, { signature: sign(escaped(other)) })).toBe(200)
+    expect(await number.account.post(other, { signature: sign(`${other} `) })).toBe(401)
+    await world.passes(minute)
+    expect((await world.case(1)).messages.map(({ text }) => text)).toEqual(['ของไม่มา 😀', 'ยังไม่มา العربية'])
+  })
+})

@@ -105,7 +105,7 @@ export const ar: Texts = {
   'staff.acknowledged': `${about} وافق العميل. يمكنك المتابعة.`,
   'staff.cancelled': `${about} ألغاه {{username}}.`,
   'staff.reopened': `${about} يقول {{username}} إن المشكلة مستمرة.{{#if text}} {{text}}{{/if}}`,
-  'staff.parked': `${about} {{owner}}: لا يمكن أن تصل رسالتك إلى العميل الآن، لأن واتساب يسمح بالرسائل الحرة خلال ${isolate('24')} ساعة فقط من آخر رسالة له. حُفظت الرسالة وستُرسل أولًا عندما يكتب.`,
+  'staff.parked': `${about}{{#if owner}} {{owner}}{{/if}}: لا يمكن أن تصل الرسالة إلى العميل الآن، لأن واتساب يسمح بالرسائل الحرة خلال ${isolate('24')} ساعة فقط من آخر رسالة له. حُفظت الرسالة وستُرسل أولًا عندما يكتب.`,
   'staff.failed': `${about} لم تصل الرسالة إلى {{username}} ({{code}}): {{reason}}`,
   'staff.unconfirmed': `${about} لا نعلم هل وصلت الرسالة إلى {{username}} ({{reason}}). تحقّق قبل إرسالها مرة أخرى.`,
   'staff.channel_refused':

@@ -102,7 +102,7 @@ export const en = {
   'staff.cancelled': '#{{case_id}} was cancelled by {{username}}.',
   'staff.reopened': '#{{case_id}} {{username}} says it is still a problem.{{#if text}} {{text}}{{/if}}',
   'staff.parked':
-    '#{{case_id}} {{owner}}: your message cannot reach the customer now, because WhatsApp allows free text only within 24 hours of their last message. It is kept and goes first when they write.',
+    '#{{case_id}}{{#if owner}} {{owner}}{{/if}}: a message cannot reach the customer now, because WhatsApp allows free text only within 24 hours of their last message. It is kept and goes first when they write.',
   'staff.failed': '#{{case_id}} A message to {{username}} was not delivered ({{code}}): {{reason}}',
   'staff.unconfirmed':
     '#{{case_id}} It is not known whether a message reached {{username}} ({{reason}}). Look before you send it again.',

@@ -106,7 +106,7 @@ export const id: Texts = {
   'staff.cancelled': '#{{case_id}} dibatalkan oleh {{username}}.',
   'staff.reopened': '#{{case_id}} {{username}} bilang masih bermasalah.{{#if text}} {{text}}{{/if}}',
   'staff.parked':
-    '#{{case_id}} {{owner}}: pesan Anda belum bisa sampai ke pelanggan, karena WhatsApp hanya mengizinkan teks bebas dalam 24 jam setelah pesan terakhir mereka. Pesan disimpan dan dikirim lebih dulu saat mereka menulis.',
+    '#{{case_id}}{{#if owner}} {{owner}}{{/if}}: pesan belum bisa sampai ke pelanggan, karena WhatsApp hanya mengizinkan teks bebas dalam 24 jam setelah pesan terakhir mereka. Pesan disimpan dan dikirim lebih dulu saat mereka menulis.',
   'staff.failed': '#{{case_id}} Pesan kepada {{username}} tidak terkirim ({{code}}): {{reason}}',
   'staff.unconfirmed':
     '#{{case_id}} Belum diketahui apakah pesan sampai ke {{username}} ({{reason}}). Periksa dulu sebelum mengirim ulang.',

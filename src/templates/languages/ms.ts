@@ -105,7 +105,7 @@ export const ms: Texts = {
   'staff.cancelled': '#{{case_id}} dibatalkan oleh {{username}}.',
   'staff.reopened': '#{{case_id}} {{username}} berkata masih bermasalah.{{#if text}} {{text}}{{/if}}',
   'staff.parked':
-    '#{{case_id}} {{owner}}: mesej anda belum dapat sampai kepada pelanggan, kerana WhatsApp membenarkan teks bebas hanya dalam 24 jam selepas mesej terakhir mereka. Ia disimpan dan akan dihantar dahulu apabila mereka menulis.',
+    '#{{case_id}}{{#if owner}} {{owner}}{{/if}}: mesej belum dapat sampai kepada pelanggan, kerana WhatsApp membenarkan teks bebas hanya dalam 24 jam selepas mesej terakhir mereka. Ia disimpan dan akan dihantar dahulu apabila mereka menulis.',
   'staff.failed': '#{{case_id}} Mesej kepada {{username}} tidak dihantar ({{code}}): {{reason}}',
   'staff.unconfirmed':
     '#{{case_id}} Tidak diketahui sama ada mesej sampai kepada {{username}} ({{reason}}). Semak sebelum menghantar semula.',
