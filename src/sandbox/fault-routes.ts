@@ -28,7 +28,9 @@ const fault = z
     path: ['kind'],
   })
 
-const cleared = z.strictObject({ platform: platform.optional(), kind: z.string().optional() })
+const cleared = z
+  .strictObject({ platform: platform.optional(), kind: z.string().optional() })
+  .refine((given) => given.kind === undefined || given.platform, { error: 'On which platform?', path: ['platform'] })
 
 /** Switches off what is named: a kind on a platform, all of a platform, or everything. */
 function clear(faults: Faults, { platform, kind }: z.output<typeof cleared>) {
@@ -40,10 +42,7 @@ function clear(faults: Faults, { platform, kind }: z.output<typeof cleared>) {
 
 /** The doors under `/sandbox/faults`. */
 export function faultRoutes(faults: Faults, changed: () => void): Hono {
-  const listed = (c: Context, status: 200 | 201) => {
-    changed()
-    return c.json({ faults: faults.list() }, status)
-  }
+  const listed = (c: Context, status: 200 | 201) => c.json({ faults: faults.list() }, status)
   const doors = new Hono()
   doors.post('/', async (c) => {
     const given: unknown = await c.req.json().catch(() => undefined)
@@ -57,6 +56,7 @@ export function faultRoutes(faults: Faults, changed: () => void): Hono {
     const read = cleared.safeParse(c.req.query())
     if (!read.success) return invalid(c, read.error)
     clear(faults, read.data)
+    changed()
     return listed(c, 200)
   })
   return doors

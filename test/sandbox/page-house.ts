@@ -36,5 +36,5 @@ export async function openPage() {
   const call = (path: string, init?: RequestInit) => fetch(`${address}/sandbox${path}`, init)
   const post = (path: string, body: unknown) =>
     call(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
-  return { ...house, demo, doors, address, port, call, post }
+  return { ...house, demo, doors, stop: () => stop.abort(), address, port, call, post }
 }

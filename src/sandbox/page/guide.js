@@ -30,7 +30,7 @@ export function openGuide(phones, bar) {
     if (how === 'quote') phone.quote(newestCard(phone))
     if (how !== 'press') return phone.say(words)
     const button = phone.button(words)
-    return button ? phone.press(button) : phone.toast(`There is no button “${words}” yet: go through the steps before.`)
+    return button ? phone.press(button) : phone.toast(missing(words))
   }
 
   /** A step is done by what was done, whoever's hand did it; any words do where words are asked for. */
@@ -58,6 +58,9 @@ export function openGuide(phones, bar) {
   })
   go(at)
 }
+
+const missing = (words) =>
+  `There is no button “${words}” here: go through the steps before. If a case of an earlier start is still open, begin anew: stop, delete data/local/sandbox, start.`
 
 const ended = 'That was the story. Now try the other phones, the clock and the faults.'
 

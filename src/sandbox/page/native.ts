@@ -18,7 +18,7 @@ type LineMessage = {
 
 /** A LINE message: Flex as a card, anything else as words over plain buttons. */
 export function lineInside(bubble: Bubble, drawing: Drawing, names: Names): Inside {
-  const message = (bubble.from === 'bot' ? bubble.native : {}) as LineMessage
+  const message = ((bubble.from === 'bot' && bubble.native) || {}) as LineMessage
   if (message.type === 'flex') return { card: flexHtml(message.contents, drawing) }
   if (message.type === 'textV2') return { words: html`${linked(substituted(message, names))}` }
   const keys = bubble.buttons.map((button) => plainKey(button, bubble.id))
@@ -39,7 +39,7 @@ type WhatsAppMessage = { type?: string; interactive?: { type: string; action: { 
 export function whatsappInside(bubble: Bubble): Inside {
   const words = titled(bubble, marked)
   if (bubble.buttons.length === 0) return { words }
-  const { interactive } = bubble.native as WhatsAppMessage
+  const { interactive } = (bubble.native ?? {}) as WhatsAppMessage
   const keys = bubble.buttons.map((button) => plainKey(button, bubble.id))
   if (interactive?.type !== 'list') return { words, under: html`<div class="keys">${keys}</div>` }
   const rows = bubble.buttons.map((button, at) => listRow(button, bubble, bubble.buttons[at - 1]))

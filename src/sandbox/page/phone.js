@@ -64,6 +64,7 @@ export function openPhone(element) {
     if (quoted) screen.go(quoted)
     if (say) composer.say(say)
   })
+  element.addEventListener('toggle', revealList, true)
   find('.chat').addEventListener('keydown', (event) => {
     if (event.key === 'r' && event.target.matches('.item')) {
       event.preventDefault()
@@ -96,6 +97,11 @@ export function openPhone(element) {
       return count
     },
   }
+}
+
+/** A list that opened is seen whole. */
+function revealList({ target }) {
+  if (target.matches('.list[open]')) target.scrollIntoView({ block: 'nearest' })
 }
 
 function openToast(line) {

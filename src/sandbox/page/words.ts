@@ -30,16 +30,12 @@ export function linked(text: string): Html[] {
   return text.split(addresses).map((part) => (addresses.test(part) ? link(part, part) : html`${part}`))
 }
 
-/** A button to press: `kind` says what the page itself must ask or do first. */
-export function key(
-  button: { label: string; kind: string; native: unknown },
-  bubble: string,
-  name = '',
-  style = '',
-): Html {
-  const { label, kind, native } = button
-  const { mode } = native as { mode?: string }
-  const copies = (native as { clipboardText?: string; copy_text?: { text: string } } | null) ?? {}
-  const copied = copies.clipboardText ?? copies.copy_text?.text ?? ''
-  return html`<button type="button" class="${name}" style="${style}" data-press="${label}" data-on="${bubble}" data-kind="${kind}" data-mode="${mode ?? ''}" data-copies="${copied}">${label}</button>`
+type Key = { label: string; kind: string; native: unknown }
+type Native = { mode?: string; clipboardText?: string; copy_text?: { text: string } }
+
+/** A button to press: its kind says what the page itself must ask or do first. */
+export function key({ label, kind, native }: Key, bubble: string, name = '', style = ''): Html {
+  const { mode = '', clipboardText, copy_text } = (native ?? {}) as Native
+  const copies = clipboardText ?? copy_text?.text ?? ''
+  return html`<button type="button" class="${name}" style="${style}" data-press="${label}" data-on="${bubble}" data-kind="${kind}" data-mode="${mode}" data-copies="${copies}">${label}</button>`
 }
