@@ -32,6 +32,8 @@ const asked = {
   /** The answer's name. `rootCause`, `outcome`, `provider`, `orders`, `owner`, `severity` fill the case's own fields. */
   id,
   label: words,
+  /** What its answer is called where it is listed ("City"); without it the question itself. */
+  name: words.optional(),
   hint: words.optional(),
   when: condition.optional(),
   optional: z.boolean().optional(),

@@ -6,14 +6,14 @@ import { token } from './buttons.ts'
 import { customerCard } from './cards.ts'
 import { hear, messageOf } from './deeds.ts'
 import { attempt } from './form.ts'
-import type { Choice, IncomingEvent, Outgoing } from './message.ts'
+import type { Choice, Outgoing } from './message.ts'
 import type { Flow, Outcome } from './near.ts'
 import type { Heard } from './needs.ts'
 import { beginOpen } from './open.ts'
 import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { caseById, isCase } from './reach.ts'
 import { answer, answerWith, isStaff, join, type Scene, turnTo, worded } from './scene.ts'
-import { customerStatus, roleLabel, typeLabel } from './tongue.ts'
+import { customerStatus, mapLink, roleLabel, typeLabel } from './tongue.ts'
 import { wayChoice } from './ways.ts'
 import { isGreeting, isThanks } from './words.ts'
 
@@ -132,7 +132,8 @@ export function* continueWhich(
   if (chosen === null) return keepMore(scene, flow, heard)
   const found = yield* ask('case.byNumber', { number: Number(chosen) })
   if (!found) return answerWith(scene, 'refusal.no_case', { number: chosen })
-  const words = { text: flow.texts.join('\n'), files: flow.files }
+  const parts = partsIn(scene, flow.texts, flow.files)
+  const words: Words = { text: flow.texts.join('\n'), files: flow.files, parts }
   const isOpen = found.rules.workflow.statuses[found.current.status]?.phase === 'open'
   if (isOpen) return join(turnTo({ flow: null }), hear(scene, found, words))
   return yield* stillProblem(scene, found, words)
@@ -213,24 +214,6 @@ export function* myCases(scene: Scene): Talk<Outcome> {
 function* showMine(scene: Scene, current: Case): Talk<Outcome> {
   const found = yield* caseById(scene, current.id, current.number)
   return isCase(found) ? answer(scene, customerCard(scene.tongue, found), 'card', current.id) : found
-}
-
-/** What an event says in words: its text, or what a place or contact reads as. Null where it says nothing. */
-export function wordsOf(event: IncomingEvent): string | null {
-  switch (event.kind) {
-    case 'text':
-      return event.text.trim()
-    case 'media':
-      return event.caption?.trim() ?? ''
-    case 'location':
-      return `${event.title ? `${event.title} ` : ''}https://maps.google.com/?q=${event.latitude},${event.longitude}`
-    case 'contact':
-      return [event.name, event.phone].filter((part) => part).join(' ')
-    case 'sticker':
-      return event.emoji ?? ''
-    default:
-      return null
-  }
 }
 
 /** The languages to choose from, each in its own name. */

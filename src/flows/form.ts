@@ -21,7 +21,7 @@ import {
   type Scene,
   turnTo,
 } from './scene.ts'
-import { labelIn } from './tongue.ts'
+import { labelIn, needName } from './tongue.ts'
 
 type ActFlow = Extract<Flow, { kind: 'act' }>
 type Wrong = Extract<Reading, { wrong: WordingKey }>
@@ -146,7 +146,7 @@ function took(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need, readin
 /** How much is there of what was answered out of turn: "photos (1 of 3)". */
 function countWords(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need): string {
   const [missing] = missingOf(scene, found, flow, [need])
-  return missing ? missingWords(scene.tongue, [missing]) : labelIn(scene.tongue, need.label, need.id)
+  return missing ? missingWords(scene.tongue, [missing]) : needName(scene.tongue, need)
 }
 
 /** What no need of the form can be meant by: files are kept with the case, anything else is answered with what would do. */

@@ -8,6 +8,7 @@ import { token } from './buttons.ts'
 import type { Card, Choice, Outgoing } from './message.ts'
 import type { Flow, Outcome } from './near.ts'
 import { type Asking, type Heard, optionsOf, type Reading, talkOf, wantedInstead, wrongWords } from './needs.ts'
+import { partsIn } from './parts.ts'
 import { ask, type Talk } from './questions.ts'
 import { missingWords, refuse } from './refusals.ts'
 import {
@@ -22,7 +23,7 @@ import {
   turnTo,
   worded,
 } from './scene.ts'
-import { labelIn, optionLabel, type Tongue } from './tongue.ts'
+import { labelIn, listed, mapLink, needName, optionLabel, type Tongue } from './tongue.ts'
 import { askingTyped, wayChoice } from './ways.ts'
 import { isYes, plain } from './words.ts'
 
@@ -251,7 +252,7 @@ function* took(
   const [problem] = unmet(scene, rules, answered, type, [need])
   if (problem?.wrong) return wrong(scene, rules, told, type, need, wrongWords(scene.tongue, problem))
   if (need.id !== flow.need) {
-    const noted = scene.tongue.say('form.noted', { need: labelIn(scene.tongue, need.label, need.id) })
+    const noted = scene.tongue.say('form.noted', { need: needName(scene.tongue, need) })
     return join(answer(scene, worded(noted), 'form.noted'), yield* proceed(scene, rules, answered))
   }
   if (reading.more && scene.near.albumGoesOn) return turnTo({ flow: answered })
@@ -315,7 +316,7 @@ function summary(scene: Scene, rules: Rules, type: CaseType, flow: OpenFlow): Ou
 function answerLines(tongue: Tongue, flow: OpenFlow, type: CaseType): { label: string; text: string }[] {
   return intake(flow, type).flatMap((need) => {
     const text = answerWords(tongue, need, flow.answers)
-    const label = need.kind === 'orders' ? tongue.say('card.orders') : labelIn(tongue, need.label, need.id)
+    const label = need.id === 'orders' ? tongue.say('card.orders') : needName(tongue, need)
     return text ? [{ label, text }] : []
   })
 }
@@ -330,11 +331,14 @@ export function answerWords(tongue: Tongue, need: Need, answers: Answers): strin
     case 'choice':
       return optionLabel(tongue, optionsOf(need, tongue), given.id)
     case 'multi':
-      return given.ids.map((id) => optionLabel(tongue, optionsOf(need, tongue), id)).join(', ')
+      return listed(
+        tongue,
+        given.ids.map((id) => optionLabel(tongue, optionsOf(need, tongue), id)),
+      )
     case 'photos':
       return String(given.files.length)
     case 'location':
-      return `${given.latitude.toFixed(5)}, ${given.longitude.toFixed(5)}`
+      return mapLink(given)
     case 'person':
       return given.name
     case 'date':
@@ -355,6 +359,7 @@ function* open(scene: Scene, rules: Rules, flow: OpenFlow): Talk<Outcome> {
   const fresh = yield* ask('case.fresh', {})
   const provider = flow.answers.provider
   const isManual = flow.byStaff === true
+  const parts = partsIn(scene, flow.texts, filesIn(flow))
   const outcome = decideOpen(
     scene,
     rules,
@@ -368,19 +373,24 @@ function* open(scene: Scene, rules: Rules, flow: OpenFlow): Talk<Outcome> {
       orders: flow.answers.orders?.kind === 'orders' ? flow.answers.orders.orders : [],
       ...(provider?.kind === 'choice' ? { provider: provider.id } : {}),
       answers: flow.answers,
-      words: { text: flow.texts.join('\n'), files: flow.files, ...messageOf(scene) },
+      words: { text: flow.texts.join('\n'), files: flow.files, parts },
       language: tongue.language,
     },
     fresh,
   )
   if (isMade(outcome))
-    return { ...nothing, conversation: { flow: null, acked: { case: fresh.id, at: near.now } }, made: [outcome] }
+    return {
+      ...nothing,
+      conversation: { flow: null, acked: { case: fresh.id, at: near.now } },
+      made: [outcome],
+      remember: parts.map(({ message }) => ({ message, case: fresh.id })),
+    }
   const missing = outcome.missing
     ? answerWith(scene, 'form.missing', { action: '', number: '', list: missingWords(tongue, outcome.missing) })
     : nothing
   return join(turnTo({ flow: null }), refuse(scene, outcome, null), missing)
 }
 
-function messageOf({ incoming: { event } }: Scene): { message?: string } {
-  return event.kind === 'text' || event.kind === 'media' ? { message: event.id } : {}
+function filesIn({ files, answers }: OpenFlow): FileId[] {
+  return [...files, ...Object.values(answers).flatMap((answer) => (answer.kind === 'photos' ? answer.files : []))]
 }

@@ -12,6 +12,8 @@ import {
   customerStatus,
   labelIn,
   levelLabel,
+  listed,
+  needName,
   roleLabel,
   severityLabel,
   span,
@@ -67,7 +69,11 @@ function caseValues(scene: Scene, found: LoadedCase, refusal: Refusal) {
 
 function possible(scene: Scene, refusal: Refusal, found: LoadedCase | null): Record<string, string> {
   const { tongue, actor } = scene
-  const roles = actor.roles.map((role) => roleLabel(tongue, role)).join(', ') || tongue.say('whoami.none')
+  const roles =
+    listed(
+      tongue,
+      actor.roles.map((role) => roleLabel(tongue, role)),
+    ) || tongue.say('whoami.none')
   if (refusal.refused === 'unknown-severity') return { possible: severityWords(tongue) }
   if (refusal.refused === 'unknown-level') return { possible: levelWords(tongue) }
   return {
@@ -86,7 +92,12 @@ function whoMay(tongue: Tongue, { values }: Refusal, found: LoadedCase | null): 
   const roles = Object.entries(workflow.roles).filter(([id, { rights: held }]) =>
     here ? here.who.includes(id) : held.some((right) => right === values.what),
   )
-  return roles.map(([id]) => roleLabel(tongue, id)).join(', ') || '-'
+  return (
+    listed(
+      tongue,
+      roles.map(([id]) => roleLabel(tongue, id)),
+    ) || '-'
+  )
 }
 
 /** How long before which visit something could still be done. */
@@ -98,7 +109,12 @@ function visitWords(tongue: Tongue, { values: { notice, slot } }: Refusal): Reco
 /** The labels of what the actor may do with a case now. */
 export function possibleWords({ tongue, actor }: Scene, found: LoadedCase): string {
   const possible = actionsFor(found.rules, actor, found.current)
-  return possible.map(({ id, action }) => labelIn(tongue, action.label, id)).join(', ') || '-'
+  return (
+    listed(
+      tongue,
+      possible.map(({ id, action }) => labelIn(tongue, action.label, id)),
+    ) || '-'
+  )
 }
 
 /** The severities that there are: what to type, and what it means. */
@@ -113,10 +129,9 @@ export function levelWords(tongue: Tongue): string {
 
 /** What is missing, as a person counts it: "photos (2 of 3), note". */
 export function missingWords(tongue: Tongue, missing: Missing[]): string {
-  return missing
-    .map(({ need, have, want }) => {
-      const label = labelIn(tongue, need.label, need.id)
-      return want > 1 ? tongue.say('form.have', { need: label, have, want }) : label
-    })
-    .join(', ')
+  const each = missing.map(({ need, have, want }) => {
+    const name = needName(tongue, need)
+    return want > 1 ? tongue.say('form.have', { need: name, have, want }) : name
+  })
+  return listed(tongue, each)
 }

@@ -1,6 +1,6 @@
 // A language with what belongs to it where words are made: its texts, its times, the labels of the workflow's things.
 import type { Case } from '#core/case.ts'
-import type { Language, Option, Rules, Words } from '#core/workflow.ts'
+import type { Language, Need, Option, Rules, Words } from '#core/workflow.ts'
 import { dayTime, duration } from '#templates/time.ts'
 import type { Say } from '#templates/wordings.ts'
 import type { Chat, Near } from './near.ts'
@@ -35,6 +35,21 @@ export function tongueOf(
 /** A label in this language, else in English, else in any. */
 export function labelIn(tongue: Pick<Tongue, 'language'>, label: Words | undefined, fallback = ''): string {
   return label?.[tongue.language] ?? label?.en ?? Object.values(label ?? {})[0] ?? fallback
+}
+
+/** What the answer to a need is called: its name, else the question without its mark. */
+export function needName(tongue: Pick<Tongue, 'language'>, { id, name, label }: Need): string {
+  return labelIn(tongue, name) || labelIn(tongue, label, id).replace(/[?؟？:\s]+$/u, '')
+}
+
+/** A place as an address that opens a map. */
+export function mapLink({ latitude, longitude }: { latitude: number; longitude: number }): string {
+  return `https://maps.google.com/?q=${latitude},${longitude}`
+}
+
+/** Several things in a row, as this language separates them. */
+export function listed({ rightToLeft }: Pick<Tongue, 'rightToLeft'>, things: string[]): string {
+  return things.join(rightToLeft ? '، ' : ', ')
 }
 
 export const typeLabel = (tongue: Tongue, type: string): string =>

@@ -3,7 +3,7 @@ import type { Problem } from '#core/check.ts'
 import { type Language, languages } from '#core/workflow.ts'
 
 /** The keys under which a text by language may stand. */
-const textKeys = ['label', 'hint', 'customer', 'text', 'describe', 'sop']
+const textKeys = ['label', 'name', 'hint', 'customer', 'text', 'describe', 'sop']
 
 /** Texts that lack a language. */
 export function checkLanguages(subject: unknown, wanted: Language[], path = ''): Problem[] {
