@@ -35,6 +35,14 @@ export function staffCard(tongue: Tongue, found: LoadedCase, chat: Chat | null):
   }
 }
 
+/** What is left of a case's card in a chat that it has left. */
+export function departedCard(tongue: Tongue, { current }: LoadedCase, to: string): Outgoing {
+  const title = tongue.say('card.title', { number: current.number, type: typeLabel(tongue, current.type) })
+  const lines = [{ text: tongue.say('card.departed', { chat: to }) }]
+  const card: Card = { title, tone: 'done', rightToLeft: tongue.rightToLeft, lines }
+  return { parts: [{ kind: 'card', card }], choices: [], layout: 'buttons', cardOf: current.id, about: current.id }
+}
+
 /** The lines of a case's face: everything a person asks first. */
 function caseFace(tongue: Tongue, found: LoadedCase): Card {
   const { say } = tongue

@@ -4,7 +4,7 @@ import type { ChatId, PersonId } from '#core/ids.ts'
 import type { Rules } from '#core/workflow.ts'
 import { isWordingKey, type Values, type WordingKey } from '#templates/wordings.ts'
 import { token } from './buttons.ts'
-import { causeLabel, customerChoices, nameOf, staffCard } from './cards.ts'
+import { causeLabel, customerChoices, departedCard, nameOf, staffCard } from './cards.ts'
 import type { Choice, Outgoing, Part } from './message.ts'
 import type { Chat, Lane, Made, Near, Said } from './near.ts'
 import type { LoadedCase } from './questions.ts'
@@ -32,7 +32,9 @@ export function speak(speaking: Speaking, made: Made): Said[] {
   const notices = once(made.decision.notices.flatMap((notice) => wordNotice(speaking, found, notice)))
   return [
     ...notices.filter(first),
-    ...(made.decision.cardChanged ? cards(speaking, found, made.before) : []),
+    ...(made.decision.cardChanged
+      ? [...cards(speaking, found, made.before), ...departures(speaking, found, made)]
+      : []),
     ...notices.filter((said) => !first(said)),
     ...farewell(speaking, found, made),
   ]
@@ -102,8 +104,23 @@ function cards(speaking: Speaking, found: LoadedCase, before: Case | null): Said
   const lane: Lane = isUrgent(found.rules, found.current) && isNew ? 'critical' : 'normal'
   return desksOf(speaking.desks, found.current).map((chat) => {
     const said = cardFor(speaking, found, chat)
-    const topic = caseTopic(tongueFor(speaking, found.rules, chat), found, before)
+    const isBack = before !== null && !desksOf(speaking.desks, before).includes(chat)
+    const topic = caseTopic(tongueFor(speaking, found.rules, chat), found, { before, isBack })
     return { ...said, message: { ...said.message, caseTopic: topic }, lane }
+  })
+}
+
+/** A group that the case has left is told where it went, and its card has nothing more to press. */
+function departures(speaking: Speaking, found: LoadedCase, { before }: Made): Said[] {
+  if (before === null) return []
+  const there = groupsOf(speaking.desks, found.current)
+  const left = groupsOf(speaking.desks, before).filter((chat) => !there.includes(chat))
+  const to = there.map((chat) => chat.title ?? '?').join(', ') || '-'
+  return left.map((chat) => {
+    const tongue = tongueFor(speaking, found.rules, chat)
+    const topic = { ...caseTopic(tongue, found, { before, isBack: false }), turn: 'close' as const }
+    const message = { ...departedCard(tongue, found, to), caseTopic: topic }
+    return { chat: chat.id, message, lane: 'normal', case: found.current.id, wording: 'card' }
   })
 }
 

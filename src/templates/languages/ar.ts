@@ -140,6 +140,7 @@ export const ar: Texts = {
   'card.description': 'الوصف',
   'card.severity': 'الخطورة',
   'card.source': 'المصدر',
+  'card.departed': 'انتقل هذا البلاغ إلى: {{chat}}',
   'card.outcome': 'النتيجة',
   'owner.is': 'المسؤول: {{name}}',
   'owner.nobody': 'لم يستلمه أحد بعد.',

@@ -139,6 +139,7 @@ export const en = {
   'card.description': 'Description',
   'card.severity': 'Severity',
   'card.source': 'Source',
+  'card.departed': 'This case has gone to: {{chat}}',
   'card.outcome': 'Outcome',
   'owner.is': 'Owner: {{name}}',
   'owner.nobody': 'Nobody has it yet.',

@@ -143,6 +143,7 @@ export const id: Texts = {
   'card.description': 'Keterangan',
   'card.severity': 'Keparahan',
   'card.source': 'Sumber',
+  'card.departed': 'Kasus ini sudah dipindahkan ke: {{chat}}',
   'card.outcome': 'Hasil',
   'owner.is': 'Petugas: {{name}}',
   'owner.nobody': 'Belum ada yang mengambilnya.',

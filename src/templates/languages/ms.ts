@@ -142,6 +142,7 @@ export const ms: Texts = {
   'card.description': 'Keterangan',
   'card.severity': 'Keutamaan',
   'card.source': 'Sumber',
+  'card.departed': 'Kes ini telah dipindahkan ke: {{chat}}',
   'card.outcome': 'Hasil',
   'owner.is': 'Pengendali: {{name}}',
   'owner.nobody': 'Belum ada yang mengambilnya.',

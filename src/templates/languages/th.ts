@@ -138,6 +138,7 @@ export const th: Texts = {
   'card.description': 'รายละเอียด',
   'card.severity': 'ความรุนแรง',
   'card.source': 'ช่องทาง',
+  'card.departed': 'เคสนี้ย้ายไปที่กลุ่ม: {{chat}}',
   'card.outcome': 'ผลลัพธ์',
   'owner.is': 'ผู้รับเคส: {{name}}',
   'owner.nobody': 'ยังไม่มีคนรับ',
