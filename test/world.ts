@@ -84,6 +84,7 @@ export async function openWorld(options: WorldOptions = {}) {
     /** The process is killed: what it has in hand never comes to an end, and another begins on the same data. */
     async crashes() {
       await app?.house.store.close()
+      await database.claimsRunOut()
       app = await open()
     },
     /** Adds a channel and connects it; answers its id. */
