@@ -15,6 +15,8 @@ type Numbered = { choice: Choice; number: number }
 export function planChoices(message: Outgoing, limits: Limits, kind: 'private' | 'group'): ChoicePlan {
   const offered = offerable(message.choices, limits, kind)
   if (offered.length === 0) return { choices: null, lines: [] }
+  const only = kind === 'private' ? offered.find(({ choice }) => way(choice, limits) === 'alone') : undefined
+  if (only) return asAlone(only, offered, message, limits)
   if (kind === 'group' && !limits.groupButtons) return { choices: null, lines: numbered(offered) }
   if (kind === 'private' && prefersReplies(message, offered, limits)) return asReplies(offered, limits)
   return asButtons(
@@ -26,10 +28,16 @@ export function planChoices(message: Outgoing, limits: Limits, kind: 'private' |
 
 /** Without the native wants that this platform lacks here. */
 function offerable(choices: Choice[], limits: Limits, kind: 'private' | 'group'): Numbered[] {
-  const known = choices
+  return choices
     .map((choice, at) => ({ choice, number: at + 1 }))
     .filter(({ choice }) => isOffered(choice, limits, kind))
-  return known.length === 1 ? known : known.filter(({ choice }) => way(choice, limits) !== 'alone')
+}
+
+/** What a platform can only ask for by itself is asked for; the other choices are said. */
+function asAlone(only: Numbered, offered: Numbered[], { asks }: Outgoing, limits: Limits): ChoicePlan {
+  const others = offered.filter((entry) => entry !== only)
+  const said = others.length === 0 ? [] : asks?.instead ? [asks.instead] : numbered(others)
+  return { ...asReplies([only], limits), lines: said }
 }
 
 function isOffered(choice: Choice, limits: Limits, kind: 'private' | 'group'): boolean {
@@ -42,7 +50,6 @@ function way(choice: Choice, limits: Limits): 'button' | 'reply' | 'alone' | und
 }
 
 function prefersReplies(message: Outgoing, offered: Numbered[], limits: Limits): boolean {
-  if (offered.some(({ choice }) => way(choice, limits) === 'alone')) return true
   if (limits.replies === null || offered.length > limits.replies.count) return false
   if (offered.some(({ choice }) => way(choice, limits) === 'reply')) return true
   return message.layout === 'replies' && !limits.replies.typed

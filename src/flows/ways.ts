@@ -45,20 +45,18 @@ function noMeans({ kind, ways = [], options }: Flow): FlowWord | null {
   return isOffer ? 'cancel' : null
 }
 
-/** In a group a question for typed words is a reply to whoever is asked, so that their answer reaches the bot; its ways are said. */
+/**
+ * In a group a question for typed words is a reply to whoever is asked, so that their answer reaches the bot; its ways are said.
+ * They are said in private too where the phone is asked for something that leaves no room for other buttons.
+ */
 export function askingTyped(scene: Scene, message: Outgoing, placeholder: string, ways: FlowWord[]): Outgoing {
   const { incoming, near, tongue } = scene
-  if (near.chat.kind !== 'group') return message
+  const words = ways.map((way) => tongue.say(labels[way])).join(' / ')
+  const instead = words ? { instead: tongue.say('form.ways', { ways: words }) } : {}
+  const isNative = message.choices.some((choice) => 'want' in choice)
+  if (near.chat.kind !== 'group') return isNative ? { ...message, asks: instead } : message
   const { event } = incoming
   const id = 'id' in event && event.kind !== 'button' ? event.id : undefined
-  const said = ways.map((way) => tongue.say(labels[way])).join(' / ')
-  return {
-    ...message,
-    asks: {
-      placeholder,
-      ...(near.person ? { person: near.person.platformId } : {}),
-      ...(said ? { instead: tongue.say('form.ways', { ways: said }) } : {}),
-    },
-    ...(id ? { quotes: id } : {}),
-  }
+  const person = near.person ? { person: near.person.platformId } : {}
+  return { ...message, asks: { placeholder, ...person, ...instead }, ...(id ? { quotes: id } : {}) }
 }

@@ -137,7 +137,12 @@ describe('choices', () => {
   it('may have to be alone to be asked for', () => {
     const here: Choice = { label: 'Here', want: 'location' }
     expect(labelsOf(fitted(say('Where?', [here]), bare, privately)[0]?.[0])).toEqual(['Here'])
-    expect(labelsOf(fitted(say('Where?', [here, ...answers(1)]), bare, privately)[0]?.[0])).toEqual(['No 1'])
+    const [[numbered]] = fitted(say('Where?', [here, ...answers(1)]), bare, privately) as [Piece[]]
+    expect(labelsOf(numbered)).toEqual(['Here'])
+    expect(numbered).toMatchObject({ text: 'Where?\n\n2. No 1' })
+    const asks = { instead: 'Or write: No 1' }
+    const [[said]] = fitted(say('Where?', [here, ...answers(1)], { asks }), bare, privately) as [Piece[]]
+    expect(said).toMatchObject({ text: 'Where?\n\nOr write: No 1' })
   })
 
   it('whose labels become the same when cut are told apart', () => {
