@@ -103,11 +103,17 @@ const answers: Answering = {
 
   async 'case.files'({ house: { store }, business }, { id }) {
     const { q, t } = store
-    return q
-      .select({ id: t.files.id, mime: t.files.mime, name: t.files.name })
+    const rows = await q
+      .select({ id: t.files.id, mime: t.files.mime, name: t.files.name, state: t.files.state, ref: t.files.ref })
       .from(t.files)
       .where(and(eq(t.files.workspace, business.row.id), eq(t.files.case, id)))
       .orderBy(asc(t.files.id))
+    return rows
+      .filter(({ state }) => state !== 'erased')
+      .map(({ ref, state: _, ...file }) => ({
+        ...file,
+        message: typeof ref?.message === 'string' ? ref.message : null,
+      }))
   },
 
   async 'case.delivery'({ house: { store }, business }, { id }) {

@@ -1,7 +1,10 @@
 // Changes that are no settings of the business: languages, who left a group, what was taken back.
+import { join } from 'node:path'
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Change } from '#flows/near.ts'
+import { dropBlob } from '#store/blobs.ts'
 import type { Write } from '#store/commit.ts'
+import type { House } from './house.ts'
 import type { Around } from './near.ts'
 
 /** The writes of a change that needs no line in the workspace's chain; none for those that do. */
@@ -10,7 +13,7 @@ export function plainWrites(around: Around, change: Change): Write[] {
     case 'language':
       return languageWrites(change)
     case 'erase':
-      return [forgetMessage(around, change.message)]
+      return erasing(around, change)
     case 'left':
       return change.people.length > 0 ? [forgetPresence(around, change.people)] : []
     default:
@@ -35,17 +38,59 @@ function languageWrites({ person, chat, language }: Extract<Change, { change: 'l
   return []
 }
 
-function forgetMessage({ near, chat }: Around, message: string): Write {
+type Erasing = Extract<Change, { change: 'erase' }>
+
+/** What was taken back is gone: words, names of files, their bytes. The chain keeps that something was there. */
+function erasing({ near }: Around, { case: of, entries, files, messages }: Erasing): Write[] {
   const { id: workspace } = near.workspace
-  return {
-    write: (q, t) =>
-      q
-        .update(t.messages)
-        .set({ text: '', files: [] })
-        .where(
-          and(eq(t.messages.workspace, workspace), eq(t.messages.chat, chat.id), eq(t.messages.platformId, message)),
-        )
-        .returning({ id: t.messages.id }),
+  return [
+    ...messages.map(
+      ({ message, text, files: kept }): Write => ({
+        write: (q, t) =>
+          q
+            .update(t.messages)
+            .set({ text, files: kept })
+            .where(
+              and(eq(t.messages.workspace, workspace), eq(t.messages.case, of), eq(t.messages.platformId, message)),
+            )
+            .returning({ id: t.messages.id }),
+      }),
+    ),
+    ...some(entries, (seqs) => ({
+      write: (q, t) =>
+        q
+          .delete(t.timelineContent)
+          .where(and(eq(t.timelineContent.case, of), inArray(t.timelineContent.seq, seqs)))
+          .returning({ seq: t.timelineContent.seq }),
+    })),
+    ...some(files, (ids) => ({
+      write: (q, t) =>
+        q
+          .update(t.files)
+          .set({ state: 'erased', sha256: null, name: null, ref: null, notBefore: null })
+          .where(and(eq(t.files.workspace, workspace), inArray(t.files.id, ids)))
+          .returning({ id: t.files.id }),
+    })),
+  ]
+}
+
+function some<T>(things: T[], write: (things: T[]) => Write): Write[] {
+  return things.length > 0 ? [write(things)] : []
+}
+
+/** The bytes that changes are about to erase. */
+export async function bytesOf({ store: { q, t } }: House, changes: Change[]): Promise<string[]> {
+  const files = changes.flatMap((change) => (change.change === 'erase' ? change.files : []))
+  if (files.length === 0) return []
+  const rows = await q.select({ sha256: t.files.sha256 }).from(t.files).where(inArray(t.files.id, files))
+  return rows.flatMap(({ sha256 }) => sha256 ?? [])
+}
+
+/** Deletes bytes that no file is made of any more. */
+export async function dropBytes({ store: { q, t }, config }: House, hashes: string[]): Promise<void> {
+  for (const sha256 of new Set(hashes)) {
+    const [used] = await q.select({ id: t.files.id }).from(t.files).where(eq(t.files.sha256, sha256)).limit(1)
+    if (!used) await dropBlob(join(config.dataDir, 'files'), sha256)
   }
 }
 

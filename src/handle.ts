@@ -10,7 +10,7 @@ import type { Row } from '#store/schema.ts'
 import { bindChat, giveRole, newCode, type Setting, settingsWrites } from '#store/settings.ts'
 import { answerQuestion, type Scope } from './answers.ts'
 import type { Business } from './book.ts'
-import { plainWrites } from './changes.ts'
+import { bytesOf, dropBytes, plainWrites } from './changes.ts'
 import type { OpenChannel } from './channels.ts'
 import { moveChat, noteChatState } from './chats.ts'
 import type { House } from './house.ts'
@@ -77,8 +77,10 @@ async function once(
   for (const courtesy of outcome.courtesies)
     void channel.bot.courtesy(courtesy).catch(() => house.metrics.faults.inc({ where: 'courtesy' }))
   const plan = [done(house, row), ...(await writesOf(house, business, around, incoming, outcome, kept))]
+  const erased = await bytesOf(house, outcome.changes)
   await house.store.commit(plan)
   house.wakeOutbox()
+  await dropBytes(house, erased)
 }
 
 /** Whether the next of an album waits already: Telegram does not say how many there are. */

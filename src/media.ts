@@ -33,7 +33,7 @@ export async function keepMedia(
   const { event } = incoming
   if (event.kind !== 'media' || !(await isMeant(house, channel, chat, incoming))) return none
   const { media } = event
-  const row = newFile(house, channel, media)
+  const row = newFile(house, channel, media, event.id)
   const fetched = await fetchMedia(house, channel, media)
   const full: Row<'files'> = { ...row, ...fetched.set }
   return {
@@ -62,7 +62,7 @@ async function isMeant(house: House, channel: OpenChannel, chat: Row<'chats'>, i
   return talk?.expiresAt !== null && talk?.expiresAt !== undefined
 }
 
-function newFile({ fresh, clock }: House, channel: OpenChannel, media: MediaRef): Row<'files'> {
+function newFile({ fresh, clock }: House, channel: OpenChannel, media: MediaRef, message: string): Row<'files'> {
   return {
     id: fresh.id(),
     workspace: channel.workspace,
@@ -74,7 +74,7 @@ function newFile({ fresh, clock }: House, channel: OpenChannel, media: MediaRef)
     name: media.name ?? null,
     kind: media.kind,
     state: 'wanted',
-    ref: { ...media },
+    ref: { ...media, message },
     reason: null,
     attempts: 1,
     notBefore: null,

@@ -111,7 +111,11 @@ export type Actor = {
   system?: boolean
 }
 
-export type Words = { text: string; files: FileId[]; message?: string }
+/** What one message of a platform said. */
+export type Said = { message: string; text: string; files: FileId[] }
+
+/** Words with the message they came in, or the messages where they came in several. `edits` what was said before. */
+export type Words = { text: string; files: FileId[]; message?: string; parts?: Said[]; edits?: true }
 
 export type Order =
   | {
@@ -133,6 +137,8 @@ export type Order =
   | { do: 'note'; words: Words }
   | { do: 'say'; words: Words }
   | { do: 'hear'; words: Words }
+  /** What the customer's side took back: its files, and what is left of the words the case began with. */
+  | { do: 'forget'; files: FileId[]; summary?: string }
   | { do: 'acknowledge'; need: string }
   | { do: 'link'; orders: string[] }
   | { do: 'type'; type: string }

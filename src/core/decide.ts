@@ -6,7 +6,7 @@ import { changeSeverity, changeType, escalate, link } from './decide/change.ts'
 import { beginDraft, type Draft, finish } from './decide/draft.ts'
 import { open } from './decide/open.ts'
 import { tick } from './decide/tick.ts'
-import { acknowledge, hear, note, say } from './decide/words.ts'
+import { acknowledge, forget, hear, note, say } from './decide/words.ts'
 import type { Rules } from './workflow.ts'
 
 /** Decides an order on a case; `current` is null only where a case is opened. */
@@ -29,6 +29,8 @@ function carryOut(draft: Draft, order: Exclude<Order, { do: 'open' }>): Refusal 
       return say(draft, order)
     case 'hear':
       return hear(draft, order)
+    case 'forget':
+      return forget(draft, order)
     case 'acknowledge':
       return acknowledge(draft, order)
     case 'link':

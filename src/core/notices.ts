@@ -22,6 +22,10 @@ export const noticeValues = {
   'staff.opened': ['text'],
   /** Words of the customer's side; the notice carries the files. */
   'staff.heard': ['text'],
+  /** Other words in the place of earlier ones. */
+  'staff.edited': ['text'],
+  /** The customer's side took something back. */
+  'staff.unsent': [],
   /** `clock` is response or resolution, `target` ms, `due` its own instant, `minutes` left. */
   'staff.sla_warning': ['clock', 'target', 'due', 'minutes'],
   /** `level` where the breach escalated, else null; `minutes` over. */

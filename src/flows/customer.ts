@@ -1,5 +1,5 @@
 // The customer's side: the menu, their cases, and what they write without being asked.
-import type { Case } from '#core/case.ts'
+import type { Case, Words } from '#core/case.ts'
 import type { FileId } from '#core/ids.ts'
 import { actionsFor } from '#core/may.ts'
 import { token } from './buttons.ts'
@@ -10,10 +10,11 @@ import type { Choice, Outgoing } from './message.ts'
 import type { Flow, Outcome } from './near.ts'
 import type { Heard } from './needs.ts'
 import { beginOpen } from './open.ts'
+import { partsIn } from './parts.ts'
 import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { caseById, isCase } from './reach.ts'
 import { answer, answerWith, isStaff, join, type Scene, turnTo, worded } from './scene.ts'
-import { customerStatus, mapLink, roleLabel, typeLabel } from './tongue.ts'
+import { customerStatus, roleLabel, typeLabel } from './tongue.ts'
 import { wayChoice } from './ways.ts'
 import { isGreeting, isThanks } from './words.ts'
 
@@ -140,7 +141,7 @@ export function* continueWhich(
 }
 
 /** The customer says it is not solved: the case opens again with their words; where it can't, a new one begins. */
-function* stillProblem(scene: Scene, found: LoadedCase, words: { text: string; files: FileId[] }): Talk<Outcome> {
+function* stillProblem(scene: Scene, found: LoadedCase, words: Words): Talk<Outcome> {
   const { statuses } = found.rules.workflow
   const again = actionsFor(found.rules, scene.actor, found.current).find(
     ({ action }) => statuses[action.to ?? '']?.phase === 'open',
@@ -150,7 +151,7 @@ function* stillProblem(scene: Scene, found: LoadedCase, words: { text: string; f
   const [made] = reopened.made
   const isSilent = words.text === '' && words.files.length === 0
   if (!made || isSilent) return reopened
-  return join(reopened, hear(scene, { ...found, current: made.decision.next }, { ...words, ...messageOf(scene) }))
+  return join(reopened, hear(scene, { ...found, current: made.decision.next }, words))
 }
 
 function optionTyped(options: string[], text: string | null): string | null {

@@ -207,7 +207,7 @@ export function hear(scene: Scene, found: LoadedCase, words: Words): Outcome {
   const heard: Outcome = {
     ...nothing,
     made: [outcome],
-    remember: words.message ? [{ message: words.message, case: current.id }] : [],
+    remember: messagesIn(words).map((message) => ({ message, case: current.id })),
     conversation: { acked: { case: current.id, at: near.now } },
   }
   return isFresh
@@ -221,6 +221,10 @@ export function hear(scene: Scene, found: LoadedCase, words: Words): Outcome {
         ),
       )
     : heard
+}
+
+function messagesIn({ message, parts = [] }: Words): string[] {
+  return [...(message ? [message] : []), ...parts.map((part) => part.message)]
 }
 
 /** The platform's id of the message that carries the words. */

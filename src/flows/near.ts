@@ -1,5 +1,5 @@
 // The near facts: what is loaded before anything is understood, and what a step answers.
-import type { Answers, Case, Decision } from '#core/case.ts'
+import type { Answers, Case, Decision, Said as Told } from '#core/case.ts'
 import type { AccountId, CaseId, ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
 import type { Language, Rules } from '#core/workflow.ts'
 import type { Wordings } from '#templates/wordings.ts'
@@ -83,6 +83,8 @@ export type Flow =
       skipped: string[]
       texts: string[]
       files: FileId[]
+      /** Which message said what of it. */
+      parts?: Told[]
       options: string[]
       /** Opened by staff for somebody else. */
       byStaff?: boolean
@@ -104,7 +106,7 @@ export type Flow =
       otp?: { digest: string; tries: number; until: number }
     })
   /** Words that wait to be told which case they belong to. */
-  | (Running & { kind: 'which'; texts: string[]; files: FileId[]; options: string[] })
+  | (Running & { kind: 'which'; texts: string[]; files: FileId[]; parts?: Told[]; options: string[] })
   /** A reply that waits for its writer to take over or to send all the same. */
   | (Running & { kind: 'collide'; case: CaseId; number: number; text: string; files: FileId[]; options: string[] })
   | (Running & { kind: 'language'; options: string[] })
@@ -140,7 +142,8 @@ export type Change =
       expiresAt: number
     }
   | { change: 'language'; person: PersonId | null; chat: ChatId | null; language: Language }
-  | { change: 'erase'; message: string }
+  /** Taken back: entries of a case's timeline, its files, and what is left of its messages. */
+  | { change: 'erase'; case: CaseId; entries: number[]; files: FileId[]; messages: Told[] }
   /** People who are no longer in this group. */
   | { change: 'left'; people: string[] }
 

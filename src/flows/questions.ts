@@ -23,6 +23,9 @@ export type OutboxReport = {
 }
 export type Audit = { entries: number; chains: number; problems: string[] }
 
+/** A file of a case, and the message that brought it. */
+export type FileOfCase = { id: FileId; mime: string | null; name: string | null; message: string | null }
+
 /** Each question: what it asks and what its answer is. */
 export type Questions = {
   'case.byNumber': { ask: { number: number }; answer: LoadedCase | null }
@@ -35,7 +38,7 @@ export type Questions = {
     answer: { cases: Case[]; names: Record<string, string> }
   }
   'case.timeline': { ask: { id: CaseId; limit: number }; answer: TimelineEntry[] }
-  'case.files': { ask: { id: CaseId }; answer: { id: FileId; mime: string | null; name: string | null }[] }
+  'case.files': { ask: { id: CaseId }; answer: FileOfCase[] }
   /** How far the newest words to the customer have come, by the platform's own word. */
   'case.delivery': { ask: { id: CaseId }; answer: Delivery | null }
   /** A new case's own facts: a number of its own, an id, a token. */

@@ -3,10 +3,11 @@ import type { Case } from '#core/case.ts'
 import type { ChatId } from '#core/ids.ts'
 import { type Button, readToken } from './buttons.ts'
 import { customerCard, staffCard } from './cards.ts'
+import { edited, takenBack } from './changed.ts'
 import { fromColleague } from './colleague.ts'
 import { commandNamed, runCommand } from './commands/index.ts'
-import { continueWhich, greet, unasked, wordsOf } from './customer.ts'
-import { completed, doAction, messageOf, order, quotedWords, send } from './deeds.ts'
+import { continueWhich, greet, unasked } from './customer.ts'
+import { completed, doAction, order, quotedWords, send } from './deeds.ts'
 import { filesOfCase } from './files.ts'
 import { continueForm, offerPeople } from './form.ts'
 import { chooseLanguage } from './languages.ts'
@@ -15,17 +16,18 @@ import type { Incoming, Platform } from './message.ts'
 import type { Flow, Near, Outcome } from './near.ts'
 import { type Heard, heard as heardIn } from './needs.ts'
 import { continueOpen } from './open.ts'
+import { noted } from './parts.ts'
 import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { caseById, caseByNumber, isCase } from './reach.ts'
 import { answer, answerWith, isStaff, isStaffSide, join, nothing, type Scene, sceneOf, turnTo } from './scene.ts'
 import { speak } from './speak.ts'
 import { wayMeant } from './ways.ts'
-import { actionMeant, commandLine, isCancel, numberedLine, unmarked } from './words.ts'
+import { actionMeant, commandLine, isCancel, numberedLine, unmarked, wordsOf } from './words.ts'
 
 /** Understands one event and answers everything that comes of it; what decisions want said is worded at the end. */
 export function* step(near: Near, incoming: Incoming): Talk<Outcome> {
   const scene = sceneOf(near, incoming)
-  const outcome = yield* offerPeople(scene, yield* understand(scene))
+  const outcome = noted(scene, yield* offerPeople(scene, yield* understand(scene)))
   const spoken = outcome.made.flatMap((made) => speak(near, made))
   const say = merged([...spoken, ...outcome.say], platformIn(near, outcome))
   return { ...outcome, say, courtesies: [...courtesies(scene), ...outcome.courtesies] }
@@ -63,7 +65,7 @@ function* understand(scene: Scene): Talk<Outcome> {
     case 'members':
       return { ...nothing, changes: [{ change: 'left', people: event.left.map(({ id }) => id) }] }
     case 'unsent':
-      return { ...nothing, changes: [{ change: 'erase', message: event.id }] }
+      return yield* takenBack(scene, event.id)
     case 'reaction':
       return yield* reacted(scene, event.emoji)
     case 'unfollowed':
@@ -267,14 +269,6 @@ function* reacted(scene: Scene, emoji: string | null): Talk<Outcome> {
   const found = yield* caseById(scene, about.id, about.number)
   if (!isCase(found) || !isOpenCase(found)) return nothing
   return order(scene, found, { do: 'hear', words: { text: emoji, files: [] } }, null)
-}
-
-function* edited(scene: Scene, event: Extract<Incoming['event'], { kind: 'edited' }>): Talk<Outcome> {
-  const { quoted: about } = scene.near
-  if (!about || !event.text || isStaffSide(scene)) return nothing
-  const found = yield* caseById(scene, about.id, about.number)
-  if (!isCase(found)) return nothing
-  return order(scene, found, { do: 'hear', words: { text: `✎ ${event.text}`, files: [], ...messageOf(scene) } }, null)
 }
 
 // ── flows ──

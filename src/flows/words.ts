@@ -1,5 +1,8 @@
 // Understanding words: commands, actions, statuses, types and severities by id or by their words in any language.
+
 import { type Action, actionFrom, type Rules, type Words } from '#core/workflow.ts'
+import type { IncomingEvent } from './message.ts'
+import { mapLink } from './tongue.ts'
 
 /** Marks that our right-to-left texts put around codes and numbers, and that people copy back. */
 export const directionMarks = /[\u200e\u200f\u2066-\u2069]/gu
@@ -168,4 +171,22 @@ export function numberedLine(text: string): { number: number; rest: string } | n
 export function commandLine(text: string): { name: string; rest: string; bot: string | null } | null {
   const found = /^\/([^\s@/]+)(?:@(\S+))?(?:\s+([\s\S]*))?$/u.exec(unmarked(text))
   return found?.[1] ? { name: plain(found[1]), bot: found[2] ?? null, rest: (found[3] ?? '').trim() } : null
+}
+
+/** What an event says in words: its text, or what a place or contact reads as. Null where it says nothing. */
+export function wordsOf(event: IncomingEvent): string | null {
+  switch (event.kind) {
+    case 'text':
+      return event.text.trim()
+    case 'media':
+      return event.caption?.trim() ?? ''
+    case 'location':
+      return [event.title, mapLink(event)].filter((part) => part).join(' ')
+    case 'contact':
+      return [event.name, event.phone].filter((part) => part).join(' ')
+    case 'sticker':
+      return event.emoji ?? ''
+    default:
+      return null
+  }
 }

@@ -21,6 +21,11 @@ export async function readBlob(folder: string, sha256: string): Promise<Buffer |
   }
 }
 
+/** Deletes the bytes of a hash, if they are here. */
+export async function dropBlob(folder: string, sha256: string): Promise<void> {
+  await rm(blobPath(folder, sha256), { force: true })
+}
+
 /** Where the bytes of a hash are kept. */
 export function blobPath(folder: string, sha256: string): string {
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error('A blob is named by its SHA-256 in hex')

@@ -9,7 +9,7 @@ import { type Json, type Kit, postgresKit, sqliteKit } from './columns.ts'
 
 export type ChatPurpose = 'customer' | 'staff' | 'partner' | 'alerts' | 'none'
 export type ChatState = 'active' | 'left' | 'blocked'
-export type FileState = 'wanted' | 'stored' | 'failed'
+export type FileState = 'wanted' | 'stored' | 'failed' | 'erased'
 export type InboxState = 'waiting' | 'done' | 'unhandled' | 'dead'
 export type DeliveryState =
   | 'queued'

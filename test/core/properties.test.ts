@@ -197,6 +197,7 @@ function isAllowed(rules: Rules, actor: Actor, order: Order, current: Case): boo
     case 'say':
       return has('reply')
     case 'hear':
+    case 'forget':
     case 'acknowledge':
       return isTheirs
     case 'note':

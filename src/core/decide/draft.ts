@@ -4,6 +4,7 @@ import { earliestDue, elapsedOf } from '#core/clocks.ts'
 import { settle } from '#core/ledger.ts'
 import { eventsOf, measure } from '#core/meter.ts'
 import type { Value } from '#core/notices.ts'
+import { clip } from '#core/text.ts'
 import { clockKey, prunedFired, timersOf } from '#core/timers.ts'
 import { clockNames, type Rules } from '#core/workflow.ts'
 
@@ -40,6 +41,13 @@ export function record(draft: Draft, kind: TimelineKind, facts: Fact['facts'], c
   draft.facts.push(fact)
   Object.assign(next, measure(rules, { status: next.status, ledger: next.ledger, sla: next.sla }, fact))
   if (eventsOf(rules, fact).includes(rules.workflow.clocks.response.end)) next.firstResponseAt ??= now
+}
+
+const summaryLength = 140
+
+/** The card's line of what the customer wrote. */
+export function summaryOf(said: string): string {
+  return clip(said.replace(/\s+/gu, ' ').trim(), summaryLength)
 }
 
 /** Gives the case to somebody, or to nobody. */

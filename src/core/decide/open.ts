@@ -5,13 +5,11 @@ import { beginLedger } from '#core/ledger.ts'
 import { barred } from '#core/may.ts'
 import { missingNeeds, openingNeeds } from '#core/needs.ts'
 import { notice } from '#core/notices.ts'
-import { clip } from '#core/text.ts'
 import type { CaseType, Rules } from '#core/workflow.ts'
 import { cleanOrders, countingAnswers, fill, traceOf } from './answers.ts'
-import { type Draft, draftOf, finish, isNotified, record, refuse, tellCustomer } from './draft.ts'
+import { type Draft, draftOf, finish, isNotified, record, refuse, summaryOf, tellCustomer } from './draft.ts'
 
 type Open = Extract<Order, { do: 'open' }>
-const summaryLength = 140
 
 /** A new case, or why not: an unknown type, no right to open, needs not met. */
 export function open(rules: Rules, order: Open, facts: Facts): Decision | Refusal {
@@ -89,7 +87,7 @@ function recordOpening(draft: Draft, order: Open, type: CaseType, answers: Answe
   const { text, files } = order.words
   const allFiles = [...new Set([...files, ...filesOf(trace.content.files)])]
   const said = [text, trace.text].filter((part) => part !== '').join('\n')
-  next.summary = clip(said.replace(/\s+/gu, ' ').trim(), summaryLength)
+  next.summary = summaryOf(said)
   record(
     draft,
     'opened',
@@ -105,7 +103,12 @@ function recordOpening(draft: Draft, order: Open, type: CaseType, answers: Answe
       ...type.sla,
       answers: trace.answers,
     },
-    { ...trace.content, ...(said && { text: said }), ...(allFiles.length > 0 && { files: allFiles }) },
+    {
+      ...trace.content,
+      ...(said && { text: said }),
+      ...(allFiles.length > 0 && { files: allFiles }),
+      ...(order.words.parts?.length && { parts: order.words.parts }),
+    },
   )
   if (said || allFiles.length > 0) {
     draft.messages.push({ direction: 'in', from: actor.person, text: said, files: allFiles, ...messageOf(order) })
@@ -125,4 +128,9 @@ function tellStaff(draft: Draft): void {
 }
 
 const filesOf = (files: unknown): string[] => (Array.isArray(files) ? files.map(String) : [])
-const messageOf = ({ words }: Open) => (words.message === undefined ? {} : { message: words.message })
+
+/** The message that the words came in; the first where there were several. */
+function messageOf({ words }: Open): { message?: string } {
+  const message = words.message ?? words.parts?.[0]?.message
+  return message === undefined ? {} : { message }
+}

@@ -3,7 +3,7 @@ import type { Decision, Order, Refusal, Words } from '#core/case.ts'
 import { barred, isOwn } from '#core/may.ts'
 import { notice } from '#core/notices.ts'
 import { actionFrom, type Need } from '#core/workflow.ts'
-import { type Draft, record, refuse } from './draft.ts'
+import { type Draft, record, refuse, summaryOf } from './draft.ts'
 
 type Ordered<K extends Order['do']> = Extract<Order, { do: K }>
 
@@ -38,7 +38,23 @@ export function hear(draft: Draft, { words }: Ordered<'hear'>): Refusal | null {
   if (isEmpty(words)) return refuse('nothing-new')
   keep(draft, 'heard', words)
   draft.messages.push(message('in', draft, words))
-  draft.notices.push({ ...notice('staff', 'staff.heard', { text: words.text }), files: words.files })
+  const wording = words.edits ? 'staff.edited' : 'staff.heard'
+  draft.notices.push({ ...notice('staff', wording, { text: words.text }), files: words.files })
+  return null
+}
+
+/** What the customer's side took back goes from the case itself; its staff hear that something was taken back. */
+export function forget(draft: Draft, { files, summary }: Ordered<'forget'>): Refusal | null {
+  const { next, actor } = draft
+  if (!isOwn(actor, next)) return refuse('not-yours')
+  next.attached = Math.max(0, next.attached - files.length)
+  for (const [id, answer] of Object.entries(next.fields)) {
+    if (answer.kind === 'photos')
+      next.fields[id] = { ...answer, files: answer.files.filter((file) => !files.includes(file)) }
+  }
+  if (summary !== undefined) next.summary = summaryOf(summary)
+  draft.cardChanged = summary !== undefined || files.length > 0
+  draft.notices.push(notice('staff', 'staff.unsent', {}))
   return null
 }
 
@@ -69,14 +85,18 @@ function keep(draft: Draft, kind: 'noted' | 'said' | 'heard', words: Words): voi
 
 const isEmpty = (words: Words) => words.text.trim() === '' && words.files.length === 0
 
-function contentOf({ text, files, message }: Words): Record<string, unknown> {
+function contentOf({ text, files, message, parts, edits }: Words): Record<string, unknown> {
   return {
     ...(text.trim() && { text }),
     ...(files.length > 0 && { files }),
     ...(message !== undefined && { message }),
+    ...(parts && { parts }),
+    ...(edits && { edits }),
   }
 }
 
 function message(direction: 'in' | 'out', { actor }: Draft, words: Words): Decision['messages'][number] {
-  return { direction, from: actor.person, ...words }
+  const { text, files, parts } = words
+  const id = words.message ?? parts?.[0]?.message
+  return { direction, from: actor.person, text, files, ...(id === undefined ? {} : { message: id }) }
 }

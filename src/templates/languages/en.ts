@@ -30,6 +30,7 @@ export const en = {
   'button.confirm': 'Confirm',
   'button.cancel': 'Cancel',
   'button.skip': 'Skip',
+  'button.choose': 'Choose',
   'button.done': 'Done',
   'button.back': 'Back to the menu',
   'button.more': 'More',
@@ -89,6 +90,7 @@ export const en = {
   'staff.heard': '#{{case_id}} {{username}}: {{text}}',
   'staff.heard_files': '#{{case_id}} {{username}} sent {{count}} file(s). {{text}}',
   'staff.edited': '#{{case_id}} {{username}} changed a message to: {{text}}',
+  'staff.unsent': '#{{case_id}} {{username}} took a message back. Its words and files are deleted here.',
   'staff.sla_warning': '#{{case_id}} {{type}}: {{clock}} is due {{due}}, {{left}} left. {{owner}}',
   'staff.sla_breached':
     '#{{case_id}} {{type}} is past its {{clock}} target ({{due}}).{{#if level}} Escalated to {{level}}.{{/if}} {{owner}}',

@@ -31,6 +31,7 @@ export const id: Texts = {
   'button.confirm': 'Konfirmasi',
   'button.cancel': 'Batal',
   'button.skip': 'Lewati',
+  'button.choose': 'Pilih',
   'button.done': 'Selesai',
   'button.back': 'Kembali ke menu',
   'button.more': 'Lainnya',
@@ -93,6 +94,7 @@ export const id: Texts = {
   'staff.heard': '#{{case_id}} {{username}}: {{text}}',
   'staff.heard_files': '#{{case_id}} {{username}} mengirim {{count}} berkas. {{text}}',
   'staff.edited': '#{{case_id}} {{username}} mengubah pesan menjadi: {{text}}',
+  'staff.unsent': '#{{case_id}} {{username}} menarik kembali sebuah pesan. Isi dan filenya sudah dihapus.',
   'staff.sla_warning': '#{{case_id}} {{type}}: batas {{clock}} {{due}}, sisa {{left}}. {{owner}}',
   'staff.sla_breached':
     '#{{case_id}} {{type}} melewati batas {{clock}} ({{due}}).{{#if level}} Dieskalasi ke {{level}}.{{/if}} {{owner}}',

@@ -31,6 +31,7 @@ export const ms: Texts = {
   'button.confirm': 'Sahkan',
   'button.cancel': 'Batal',
   'button.skip': 'Langkau',
+  'button.choose': 'Pilih',
   'button.done': 'Selesai',
   'button.back': 'Kembali ke menu',
   'button.more': 'Lagi',
@@ -92,6 +93,7 @@ export const ms: Texts = {
   'staff.heard': '#{{case_id}} {{username}}: {{text}}',
   'staff.heard_files': '#{{case_id}} {{username}} menghantar {{count}} fail. {{text}}',
   'staff.edited': '#{{case_id}} {{username}} menukar mesej kepada: {{text}}',
+  'staff.unsent': '#{{case_id}} {{username}} menarik balik satu mesej. Kata-kata dan failnya telah dipadam.',
   'staff.sla_warning': '#{{case_id}} {{type}}: {{clock}} perlu sebelum {{due}}, tinggal {{left}}. {{owner}}',
   'staff.sla_breached':
     '#{{case_id}} {{type}} melepasi sasaran {{clock}} ({{due}}).{{#if level}} Dinaikkan ke {{level}}.{{/if}} {{owner}}',

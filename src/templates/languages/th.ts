@@ -31,6 +31,7 @@ export const th: Texts = {
   'button.confirm': 'ยืนยัน',
   'button.cancel': 'ยกเลิก',
   'button.skip': 'ข้าม',
+  'button.choose': 'เลือก',
   'button.done': 'ครบแล้ว',
   'button.back': 'กลับเมนู',
   'button.more': 'เพิ่มเติม',
@@ -90,6 +91,7 @@ export const th: Texts = {
   'staff.heard': '#{{case_id}} {{username}}: {{text}}',
   'staff.heard_files': '#{{case_id}} {{username}} ส่งไฟล์ {{count}} ไฟล์ {{text}}',
   'staff.edited': '#{{case_id}} {{username}} แก้ข้อความเป็น: {{text}}',
+  'staff.unsent': '#{{case_id}} {{username}} ยกเลิกข้อความที่ส่งมา ระบบลบข้อความและไฟล์นั้นแล้ว',
   'staff.sla_warning': '#{{case_id}} {{type}}: ต้อง{{clock}}ภายใน {{due}} เหลือ {{left}} · {{owner}}',
   'staff.sla_breached':
     '#{{case_id}} {{type}}: เกินกำหนด{{clock}} ({{due}}){{#if level}} ส่งต่อให้ {{level}} แล้ว{{/if}} · {{owner}}',

@@ -1,0 +1,65 @@
+// What a running flow was told, message by message: what a person changes or takes back is found again by the platform's id.
+import type { Said as Part } from '#core/case.ts'
+import type { Flow, Outcome } from './near.ts'
+import type { Scene } from './scene.ts'
+import { wordsOf } from './words.ts'
+
+type Telling = Extract<Flow, { kind: 'open' | 'which' }>
+
+/** Notes with a flow that collects words which message they came in. */
+export function noted(scene: Scene, outcome: Outcome): Outcome {
+  const flow = outcome.conversation?.flow
+  const part = partOf(scene)
+  if (!flow || !part || !isTelling(flow)) return outcome
+  const parts = [...tellingBefore(scene), part]
+  return { ...outcome, conversation: { ...outcome.conversation, flow: { ...flow, parts } } }
+}
+
+/** The messages whose words or files are among these. */
+export function partsIn(scene: Scene, texts: string[], files: string[]): Part[] {
+  const now = partOf(scene)
+  return [...tellingBefore(scene), ...(now ? [now] : [])].flatMap(({ message, text, files: brought }) => {
+    const said = texts.find((each) => text === each || text.endsWith(each)) ?? ''
+    const kept = brought.filter((file) => files.includes(file))
+    return said || kept.length > 0 ? [{ message, text: said, files: kept }] : []
+  })
+}
+
+/** The flow without what one message told it, or with other words in its place; null where it did not tell it anything. */
+export function retold(flow: Flow | null, message: string, words: string | null): Telling | null {
+  if (!flow || !isTelling(flow)) return null
+  const told = flow.parts?.find((part) => part.message === message)
+  if (!told) return null
+  const texts = flow.texts.flatMap((text) => (told.text.endsWith(text) ? (words ? [words] : []) : [text]))
+  const parts = (flow.parts ?? []).flatMap((part) => (part !== told ? [part] : words ? [{ ...part, text: words }] : []))
+  if (words !== null) return { ...flow, texts, parts }
+  const files = flow.files.filter((file) => !told.files.includes(file))
+  return flow.kind === 'open'
+    ? { ...flow, texts, parts, files, answers: withoutFiles(flow.answers, told.files) }
+    : { ...flow, texts, parts, files }
+}
+
+function withoutFiles(answers: Extract<Flow, { kind: 'open' }>['answers'], gone: string[]) {
+  return Object.fromEntries(
+    Object.entries(answers).map(([id, answer]) =>
+      answer.kind === 'photos'
+        ? [id, { ...answer, files: answer.files.filter((file) => !gone.includes(file)) }]
+        : [id, answer],
+    ),
+  )
+}
+
+function tellingBefore({ near }: Scene): Part[] {
+  const { flow } = near.conversation
+  return flow && isTelling(flow) ? (flow.parts ?? []) : []
+}
+
+function isTelling(flow: Flow): flow is Telling {
+  return flow.kind === 'open' || flow.kind === 'which'
+}
+
+function partOf({ near, incoming: { event } }: Scene): Part | null {
+  if (event.kind === 'button' || !('id' in event) || !event.id) return null
+  const text = wordsOf(event)
+  return text === null ? null : { message: event.id, text, files: near.files }
+}
