@@ -77,7 +77,7 @@ export function answerAbout(
 }
 
 export function here(
-  { near, incoming }: Scene,
+  { near, incoming, tongue }: Scene,
   message: Outgoing,
   wording: string,
   about: CaseId | null = null,
@@ -86,6 +86,7 @@ export function here(
   const placed = {
     ...message,
     ...(about ? { about } : {}),
+    ...(message.choices.length > 1 ? { listLabel: tongue.say('button.choose') } : {}),
     ...(near.chat.kind === 'group' ? { topic: incoming.chat?.topic ?? null } : {}),
   }
   return { chat: near.chat.id, message: placed, lane, case: about, wording }

@@ -118,6 +118,18 @@ describe('a WhatsApp number', () => {
     expect(await world.case(1)).toMatchObject({ type: 'other', customer: { name: 'สมชาย' } })
   })
 
+  it('offers up to ten things as a list, and goes on in the language chosen', async () => {
+    const customer = person('สมชาย')
+    await does(world, customer.says('สวัสดี'))
+    await does(world, customer.presses('ภาษา'))
+    expect(newest(customer)?.native).toMatchObject({ interactive: { type: 'list', action: { button: 'เลือก' } } })
+    await does(world, customer.presses('English'))
+    expect(customer.heard()).toMatch('in English from now on')
+    await does(world, customer.says('/new other It did not arrive'))
+    expect(customer.heard()).toMatch('Case #1 is in the queue')
+    expect(team.agent.heard()).toMatch('#1 อื่นๆ')
+  })
+
   it('keeps words for a customer who wrote more than a day ago, says so, and sends them first when they write (W3)', async () => {
     const customer = person('สมชาย')
     const { agent } = team
