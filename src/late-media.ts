@@ -1,9 +1,10 @@
 // A file that could not be fetched when it came: fetched by a job, and told to whoever waits for it.
 import type { MediaFailed } from '#bots/channel.ts'
 import type { MediaRef } from '#flows/message.ts'
-import type { Write } from '#store/commit.ts'
+import { Conflict, type Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
 import type { WordingKey } from '#templates/wordings.ts'
+import { dropBytes } from './changes.ts'
 import type { House } from './house.ts'
 import { fetchMedia, fileWrite } from './media.ts'
 import { tellDesks } from './tell.ts'
@@ -15,7 +16,12 @@ export async function fetchLate(house: House, file: Row<'files'>): Promise<void>
     channel && file.ref
       ? await fetchMedia(house, channel, file.ref as unknown as MediaRef, file.attempts + 1)
       : { set: { state: 'failed' as const, reason: 'gone', notBefore: null } }
-  await house.store.commit([fileWrite(file.id, set), ...(await told(house, { ...file, ...set }))])
+  try {
+    await house.store.commit([fileWrite(file.id, set), ...(await told(house, { ...file, ...set }))])
+  } catch (problem) {
+    if (!(problem instanceof Conflict)) throw problem
+    return dropBytes(house, 'sha256' in set && set.sha256 ? [set.sha256] : [])
+  }
   house.wakeOutbox()
 }
 

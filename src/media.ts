@@ -1,6 +1,6 @@
 // Media: fetched at once, kept by hash. What can't be fetched now is fetched later by a job; its words go on meanwhile.
 import { join } from 'node:path'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { fileTypeFromBuffer } from 'file-type'
 import { type Limits, MediaFailed } from '#bots/channel.ts'
 import type { CaseId, FileId } from '#core/ids.ts'
@@ -141,7 +141,15 @@ export function megabytesOf(limits: Limits, kind: MediaKind): number {
   return Math.floor(limitOf(limits, kind) / 1_000_000)
 }
 
-/** Keeps what a further attempt came to. */
+/** Keeps what a further attempt came to, unless the file was taken back meanwhile. */
 export function fileWrite(id: FileId, set: Partial<Row<'files'>>): Write {
-  return { write: (q, t) => q.update(t.files).set(set).where(eq(t.files.id, id)).returning({ id: t.files.id }) }
+  return {
+    write: (q, t) =>
+      q
+        .update(t.files)
+        .set(set)
+        .where(and(eq(t.files.id, id), eq(t.files.state, 'wanted')))
+        .returning({ id: t.files.id }),
+    mustTouch: 1,
+  }
 }
