@@ -1,6 +1,7 @@
 // What every store must do, whichever database is under it. Each database runs this file.
 import { afterAll, beforeAll, describe } from 'vitest'
 import { chainContract } from './contract-chain.ts'
+import { deliveryContract } from './contract-deliveries.ts'
 import { deskContract } from './contract-desks.ts'
 import { planContract } from './contract-plans.ts'
 import { rowContract } from './contract-rows.ts'
@@ -24,6 +25,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     rowContract(at)
     searchContract(at)
     deskContract(at)
+    deliveryContract(at)
     chainContract(at)
   })
 }
