@@ -8,10 +8,13 @@ import type { Card, Choice, Outgoing, Tone } from './message.ts'
 import type { Chat } from './near.ts'
 import type { LoadedCase } from './questions.ts'
 import {
+  aside,
   customerStatus,
+  dayWords,
   isUrgent,
   labelIn,
   levelLabel,
+  optionLabel,
   providerLabel,
   span,
   statusLabel,
@@ -47,7 +50,8 @@ export function departedCard(tongue: Tongue, { current }: LoadedCase, to: string
 function caseFace(tongue: Tongue, found: LoadedCase): Card {
   const { say } = tongue
   const { current } = found
-  const line = (label: Parameters<typeof say>[0], text: string | null) => (text ? [{ label: say(label), text }] : [])
+  const line = (label: Parameters<typeof say>[0], text: string | null) =>
+    text ? [{ label: say(label), text: aside(tongue, text) }] : []
   return {
     title: say('card.title', { number: current.number, type: typeLabel(tongue, current.type) }),
     tone: toneOf(tongue, found),
@@ -59,6 +63,7 @@ function caseFace(tongue: Tongue, found: LoadedCase): Card {
       ...line('card.orders', current.orders.join(', ')),
       ...line('card.due', dueWords(tongue, found)),
       ...line('card.status', statusLabel(tongue, current.status)),
+      ...line('card.visit', isOpen(tongue, current.status) ? visitWords(tongue, found) : null),
       ...line('card.owner', current.owner ? nameOf(found, current.owner) : say('card.nobody')),
       ...line('card.provider', current.provider ? providerLabel(tongue, current.provider) : null),
       ...line('card.level', current.level ? levelLabel(tongue, current.level) : null),
@@ -94,6 +99,20 @@ export function dueWords(tongue: Tongue, { current }: LoadedCase): string | null
   return left >= 0
     ? tongue.say('card.due_value', { time, left: span(tongue, left) })
     : tongue.say('card.overdue', { time, over: span(tongue, left) })
+}
+
+const isOpen = (tongue: Tongue, status: string): boolean => tongue.rules.workflow.statuses[status]?.phase === 'open'
+
+/** The day and slot that staff agreed on for a visit; null where there is none. */
+export function visitWords(tongue: Tongue, { current }: LoadedCase): string | null {
+  const slots = Object.values(tongue.rules.workflow.actions).flatMap((action) =>
+    [action, ...action.variants].flatMap(({ needs = [] }) => needs.filter((need) => need.kind === 'slot')),
+  )
+  const need = slots.find(({ id }) => current.fields[id]?.kind === 'slot')
+  const answer = need && current.fields[need.id]
+  if (!need || answer?.kind !== 'slot') return null
+  const label = optionLabel(tongue, need.options, answer.id)
+  return answer.at === null ? label : tongue.say('card.visit_value', { day: dayWords(tongue, answer.at), slot: label })
 }
 
 /** A person's name as the case knows it. */
@@ -153,7 +172,8 @@ export function customerCard(tongue: Tongue, found: LoadedCase): Outgoing {
   const { say } = tongue
   const { current } = found
   const due = current.dueAt !== null && current.dueAt > tongue.now ? when(tongue, current.dueAt) : null
-  const line = (label: Parameters<typeof say>[0], text: string | null) => (text ? [{ label: say(label), text }] : [])
+  const line = (label: Parameters<typeof say>[0], text: string | null) =>
+    text ? [{ label: say(label), text: aside(tongue, text) }] : []
   return {
     parts: [
       {
@@ -164,6 +184,7 @@ export function customerCard(tongue: Tongue, found: LoadedCase): Outgoing {
           rightToLeft: tongue.rightToLeft,
           lines: [
             ...line('card.status', customerStatus(tongue, current.status)),
+            ...line('card.visit', isOpen(tongue, current.status) ? visitWords(tongue, found) : null),
             ...line('card.orders', current.orders.join(', ')),
             ...line('card.due', due),
             ...line('card.opened', when(tongue, current.openedAt)),

@@ -23,7 +23,7 @@ import {
   turnTo,
   worded,
 } from './scene.ts'
-import { labelIn, listed, mapLink, needName, optionLabel, type Tongue } from './tongue.ts'
+import { aside, labelIn, listed, mapLink, needName, optionLabel, type Tongue } from './tongue.ts'
 import { askingTyped, wayChoice } from './ways.ts'
 import { isYes, plain } from './words.ts'
 
@@ -317,7 +317,7 @@ function answerLines(tongue: Tongue, flow: OpenFlow, type: CaseType): { label: s
   return intake(flow, type).flatMap((need) => {
     const text = answerWords(tongue, need, flow.answers)
     const label = need.id === 'orders' ? tongue.say('card.orders') : needName(tongue, need)
-    return text ? [{ label, text }] : []
+    return text ? [{ label, text: aside(tongue, text) }] : []
   })
 }
 

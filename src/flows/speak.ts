@@ -4,7 +4,7 @@ import type { ChatId, PersonId } from '#core/ids.ts'
 import type { Rules } from '#core/workflow.ts'
 import { isWordingKey, type Values, type WordingKey } from '#templates/wordings.ts'
 import { token } from './buttons.ts'
-import { causeLabel, customerChoices, departedCard, nameOf, staffCard } from './cards.ts'
+import { causeLabel, customerChoices, departedCard, nameOf, staffCard, visitWords } from './cards.ts'
 import type { Choice, Outgoing, Part } from './message.ts'
 import type { Chat, Lane, Made, Near, Said } from './near.ts'
 import type { LoadedCase } from './questions.ts'
@@ -183,6 +183,7 @@ function toCustomer(tongue: Tongue, found: LoadedCase, notice: Notice): Outgoing
   const words = tongue.say(key, {
     ...caseValues(tongue, found),
     status: customerStatus(tongue, found.current.status),
+    visit: isBooking(found, notice) ? visitWords(tongue, found) : null,
     text: textOf(notice),
   })
   const isDone = found.rules.workflow.statuses[found.current.status]?.phase === 'resolved'
@@ -194,6 +195,14 @@ function toCustomer(tongue: Tongue, found: LoadedCase, notice: Notice): Outgoing
     about: found.current.id,
   }
 }
+
+/** Whether what was done is that a visit was agreed on. */
+function isBooking({ rules }: LoadedCase, { values }: Notice): boolean {
+  const action = rules.workflow.actions[String(values.action)]
+  return action !== undefined && [action, ...action.variants].some(({ needs = [] }) => needs.some(isSlot))
+}
+
+const isSlot = ({ kind }: { kind: string }): boolean => kind === 'slot'
 
 /** After it is solved: still a problem, or thank you. */
 function afterwards(tongue: Tongue, found: LoadedCase): Choice[] {

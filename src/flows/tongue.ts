@@ -1,7 +1,7 @@
 // A language with what belongs to it where words are made: its texts, its times, the labels of the workflow's things.
 import type { Case } from '#core/case.ts'
 import type { Language, Need, Option, Rules, Words } from '#core/workflow.ts'
-import { dayTime, duration } from '#templates/time.ts'
+import { dateOf, dayTime, duration } from '#templates/time.ts'
 import type { Say } from '#templates/wordings.ts'
 import type { Chat, Near } from './near.ts'
 
@@ -40,6 +40,12 @@ export function labelIn(tongue: Pick<Tongue, 'language'>, label: Words | undefin
 /** What the answer to a need is called: its name, else the question without its mark. */
 export function needName(tongue: Pick<Tongue, 'language'>, { id, name, label }: Need): string {
   return labelIn(tongue, name) || labelIn(tongue, label, id).replace(/[?؟？:\s]+$/u, '')
+}
+
+/** A value inside a line of this language: numbers and names keep their own direction there (U+2068…U+2069). */
+export function aside({ rightToLeft }: Pick<Tongue, 'rightToLeft'>, text: string): string {
+  if (!rightToLeft || !/[\p{Script=Latin}\p{Script=Thai}\d]/u.test(text) || text.includes('\u2068')) return text
+  return text.replace(/^.+$/gmu, (line) => `\u2068${line}\u2069`)
 }
 
 /** A place as an address that opens a map. */
@@ -82,6 +88,11 @@ export function span(tongue: Tongue, ms: number): string {
 /** When, in the workspace's zone: the time today, else the day too. */
 export function when(tongue: Tongue, instant: number): string {
   return dayTime(instant, tongue.now, tongue.zone, tongue.language)
+}
+
+/** On which day, in the workspace's zone. */
+export function dayWords(tongue: Tongue, instant: number): string {
+  return dateOf(instant, tongue.zone, tongue.language)
 }
 
 /** Whether the case's severity is one that overtakes. */

@@ -3,7 +3,7 @@ import type { Card } from '#flows/message.ts'
 import { answerWords } from '#flows/open.ts'
 import { ask, type Delivery, type LoadedCase } from '#flows/questions.ts'
 import { answer, isStaffSide, type Scene } from '#flows/scene.ts'
-import { labelIn, needName, severityLabel, type Tongue, when } from '#flows/tongue.ts'
+import { aside, labelIn, needName, severityLabel, type Tongue, when } from '#flows/tongue.ts'
 import { type Command, onCase } from './command.ts'
 
 export const showCase: Command = {
@@ -64,6 +64,6 @@ function fieldLines(tongue: Tongue, { rules, current }: LoadedCase): { label: st
     if (seen.has(need.id)) return []
     seen.add(need.id)
     const text = answerWords({ ...tongue, rules }, need, current.fields)
-    return text ? [{ label: needName(tongue, need), text }] : []
+    return text ? [{ label: needName(tongue, need), text: aside(tongue, text) }] : []
   })
 }

@@ -82,7 +82,7 @@ export const id: Texts = {
   'customer.reopened': 'Kasus #{{case_id}} dibuka kembali. Tim kami sudah diberi tahu.',
   'customer.closed': 'Kasus #{{case_id}} sudah ditutup.',
   'customer.cancelled': 'Kasus #{{case_id}} sudah dibatalkan.',
-  'customer.status': 'Kasus #{{case_id}}: {{status}}',
+  'customer.status': 'Kasus #{{case_id}}: {{status}}{{#if visit}}: {{visit}}{{/if}}',
   'customer.reply': '{{text}}',
   'customer.heard': 'Ditambahkan ke kasus #{{case_id}}. Tim kami akan membacanya.',
   'customer.otp':
@@ -136,6 +136,7 @@ export const id: Texts = {
   'card.provider': 'Penyedia',
   'card.words': 'Kata pelanggan',
   'card.visit': 'Kunjungan',
+  'card.visit_value': '{{day}}, {{slot}}',
   'card.level': 'Tingkat',
   'card.cause': 'Akar masalah',
   'card.sop': 'Langkah pertama',

@@ -81,7 +81,7 @@ export const ms: Texts = {
   'customer.reopened': 'Kes #{{case_id}} dibuka semula. Pasukan kami telah dimaklumkan.',
   'customer.closed': 'Kes #{{case_id}} telah ditutup.',
   'customer.cancelled': 'Kes #{{case_id}} telah dibatalkan.',
-  'customer.status': 'Kes #{{case_id}}: {{status}}',
+  'customer.status': 'Kes #{{case_id}}: {{status}}{{#if visit}}: {{visit}}{{/if}}',
   'customer.reply': '{{text}}',
   'customer.heard': 'Ditambah pada kes #{{case_id}}. Pasukan kami akan membacanya.',
   'customer.otp':
@@ -135,6 +135,7 @@ export const ms: Texts = {
   'card.provider': 'Penyedia',
   'card.words': 'Kata pelanggan',
   'card.visit': 'Lawatan',
+  'card.visit_value': '{{day}}, {{slot}}',
   'card.level': 'Tahap',
   'card.cause': 'Punca',
   'card.sop': 'Langkah pertama',
