@@ -15,7 +15,12 @@ type Shown = { number: number | null; hint: string | null }
 const otpLife = 10 * 60_000
 
 /** The question of a need with its options, hints and ways out. */
-export function needQuestion(scene: Scene, about: Asking, flow: Pick<Flow, 'id' | 'ways'>, shown: Shown): Outgoing {
+export function needQuestion(
+  scene: Scene,
+  about: Asking,
+  flow: Pick<Flow, 'id' | 'ways' | 'page'>,
+  shown: Shown,
+): Outgoing {
   const { need, tongue } = about
   const { ways = [] } = flow
   const talk = talkOf(need)
@@ -24,11 +29,27 @@ export function needQuestion(scene: Scene, about: Asking, flow: Pick<Flow, 'id' 
   const lines = [titled, labelIn(tongue, need.hint) || null, talk.hint?.(about) ?? null, shown.hint].filter(
     (line) => line,
   )
-  const options = optionChoices(flow, talk.options?.(about) ?? [])
+  const options = optionChoices(flow, shownOptions(about, flow).shown)
   const out = ways.map((way) => wayChoice(tongue, flow, way))
   const question = worded(lines.join('\n'), [...options, ...(talk.wants?.(about) ?? []), ...out])
   const isTyped = options.length === 0 && need.kind !== 'acknowledgement'
   return isTyped ? askingTyped(scene, question, label, ways) : question
+}
+
+const mostAtOnce = 8
+const perPage = 7
+
+/** The options that are shown at once: all where they are few, else a page of them. */
+export function shownOptions(about: Asking, { page = 0 }: Pick<Flow, 'page'>) {
+  const options = talkOf(about.need).options?.(about) ?? []
+  if (options.length <= mostAtOnce) return { shown: options, isPaged: false }
+  const start = (page % Math.ceil(options.length / perPage)) * perPage
+  return { shown: options.slice(start, start + perPage), isPaged: true }
+}
+
+/** The page that a question of a need begins or goes on with. */
+export function pageFor(flow: { need?: string; page?: number }, need: Need): { page: number } {
+  return { page: need.id === flow.need ? (flow.page ?? 0) : 0 }
 }
 
 /** Options as buttons of a flow, by their place. */
@@ -48,8 +69,9 @@ function questionOf({ need, tongue }: Asking): string {
 }
 
 /** The ways out of a need's question. */
-export function waysOn(need: Need, canFinish: boolean): FlowWord[] {
+export function waysOn(need: Need, canFinish: boolean, isPaged: boolean): FlowWord[] {
   return [
+    ...(isPaged ? ['more' as const] : []),
     ...(canFinish ? ['done' as const] : []),
     ...(need.optional && !canFinish ? ['skip' as const] : []),
     ...(need.kind === 'otp' ? ['resend' as const] : []),

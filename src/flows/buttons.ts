@@ -14,7 +14,18 @@ export type Button =
   /** A command as if typed. */
   | { does: 'command'; name: string; rest: string }
 
-export const flowWords = ['confirm', 'cancel', 'skip', 'done', 'resend', 'again', 'new', 'over', 'send'] as const
+export const flowWords = [
+  'confirm',
+  'cancel',
+  'skip',
+  'done',
+  'resend',
+  'again',
+  'new',
+  'over',
+  'send',
+  'more',
+] as const
 export type FlowWord = (typeof flowWords)[number]
 
 /** The token of a button. */

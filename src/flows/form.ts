@@ -4,7 +4,7 @@ import { actionHere } from '#core/may.ts'
 import { askedNeeds, missingNeeds } from '#core/needs.ts'
 import type { Need } from '#core/workflow.ts'
 import type { WordingKey } from '#templates/wordings.ts'
-import { begins, needQuestion, optionChoices, waysOn } from './asking.ts'
+import { begins, needQuestion, optionChoices, pageFor, shownOptions, waysOn } from './asking.ts'
 import type { Flow, Outcome } from './near.ts'
 import { type Asking, calledIn, type Heard, type Reading, talkOf, wantedInstead, wrongWords } from './needs.ts'
 import { ask, type LoadedCase, type Talk } from './questions.ts'
@@ -86,6 +86,7 @@ export function* continueForm(
   if (word === 'skip' && need.optional) return next(scene, found, passed(flow, need))
   if (word === 'done' && takesMore(need)) return finish(scene, found, flow, need)
   if (word === 'again') return checkAgain(scene, found, flow, need)
+  if (word === 'more') return askNeed(scene, found, { ...flow, page: (flow.page ?? 0) + 1 }, need, true)
   return yield* readInto(scene, found, flow, need, heard)
 }
 
@@ -242,12 +243,13 @@ function asking(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need): Ask
 function askNeed(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need, again = false): Outcome {
   const started = again ? { flow, say: [], hint: null } : begins(scene, found, flow, need)
   const about = asking(scene, found, started.flow, need)
-  const options = talkOf(need).options?.(about) ?? []
-  if (need.kind === 'slot' && need.on && options.length === 0) return askDay(scene, found, flow, need.on)
+  const { page } = pageFor(flow, need)
+  const { shown, isPaged } = shownOptions(about, { page })
+  if (need.kind === 'slot' && need.on && shown.length === 0) return askDay(scene, found, flow, need.on)
   const { roles: _, ...going } = started.flow
   const wanted = need.kind === 'person' && !flow.people ? { roles: need.roles } : {}
-  const asked: ActFlow = { ...going, ...wanted, need: need.id, options: options.map((option) => option.id) }
-  const turned: ActFlow = { ...asked, ways: waysOn(need, canFinish(scene, found, asked, need)) }
+  const asked: ActFlow = { ...going, ...wanted, page, need: need.id, options: shown.map((option) => option.id) }
+  const turned: ActFlow = { ...asked, ways: waysOn(need, canFinish(scene, found, asked, need), isPaged) }
   const question = needQuestion(scene, about, turned, { number: found.current.number, hint: started.hint })
   return join(
     turnTo({ flow: turned }),

@@ -68,8 +68,14 @@ export type Near = {
 /** A chat's memory of one person. */
 export type Conversation = { flow: Flow | null; acked: { case: CaseId; at: number } | null }
 
-/** `ways` are what its question offers beside the options, in the order shown. */
-type Running = { id: string; startedAt: number; workflow: { id: string; version: number }; ways?: FlowWord[] }
+/** `ways` are what its question offers beside the options, in the order shown; `page` is which of many options are shown. */
+type Running = {
+  id: string
+  startedAt: number
+  workflow: { id: string; version: number }
+  ways?: FlowWord[]
+  page?: number
+}
 
 /** A conversation that collects answers. */
 export type Flow =

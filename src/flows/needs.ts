@@ -71,10 +71,10 @@ export const needTalks: { [K in NeedKind]: NeedTalk<Of<K>> } = {
   choice: {
     options: ({ need, tongue }) =>
       optionsOf(need, tongue).map((option) => ({ id: option.id, label: labelIn(tongue, option.label, option.id) })),
-    *read({ need, tongue }, { text, picked }) {
+    *read({ need, tongue, options: shown }, { text, picked }) {
       const options = optionsOf(need, tongue)
       const isOpen = need.open || options.length === 0
-      const found = picked ?? optionMeant(options, text, isOpen)
+      const found = picked ?? optionMeant(options, text, { shown, takesWords: isOpen })
       if (found) return { answer: { kind: 'choice', id: found } }
       if (!text) return null
       return isOpen ? { answer: { kind: 'choice', id: text } } : { wrong: 'wrong.option' }
@@ -95,9 +95,9 @@ export const needTalks: { [K in NeedKind]: NeedTalk<Of<K>> } = {
       )
       return tongue.say('form.multi', { chosen: chosen.join(', ') || '-' })
     },
-    *read({ need, tongue, answers }, { text, picked }) {
+    *read({ need, tongue, answers, options: shown }, { text, picked }) {
       const options = optionsOf(need, tongue)
-      const added = picked ? [picked] : manyMeant(options, text)
+      const added = picked ? [picked] : manyMeant(options, text, { shown })
       if (!added || added.length === 0) return text ? { wrong: 'wrong.option' } : null
       return { answer: { kind: 'multi', ids: toggled(chosenIn(answers, need.id), added) }, more: true }
     },

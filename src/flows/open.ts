@@ -3,7 +3,7 @@ import type { Answers } from '#core/case.ts'
 import type { FileId } from '#core/ids.ts'
 import { askedNeeds, missingNeeds, openingNeeds } from '#core/needs.ts'
 import type { CaseType, Need, Rules } from '#core/workflow.ts'
-import { needQuestion, waysOn } from './asking.ts'
+import { needQuestion, pageFor, shownOptions, waysOn } from './asking.ts'
 import { token } from './buttons.ts'
 import type { Card, Choice, Outgoing } from './message.ts'
 import type { Flow, Outcome } from './near.ts'
@@ -190,7 +190,8 @@ function nextNeed(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType): N
 
 function askIntake(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType, need: Need): Outcome {
   const about = asking(scene, rules, flow, need)
-  const options = talkOf(need).options?.(about) ?? []
+  const { page } = pageFor(flow, need)
+  const { shown, isPaged } = shownOptions(about, { page })
   const canFinish =
     (need.kind === 'photos' || need.kind === 'multi') &&
     flow.answers[need.id] !== undefined &&
@@ -199,8 +200,9 @@ function askIntake(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType, n
     ...flow,
     step: 'need',
     need: need.id,
-    options: options.map((option) => option.id),
-    ways: waysOn(need, canFinish),
+    page,
+    options: shown.map((option) => option.id),
+    ways: waysOn(need, canFinish, isPaged),
   }
   return turned(next, answer(scene, needQuestion(scene, about, next, { number: null, hint: null }), 'open.need'))
 }
@@ -216,6 +218,7 @@ function* answerNeed(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard, w
   const isFinished = word === 'done' && (need.kind === 'photos' || need.kind === 'multi')
   if ((word === 'skip' && need.optional) || isFinished)
     return yield* proceed(scene, rules, { ...flow, skipped: [...flow.skipped, need.id] })
+  if (word === 'more') return askIntake(scene, rules, { ...flow, page: (flow.page ?? 0) + 1 }, type, need)
   const read = (one: Need) => talkOf(one).read(asking(scene, rules, flow, one), heard)
   const reading = yield* read(need)
   if (reading && 'answer' in reading) return yield* took(scene, rules, flow, type, need, reading, heard)

@@ -2,13 +2,16 @@
 import type { Option } from '#core/workflow.ts'
 import { names, plain } from './words.ts'
 
-/** The option that a text means, or null. Where any other words do as well, a mere beginning is no option. */
-export function optionMeant(options: Option[], text: string | null, takesWords = false): string | null {
+type How = { shown?: string[]; takesWords?: boolean }
+
+/** The option that a text means, or null. A number is its place among those shown; where any words do, a mere beginning is no option. */
+export function optionMeant(options: Option[], text: string | null, how: How = {}): string | null {
   const meant = plain(text ?? '')
   if (meant === '') return null
-  const nth = /^\d{1,2}$/u.test(meant) ? options[Number(meant) - 1] : undefined
+  const shown = options.filter(({ id }) => how.shown?.includes(id))
+  const nth = /^\d{1,2}$/u.test(meant) ? (shown.length > 0 ? shown : options)[Number(meant) - 1] : undefined
   const named = nth ?? options.find((option) => names(meant, option.id, option))
-  return named?.id ?? (takesWords ? null : beginning(options, meant))
+  return named?.id ?? (how.takesWords ? null : beginning(options, meant))
 }
 
 function beginning(options: Option[], meant: string): string | null {
@@ -20,15 +23,15 @@ function beginning(options: Option[], meant: string): string | null {
 }
 
 /** All the options of a list that somebody types ("1, 3", "1 3", two names); null where one of them is none. */
-export function manyMeant(options: Option[], text: string | null): string[] | null {
-  const whole = optionMeant(options, text)
+export function manyMeant(options: Option[], text: string | null, how: How = {}): string[] | null {
+  const whole = optionMeant(options, text, how)
   if (whole !== null) return [whole]
   const parts = (text ?? '')
     .split(/[,،、;؛\n]+|\s+(?:and|dan|และ|و)\s+/u)
     .map((part) => part.trim())
     .flatMap((part) => (/^[\p{Nd}\s]+$/u.test(part) ? part.split(/\s+/u) : [part]))
     .filter((part) => part !== '')
-  const found = parts.map((part) => optionMeant(options, part))
+  const found = parts.map((part) => optionMeant(options, part, how))
   return found.every((id) => id !== null) ? [...new Set(found)] : null
 }
 

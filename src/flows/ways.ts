@@ -17,6 +17,7 @@ const labels: Record<FlowWord, WordingKey> = {
   new: 'button.new_case',
   over: 'button.take_over',
   send: 'button.send_anyway',
+  more: 'button.more',
 }
 
 /** A way as a button of its flow. */
