@@ -10,7 +10,9 @@ import { caseRow, lanes } from './rows.ts'
 /** The writes of a decision: the case guarded by its version, its timeline, orders and thread. */
 export function caseWrites(workspace: WorkspaceId, made: Made, fresh: Fresh): Write[] {
   const { before, decision, found } = made
-  const chain = { workspace, case: decision.next.id, head: decision.next.head, length: decision.next.length }
+  // Where two decisions follow each other in one plan, the case before the second is the one the first left.
+  const { head, length } = before ?? decision.next
+  const chain = { workspace, case: decision.next.id, head, length }
   const chained = chainFacts(chain, decision.facts, decision.facts.map(fresh.salt))
   // The chain goes on from here, for this row and for whatever is decided on it next.
   decision.next.head = chained.head
