@@ -17,6 +17,8 @@ export const slip = {
 const as = z.string().optional()
 const topic = z.coerce.number().pipe(z.int().positive()).optional()
 const bubble = z.string().min(1)
+const latitude = z.number().min(-90).max(90)
+const longitude = z.number().min(-180).max(180)
 
 /** Every act by its name: reads what was given, and answers how to do it or what is wrong. */
 export const acts = {
@@ -55,8 +57,8 @@ export const acts = {
     z.strictObject({
       as,
       topic,
-      latitude: z.number().min(-90).max(90).default(13.7466),
-      longitude: z.number().min(-180).max(180).default(100.5347),
+      latitude: latitude.default(13.7466),
+      longitude: longitude.default(100.5347),
       title: words(100).default('ร้านดาว'),
       address: words(100).default('ปทุมวัน กรุงเทพฯ'),
       liveSeconds: z.int().min(60).max(86_400).optional(),
@@ -69,6 +71,16 @@ export const acts = {
   contact: act(
     z.strictObject({ as, topic, name: words(100).default('ดาว'), phone: words(30).default('+66812345678') }),
     ({ hand }, { topic, name, phone }) => send(hand, topic, { kind: 'contact', name, phone }),
+  ),
+  /** A live location goes on a little, or to where it is told; Telegram only. */
+  move: act(
+    z.strictObject({ as, bubble, latitude: latitude.optional(), longitude: longitude.optional() }),
+    async ({ phone, hand }, { bubble, ...to }) => {
+      const from = phone.chat.find(bubble)?.location
+      if (!from || !('moves' in hand)) return undefined
+      const { latitude = from.latitude + 0.001, longitude = from.longitude + 0.001 } = to
+      return hand.moves(bubble, { latitude, longitude })
+    },
   ),
   edit: act(z.strictObject({ as, bubble, text: words(5000) }), ({ hand }, { bubble, text }) =>
     hand.edits(bubble, text),

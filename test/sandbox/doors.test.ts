@@ -103,6 +103,18 @@ describe('thumbs on the page', () => {
     expect((await page.post('/phones/whatsapp-aisyah/open', {})).status).toBe(200)
   })
 
+  it('moves a live place on Telegram, and nowhere else', async () => {
+    const page = await openPage()
+    const made = await page.post('/phones/telegram-budi/location', { latitude: 1, longitude: 2, liveSeconds: 900 })
+    const { id } = (await made.json()) as { id: string }
+    await page.post('/phones/telegram-budi/move', { bubble: id, latitude: 3 })
+    const moved = { latitude: 3, longitude: 2.001, live: true }
+    expect(page.demo.customers.telegram.chat.find(id)?.location).toMatchObject(moved)
+    const line = (await (await page.post('/phones/line-somchai/location', {})).json()) as { id: string }
+    await page.post('/phones/line-somchai/move', { bubble: line.id, latitude: 3 })
+    expect(page.demo.customers.line.chat.find(line.id)?.location).toMatchObject({ latitude: 13.7466 })
+  })
+
   it('refuses what it does not know, with the fields that are wrong', async () => {
     const page = await openPage()
     expect((await page.post('/phones/nobody/say', { text: 'x' })).status).toBe(404)

@@ -5,18 +5,10 @@ const types: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
 }
-const names = [
-  'page.css',
-  'phones.css',
-  'page.js',
-  'phone.js',
-  'screen.js',
-  'composer.js',
-  'bar.js',
-  'guide.js',
-  'call.js',
-]
-const files = new Map(names.map((name) => [name, readFileSync(new URL(name, import.meta.url))]))
+/** The page's styles, in their order. */
+export const sheets = ['page.css', 'phones.css', 'bubbles.css', 'composer.css']
+const scripts = ['page.js', 'bar.js', 'guide.js', 'phone.js', 'screen.js', 'composer.js', 'call.js']
+const files = new Map([...sheets, ...scripts].map((name) => [name, readFileSync(new URL(name, import.meta.url))]))
 
 /** One of them as an answer; undefined where there is none of that name. */
 export function assets(name: string): Response | undefined {

@@ -1,18 +1,18 @@
 // One bubble on a phone: who, what, when, and what a thumb can do with it.
 import { html } from 'hono/html'
-import type { DemoPhone } from '../demo.ts'
-import type { Attached, Bubble, Picture, Place } from '../transcript.ts'
-import { mediaPath } from '../view.ts'
+import type { DemoPhone } from '#sandbox/demo.ts'
+import type { Attached, Bubble, Picture, Place } from '#sandbox/transcript.ts'
+import { mediaPath } from '#sandbox/view.ts'
 import { lineInside, telegramInside, whatsappInside } from './native.ts'
 import { dayOf, type Html, link, timeOf } from './words.ts'
 
-/** A bubble as an item of the chat's list. `before` is the one above it. */
+/** A bubble as the chat's log holds it. `before` is the one above it. */
 export function bubbleHtml(phone: DemoPhone, bubble: Bubble, before: Bubble | undefined): string {
   const isNewDay = before === undefined || dayOf(before.at) !== dayOf(bubble.at)
   const continues = !isNewDay && nameOf(phone, before) === nameOf(phone, bubble)
   const author = bubble.from === 'bot' ? 'bot' : bubble.from.id
   const name = nameOf(phone, bubble)
-  return String(html`<li class="item ${continues ? 'continues' : ''}" data-id="${bubble.id}" data-from="${author}" data-topic="${bubble.topic ?? ''}" tabindex="-1">
+  return String(html`<article class="item ${continues ? 'continues' : ''}" data-id="${bubble.id}" data-from="${author}" data-topic="${bubble.topic ?? ''}" tabindex="-1" aria-label="${name}, ${timeOf(bubble.at)}">
     ${isNewDay ? html`<p class="day">${dayOf(bubble.at)}</p>` : ''}
     <div class="said">
       <span class="avatar" aria-hidden="true" data-tint="${tintOf(author)}">${[...name.replace(/^[^\p{L}\p{N}]+/u, '')][0]}</span>
@@ -21,7 +21,7 @@ export function bubbleHtml(phone: DemoPhone, bubble: Bubble, before: Bubble | un
         ${bubble.unsent ? unsent(bubble) : contents(phone, bubble)}
       </div>
     </div>
-  </li>`)
+  </article>`)
 }
 
 const nameOf = ({ bot }: DemoPhone, { from }: Bubble) => (from === 'bot' ? bot.name : from.name)
@@ -119,6 +119,8 @@ function tools(bubble: Bubble): Html {
   const own = bubble.from !== 'bot'
   return html`<span class="tools">${tool('reply', 'Reply (quote)', '↩')}${tool('react', 'React with a thumb', '👍')}${
     own && bubble.text ? tool('edit', 'Edit', '✎') : ''
+  }${
+    own && bubble.location?.live ? tool('move', 'Move on', '↗') : ''
   }${own ? tool('unsend', 'Take back', '✕') : ''}</span>`
 }
 

@@ -45,6 +45,7 @@ export function openComposer(element, { screen, does, topic, changed }) {
     slip: () => does('photo', topic()),
     album: () => does('photo', { count: 2, ...topic() }),
     location: () => does('location', topic()),
+    live: () => does('location', { liveSeconds: 900, ...topic() }),
     sticker: () => does('sticker', topic()),
     contact: () => does('contact', topic()),
   }

@@ -1,9 +1,10 @@
 // The page: phones side by side, and above them a guide, the clock, faults.
 import { html, raw } from 'hono/html'
 import { themes } from '#core/palette.ts'
-import { demoZone } from '../demo.ts'
-import type { SandboxNeeds } from '../doors.ts'
-import { faultKinds } from '../fault-routes.ts'
+import { demoZone } from '#sandbox/demo.ts'
+import type { SandboxNeeds } from '#sandbox/doors.ts'
+import { faultKinds } from '#sandbox/fault-routes.ts'
+import { sheets } from './assets.ts'
 import { guide } from './guide.ts'
 import { phoneHtml, platformNames } from './phone.ts'
 import type { Html } from './words.ts'
@@ -17,8 +18,7 @@ export function pageHtml({ demo, note, now }: SandboxNeeds): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>caseline sandbox</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/sandbox/page/page.css">
-<link rel="stylesheet" href="/sandbox/page/phones.css">
+${sheets.map((sheet) => html`<link rel="stylesheet" href="/sandbox/page/${sheet}">`)}
 <style>:root{${raw(houseColours())}}</style>
 <script type="module" src="/sandbox/page/page.js"></script>
 <script type="application/json" id="guide">${raw(JSON.stringify(guide).replaceAll('<', '\\u003c'))}</script>

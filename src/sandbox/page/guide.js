@@ -29,7 +29,7 @@ export function openGuide(phones, bar) {
     if (how === 'photo') return phone.attach('slip')
     if (how === 'quote') phone.quote(newestCard(phone))
     if (how !== 'press') return phone.say(words)
-    const button = phone.button(words)
+    const button = await soon(() => phone.button(words))
     return button ? phone.press(button) : phone.toast(missing(words))
   }
 
@@ -57,6 +57,16 @@ export function openGuide(phones, bar) {
     does.disabled = false
   })
   go(at)
+}
+
+/** What `find` answers once it answers something; gives up after a while. */
+async function soon(find) {
+  for (const end = Date.now() + 4000; Date.now() < end; ) {
+    const found = find()
+    if (found) return found
+    await new Promise(requestAnimationFrame)
+  }
+  return undefined
 }
 
 const missing = (words) =>

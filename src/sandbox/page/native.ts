@@ -1,6 +1,6 @@
 // What is inside a bubble, drawn from the platform's own message.
 import { html } from 'hono/html'
-import type { Bubble, Button } from '../transcript.ts'
+import type { Bubble, Button } from '#sandbox/transcript.ts'
 import { type Entity, entitiesHtml } from './entities.ts'
 import { type Drawing, flexHtml } from './flex.ts'
 import { type Html, key, link, linked } from './words.ts'

@@ -51,6 +51,7 @@ export function openPhone(element) {
   const tools = {
     reply: (bubble) => composer.quote(bubble),
     react: (bubble) => does('react', { bubble, emoji: '👍' }),
+    move: (bubble) => does('move', { bubble }),
     unsend: (bubble) => does('unsend', { bubble }),
     edit: (bubble) => edit(screen.item(bubble), (text) => does('edit', { bubble, text })),
   }

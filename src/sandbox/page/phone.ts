@@ -1,7 +1,7 @@
 // A phone on the page: the chat's head, its bubbles, and everything a thumb types or sends with.
 import { html } from 'hono/html'
-import type { DemoPhone } from '../demo.ts'
-import type { Bubble } from '../transcript.ts'
+import type { DemoPhone } from '#sandbox/demo.ts'
+import type { Bubble } from '#sandbox/transcript.ts'
 import { type Html, key } from './words.ts'
 
 export const platformNames = { line: 'LINE', whatsapp: 'WhatsApp', telegram: 'Telegram' }
@@ -15,7 +15,7 @@ export function phoneHtml(phone: DemoPhone): Html {
     <header><h2>${title}</h2><p>${platformNames[platform]}${kind === 'group' ? ' group' : ''} · ${about}</p></header>
     <nav class="topics" aria-label="Topics" hidden></nav>
     <div class="screen">
-      <ol class="chat" role="log" aria-label="${title}" tabindex="0"></ol>
+      <div class="chat" role="log" aria-label="${title}" tabindex="0"></div>
       <p class="typing" hidden>${bot.name} is typing …</p>
       <p class="toast" role="status" hidden></p>
     </div>
@@ -46,7 +46,7 @@ function attachments({ kind, bot, platform }: DemoPhone): Html {
   return html`<details class="attach"><summary aria-label="Attach" title="Attach">+</summary><div class="menu">
     ${item('slip', 'Sample slip')}${item('album', 'Two photos at once')}
     <label>Photo of your own …<input type="file" accept="image/png,image/jpeg" multiple></label>
-    ${item('location', 'A place')}${item('sticker', 'Sticker')}${item('contact', 'Contact')}${mention}
+    ${item('location', 'A place')}${platform === 'telegram' ? item('live', 'A place that moves') : ''}${item('sticker', 'Sticker')}${item('contact', 'Contact')}${mention}
   </div></details>`
 }
 

@@ -1,6 +1,6 @@
 // Small pieces that every phone's bubbles are made of.
 import { html } from 'hono/html'
-import { demoZone, sandboxOrigin } from '../demo.ts'
+import { demoZone, sandboxOrigin } from '#sandbox/demo.ts'
 
 export type Html = ReturnType<typeof html>
 
