@@ -22,6 +22,7 @@ import {
   turnTo,
 } from './scene.ts'
 import { labelIn, needName } from './tongue.ts'
+import { nextQuestion } from './ways.ts'
 
 type ActFlow = Extract<Flow, { kind: 'act' }>
 type Wrong = Extract<Reading, { wrong: WordingKey }>
@@ -86,10 +87,11 @@ export function* continueForm(
   if (word === 'skip' && need.optional) return next(scene, found, passed(flow, need))
   if (word === 'done' && takesMore(need)) return finish(scene, found, flow, need)
   if (word === 'again') return checkAgain(scene, found, flow, need)
-  if (word === 'more') return askNeed(scene, found, { ...flow, page: (flow.page ?? 0) + 1 }, need, true)
+  if (word === 'more') return askNeed(scene, found, turnedOver(flow), need, true)
   return yield* readInto(scene, found, flow, need, heard)
 }
 
+const turnedOver = (flow: ActFlow): ActFlow => nextQuestion({ ...flow, page: (flow.page ?? 0) + 1 })
 const takesMore = (need: Need): boolean => need.kind === 'photos' || need.kind === 'multi'
 const passed = (flow: ActFlow, need: Need): ActFlow => ({ ...flow, skipped: [...flow.skipped, need.id] })
 
@@ -241,7 +243,8 @@ function asking(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need): Ask
 
 /** Asks for one need, and does what asking it takes: sends a code, asks the customer to agree. */
 function askNeed(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need, again = false): Outcome {
-  const started = again ? { flow, say: [], hint: null } : begins(scene, found, flow, need)
+  const fresh = need.id === flow.need ? flow : nextQuestion(flow)
+  const started = again ? { flow: fresh, say: [], hint: null } : begins(scene, found, fresh, need)
   const about = asking(scene, found, started.flow, need)
   const { page } = pageFor(flow, need)
   const { shown, isPaged } = shownOptions(about, { page })

@@ -24,7 +24,7 @@ import {
   worded,
 } from './scene.ts'
 import { aside, labelIn, listed, mapLink, needName, optionLabel, type Tongue } from './tongue.ts'
-import { askingTyped, wayChoice } from './ways.ts'
+import { askingTyped, nextQuestion, wayChoice } from './ways.ts'
 import { isYes, plain } from './words.ts'
 
 export type OpenFlow = Extract<Flow, { kind: 'open' }>
@@ -83,16 +83,18 @@ function* proceed(scene: Scene, rules: Rules, flow: OpenFlow): Talk<Outcome> {
   const need = nextNeed(scene, rules, flow, type)
   if (need) return askIntake(scene, rules, flow, type, need)
   const isTold = flow.texts.length > 0 || flow.files.length > 0
-  if (!isTold && wantsWords(type))
-    return turned(
-      { ...flow, step: 'describe', options: [], ways: ['cancel'] },
-      answer(scene, describeQuestion(scene, type, flow), 'open.describe'),
-    )
+  if (!isTold && wantsWords(type)) {
+    const next: OpenFlow = { ...at(flow, 'describe'), options: [], ways: ['cancel'] }
+    return turned(next, answer(scene, describeQuestion(scene, type, next), 'open.describe'))
+  }
   if (!type.confirm || flow.byStaff) return yield* open(scene, rules, flow)
-  return turned(
-    { ...flow, step: 'confirm', options: [], ways: ['confirm', 'cancel'] },
-    answer(scene, summary(scene, rules, type, flow), 'open.summary'),
-  )
+  const next: OpenFlow = { ...at(flow, 'confirm'), options: [], ways: ['confirm', 'cancel'] }
+  return turned(next, answer(scene, summary(scene, rules, type, next), 'open.summary'))
+}
+
+/** The flow at this step; a step that it was not at before is another question. */
+function at(flow: OpenFlow, step: OpenFlow['step']): OpenFlow {
+  return flow.step === step ? flow : { ...nextQuestion(flow), step }
 }
 
 /** A type whose own questions tell everything needs no further words. */
@@ -112,7 +114,7 @@ function askType(scene: Scene, rules: Rules, flow: OpenFlow): Outcome {
   if (active.length > mostTypes && !flow.category) return askCategory(scene, rules, flow, active)
   const shown = active.filter((type) => !flow.category || type.category === flow.category)
   const labels = shown.map((type) => labelIn(scene.tongue, type.label, type.id))
-  const next: OpenFlow = { ...flow, step: 'type', options: shown.map((type) => type.id), ways: ['cancel'] }
+  const next: OpenFlow = { ...at(flow, 'type'), options: shown.map((type) => type.id), ways: ['cancel'] }
   return turned(next, answer(scene, optionQuestion(scene, scene.tongue.say('open.type'), labels, next), 'open.type'))
 }
 
@@ -120,7 +122,7 @@ function askCategory(scene: Scene, rules: Rules, flow: OpenFlow, active: CaseTyp
   const used = rules.categories.filter((category) => active.some((type) => type.category === category.id))
   const labels = used.map((category) => labelIn(scene.tongue, category.label, category.id))
   const options = used.map((category) => category.id)
-  const next: OpenFlow = { ...flow, step: 'category', options, ways: ['cancel'] }
+  const next: OpenFlow = { ...at(flow, 'category'), options, ways: ['cancel'] }
   return turned(
     next,
     answer(scene, optionQuestion(scene, scene.tongue.say('open.category'), labels, next), 'open.category'),
@@ -190,6 +192,7 @@ function nextNeed(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType): N
 
 function askIntake(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType, need: Need): Outcome {
   const about = asking(scene, rules, flow, need)
+  const isAsked = flow.step === 'need' && flow.need === need.id
   const { page } = pageFor(flow, need)
   const { shown, isPaged } = shownOptions(about, { page })
   const canFinish =
@@ -197,7 +200,7 @@ function askIntake(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType, n
     flow.answers[need.id] !== undefined &&
     unmet(scene, rules, flow, type, [need]).length === 0
   const next: OpenFlow = {
-    ...flow,
+    ...(isAsked ? flow : nextQuestion(flow)),
     step: 'need',
     need: need.id,
     page,
@@ -218,7 +221,7 @@ function* answerNeed(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard, w
   const isFinished = word === 'done' && (need.kind === 'photos' || need.kind === 'multi')
   if ((word === 'skip' && need.optional) || isFinished)
     return yield* proceed(scene, rules, { ...flow, skipped: [...flow.skipped, need.id] })
-  if (word === 'more') return askIntake(scene, rules, { ...flow, page: (flow.page ?? 0) + 1 }, type, need)
+  if (word === 'more') return askIntake(scene, rules, nextQuestion({ ...flow, page: (flow.page ?? 0) + 1 }), type, need)
   const read = (one: Need) => talkOf(one).read(asking(scene, rules, flow, one), heard)
   const reading = yield* read(need)
   if (reading && 'answer' in reading) return yield* took(scene, rules, flow, type, need, reading, heard)

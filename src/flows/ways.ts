@@ -20,6 +20,17 @@ const labels: Record<FlowWord, WordingKey> = {
   more: 'button.more',
 }
 
+/** The flow at its next question: the buttons of an earlier one no longer answer. */
+export function nextQuestion<F extends { id: string }>(flow: F): F {
+  const [base = '', count = '0'] = flow.id.split('.')
+  return { ...flow, id: `${base}.${Number(count) + 1}` }
+}
+
+/** Whether a button belongs to this flow, and whether to the question that is asked now. */
+export function belongs(flow: { id: string }, button: string): { isOfFlow: boolean; isNow: boolean } {
+  return { isOfFlow: flow.id.split('.')[0] === button.split('.')[0], isNow: flow.id === button }
+}
+
 /** A way as a button of its flow. */
 export function wayChoice({ say }: Pick<Tongue, 'say'>, flow: { id: string }, way: FlowWord): Choice {
   const label = say(labels[way])
