@@ -237,7 +237,7 @@ describe('a call whose end nobody knows', () => {
     await inVain(() => shop.customer.says('สวัสดี'))
     await world.passes(second)
     const tried = replies().slice(-2)
-    expect(new Set(tried.map(({ body }) => JSON.stringify(body))).size).toBe(1)
+    expect(tried[1]?.body).toEqual(tried[0]?.body)
     expect(tried.map(({ status }) => status)).toEqual([0, 200])
     expect(shop.customer.bubbles().filter(({ from }) => from === 'bot')).toHaveLength(1)
   })

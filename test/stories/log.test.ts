@@ -1,17 +1,17 @@
 // What the log never says: numbers, tokens, codes, and what people wrote.
 import { eq } from 'drizzle-orm'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { openLog } from '#src/log.ts'
 import { adminToken, lineShop, openWorld, slip, type World } from '../world.ts'
 
 let world: World
-afterEach(() => world.closes())
 
 it('names no phone number, token, reply token, code or word of a customer, however much goes wrong', async () => {
   const lines: string[] = []
   world = await openWorld({
     log: openLog('trace', { write: (line: string) => void lines.push(line) }),
   })
+  onTestFinished(() => world.closes())
   const shop = await lineShop(world)
   const keys = {
     appSecret: 'the-app-secret',
