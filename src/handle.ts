@@ -24,7 +24,8 @@ const mostConflicts = 10
 const mostQuestions = 8
 const flowLife = 30 * 60_000
 
-export type Handling = { house: House; jobs: () => JobReport[] }
+/** `beside` is given what goes on beside the handling, which never waits for it. */
+export type Handling = { house: House; jobs: () => JobReport[]; beside: (task: Promise<unknown>) => void }
 
 /** Handles an event of the inbox to its end. Throws where it can't now: the inbox tries again. */
 export async function handle(handling: Handling, row: Row<'inbox'>): Promise<void> {
@@ -61,7 +62,7 @@ async function decideAndCommit(
 }
 
 async function once(
-  { house, jobs }: Handling,
+  { house, jobs, beside }: Handling,
   row: Row<'inbox'>,
   channel: OpenChannel,
   incoming: Incoming & { chat: ChatRef },
@@ -75,7 +76,7 @@ async function once(
   const talk = isTroubleAlone(around.near, incoming, kept) ? untold() : step(around.near, incoming)
   const outcome = withFileTrouble(channel, around, incoming, await converse(talk, scope), kept)
   for (const courtesy of outcome.courtesies)
-    void channel.bot.courtesy(courtesy).catch(() => house.metrics.faults.inc({ where: 'courtesy' }))
+    beside(channel.bot.courtesy(courtesy).catch(() => house.metrics.faults.inc({ where: 'courtesy' })))
   const plan = [done(house, row), ...(await writesOf(house, business, around, incoming, outcome, kept))]
   const erased = await bytesOf(house, outcome.changes)
   await house.store.commit(plan)

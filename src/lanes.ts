@@ -22,9 +22,9 @@ const mostAtOnce = 16
 const retryAfter = 2_000
 
 /** Opens the lanes. */
-export function openLanes(handling: Handling): Lanes {
-  const { house } = handling
+export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
   const running = new Map<string, Promise<void>>()
+  const courteous = new Set<Promise<unknown>>()
   const wanted = new Set<string>()
   /** Events to be tried again, by the waits' clock. */
   const rests = openRests(house.waits, () => undefined)
@@ -79,12 +79,17 @@ export function openLanes(handling: Handling): Lanes {
 
   async function handleOne(row: Row<'inbox'>): Promise<void> {
     try {
-      await handle(handling, row)
+      await handle({ house, jobs, beside }, row)
       house.metrics.events.inc({ outcome: 'done' })
       rests.forget(row.id)
     } catch (problem) {
       await tryAgain(row, problem)
     }
+  }
+
+  function beside(task: Promise<unknown>): void {
+    courteous.add(task)
+    void task.finally(() => courteous.delete(task))
   }
 
   /** An event that could not be handled holds its lane for a moment; after a fixed number of tries it is set aside, visible. */
@@ -117,11 +122,11 @@ export function openLanes(handling: Handling): Lanes {
       for (const { lane } of rows) wake(lane)
     },
     async settle() {
-      while (running.size > 0) await Promise.all(running.values())
+      while (running.size + courteous.size > 0) await Promise.all([...running.values(), ...courteous])
     },
     async stop() {
       isStopped = true
-      await Promise.all(running.values())
+      await Promise.all([...running.values(), ...courteous])
     },
   }
 }

@@ -6,7 +6,7 @@ import { customerCard, staffCard } from './cards.ts'
 import { edited, takenBack } from './changed.ts'
 import { fromColleague } from './colleague.ts'
 import { commandNamed, runCommand } from './commands/index.ts'
-import { continueWhich, greet, unasked } from './customer.ts'
+import { continueWhich, greet, menuMeant, unasked } from './customer.ts'
 import { completed, doAction, order, quotedWords, send } from './deeds.ts'
 import { filesOfCase } from './files.ts'
 import { continueForm, offerPeople } from './form.ts'
@@ -20,8 +20,9 @@ import { noted } from './parts.ts'
 import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { caseById, caseByNumber, isCase } from './reach.ts'
 import { answer, answerWith, isStaff, isStaffSide, join, nothing, type Scene, sceneOf, turnTo } from './scene.ts'
+import { softened } from './soft.ts'
 import { speak } from './speak.ts'
-import { wayMeant } from './ways.ts'
+import { belongs, wayMeant } from './ways.ts'
 import { actionMeant, commandLine, isCancel, numberedLine, unmarked, wordsOf } from './words.ts'
 
 /** Understands one event and answers everything that comes of it; what decisions want said is worded at the end. */
@@ -29,18 +30,13 @@ export function* step(near: Near, incoming: Incoming): Talk<Outcome> {
   const scene = sceneOf(near, incoming)
   const outcome = noted(scene, yield* offerPeople(scene, yield* understand(scene)))
   const spoken = outcome.made.flatMap((made) => speak(near, made))
-  const say = merged([...spoken, ...outcome.say], platformIn(near, outcome))
-  return { ...outcome, say, courtesies: [...courtesies(scene), ...outcome.courtesies] }
+  const { say, answer } = softened(scene, merged([...spoken, ...outcome.say], platformIn(near, outcome)))
+  return { ...outcome, say, courtesies: [...answer, ...outcome.courtesies] }
 }
 
 function platformIn(near: Near, { made }: Outcome): (chat: ChatId) => Platform | undefined {
   const chats = [near.chat, ...near.desks, ...made.flatMap(({ found }) => found.chat ?? [])]
   return (id) => chats.find((chat) => chat.id === id)?.platform
-}
-
-/** A pressed button is answered at once, whatever comes of it. */
-function courtesies({ incoming: { event } }: Scene): Outcome['courtesies'] {
-  return event.kind === 'button' && event.callback ? [{ kind: 'callback', id: event.callback }] : []
 }
 
 function* understand(scene: Scene): Talk<Outcome> {
@@ -145,7 +141,9 @@ function* show(scene: Scene, number: number, what: 'details' | 'files' | 'timeli
 function* pressedInFlow(scene: Scene, button: Extract<Button, { does: 'option' | 'word' }>): Talk<Outcome> {
   const { near, incoming } = scene
   const { flow } = near.conversation
-  if (!flow || flow.id !== button.flow) return answerWith(scene, 'flow.not_yours')
+  const { isOfFlow, isNow } = flow ? belongs(flow, button.flow) : { isOfFlow: false, isNow: false }
+  const isLeaving = button.does === 'word' && button.word === 'cancel'
+  if (!flow || !isOfFlow || (!isNow && !isLeaving)) return answerWith(scene, 'flow.not_yours')
   const picked = button.does === 'option' ? (flow.options[button.index] ?? null) : null
   if (button.does === 'option' && picked === null) return answerWith(scene, 'flow.not_yours')
   return yield* continueFlow(
@@ -250,6 +248,8 @@ function* saidInPrivate(scene: Scene, text: string): Talk<Outcome> {
     if (found && !isOwn && isStaff(scene)) return yield* aboutCase(scene, found, text)
   }
   if (isSticker) return yield* stickerInPrivate(scene)
+  const entry = near.files.length === 0 ? menuMeant(scene, text) : null
+  if (entry) return yield* runCommand(scene, entry, '')
   return isStaff(scene) ? yield* fromColleague(scene, text, near.files) : yield* unasked(scene, text, near.files)
 }
 

@@ -173,6 +173,19 @@ describe('a team in a Telegram group', () => {
     expect(await world.case(1)).toMatchObject({ status: 'new', owner: null })
   })
 
+  it('answers every pressed button, and says softly to whoever pressed what they may not', async () => {
+    const { agent, other } = await openTeam(world, shop)
+    await report('ของไม่มาส่ง')
+    await does(world, agent.says('#1 รับ'))
+    await does(world, agent.presses('แก้แล้ว'))
+    const count = other.bubbles().length
+    await does(world, other.presses('ระบบชำระเงิน'))
+    expect(other.heard()).toMatch('ปุ่มนี้')
+    expect(other.bubbles()).toHaveLength(count)
+    const answered = shop.account.requests().filter(({ path }) => path.endsWith('/answerCallbackQuery'))
+    expect(answered.map(({ status }) => status)).toEqual([200, 200])
+  })
+
   it('leaves commands for other bots alone, and takes those with its own name (T10)', async () => {
     const { agent } = await openTeam(world, shop)
     await report('ของไม่มาส่ง')
