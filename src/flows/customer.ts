@@ -2,6 +2,8 @@
 import type { Case, Words } from '#core/case.ts'
 import type { FileId } from '#core/ids.ts'
 import { actionsFor } from '#core/may.ts'
+import { languages } from '#core/workflow.ts'
+import type { WordingKey } from '#templates/wordings.ts'
 import { token } from './buttons.ts'
 import { customerCard } from './cards.ts'
 import { hear, messageOf } from './deeds.ts'
@@ -16,23 +18,31 @@ import { caseById, isCase } from './reach.ts'
 import { answer, answerWith, isStaff, join, type Scene, turnTo, worded } from './scene.ts'
 import { customerStatus, roleLabel, typeLabel } from './tongue.ts'
 import { wayChoice } from './ways.ts'
-import { isGreeting, isThanks } from './words.ts'
+import { isGreeting, isThanks, isYes, plain } from './words.ts'
 
 const recent = 30 * 24 * 60 * 60_000
 const mostListed = 10
 
 /** The menu's buttons. */
 export function menuChoices({ tongue }: Scene): Choice[] {
-  const entry = (name: string, label: string): Choice => ({
-    label,
-    value: token({ does: 'command', name, rest: '' }),
-    says: label,
+  return menu.map(([command, key]) => {
+    const label = tongue.say(key)
+    return { label, value: token({ does: 'command', name: command, rest: '' }), says: label }
   })
-  return [
-    entry('new', tongue.say('menu.open')),
-    entry('mine', tongue.say('menu.mine')),
-    entry('language', tongue.say('menu.language')),
-  ]
+}
+
+const menu: [command: string, label: WordingKey][] = [
+  ['new', 'menu.open'],
+  ['mine', 'menu.mine'],
+  ['language', 'menu.language'],
+]
+
+/** The command of a menu's button, typed as it is written on it, in any language. */
+export function menuMeant({ near }: Scene, text: string): string | null {
+  const meant = plain(text)
+  const isOn = (key: WordingKey) => languages.some((language) => plain(near.wordings(language)(key)) === meant)
+  const [command] = menu.find(([, key]) => isOn(key)) ?? []
+  return command ?? null
 }
 
 /** Greets with the menu; whoever works here, with their work. */
@@ -90,7 +100,7 @@ function* joinCase(scene: Scene, current: Case, text: string, files: FileId[]): 
 
 /** Asks which case the words belong to, and keeps them until it is said. */
 function which(scene: Scene, cases: Case[], text: string, files: FileId[]): Outcome {
-  const { near, tongue } = scene
+  const { tongue } = scene
   const shown = cases.slice(0, mostListed)
   const flow: Flow = {
     ...running(scene),
@@ -100,20 +110,24 @@ function which(scene: Scene, cases: Case[], text: string, files: FileId[]): Outc
     options: shown.map((found) => String(found.number)),
     ways: [...whichWays],
   }
-  const [only] = shown
-  const isResolved = shown.length === 1 && only !== undefined
-  const question = isResolved ? tongue.say('which.resolved', { number: only.number }) : tongue.say('which.case')
-  const labels = shown.map((found) =>
-    isResolved ? tongue.say('button.still_problem') : `#${found.number} ${typeLabel(tongue, found.type)}`,
-  )
-  const choices = labels.map(
-    (label, index): Choice => ({ label, value: token({ does: 'option', flow: near.token, index }), says: label }),
-  )
-  const ways = whichWays.map((way) => wayChoice(tongue, flow, way))
-  return join(turnTo({ flow }), answer(scene, worded(question, [...choices, ...ways]), 'which'))
+  const [only, other] = shown
+  const question = only && !other ? tongue.say('which.resolved', { number: only.number }) : tongue.say('which.case')
+  return join(turnTo({ flow }), answer(scene, worded(question, whichChoices(scene, flow, shown)), 'which'))
 }
 
 const whichWays = ['new', 'cancel'] as const
+
+/** The cases to choose from; one alone is one that was solved. */
+function whichChoices({ tongue }: Scene, flow: { id: string }, cases: Case[]): Choice[] {
+  const labels =
+    cases.length === 1
+      ? [tongue.say('button.still_problem')]
+      : cases.map((found) => `#${found.number} ${typeLabel(tongue, found.type)}`)
+  const choices = labels.map(
+    (label, index): Choice => ({ label, value: token({ does: 'option', flow: flow.id, index }), says: label }),
+  )
+  return [...choices, ...whichWays.map((way) => wayChoice(tongue, flow, way))]
+}
 
 /** What every flow begins with. */
 export function running({ near }: Scene) {
@@ -129,8 +143,8 @@ export function* continueWhich(
   word: string | null,
 ): Talk<Outcome> {
   if (word === 'new') return yield* beginOpen(scene, { texts: flow.texts, files: flow.files })
-  const chosen = heard.picked ?? optionTyped(flow.options, heard.text)
-  if (chosen === null) return keepMore(scene, flow, heard)
+  const chosen = heard.picked ?? optionTyped(scene, flow.options, heard.text)
+  if (chosen === null) return yield* keepMore(scene, flow, heard)
   const found = yield* ask('case.byNumber', { number: Number(chosen) })
   if (!found) return answerWith(scene, 'refusal.no_case', { number: chosen })
   const parts = partsIn(scene, flow.texts, flow.files)
@@ -154,18 +168,27 @@ function* stillProblem(scene: Scene, found: LoadedCase, words: Words): Talk<Outc
   return join(reopened, hear(scene, { ...found, current: made.decision.next }, words))
 }
 
-function optionTyped(options: string[], text: string | null): string | null {
+/** A case by its number, by its place in the list, or by agreeing where there is only one. */
+function optionTyped({ tongue }: Scene, options: string[], text: string | null): string | null {
   const typed = text?.replace(/^#/u, '') ?? ''
   if (options.includes(typed)) return typed
+  const [only, other] = options
+  const isAgreed = isYes(typed) || plain(typed) === plain(tongue.say('button.still_problem'))
+  if (only && !other && isAgreed) return only
   return (/^\d{1,2}$/u.test(typed) ? options[Number(typed) - 1] : undefined) ?? null
 }
 
-function keepMore(scene: Scene, flow: Extract<Flow, { kind: 'which' }>, heard: Heard): Outcome {
+function* keepMore(scene: Scene, flow: Extract<Flow, { kind: 'which' }>, heard: Heard): Talk<Outcome> {
+  const { near } = scene
   const texts = heard.text ? [...flow.texts, heard.text] : flow.texts
   const turned = turnTo({ flow: { ...flow, texts, files: [...flow.files, ...heard.files] } })
   // The rest of an album whose first picture was asked about needs no further words.
   const isOfAlbum = heard.event.kind === 'media' && heard.event.media.set !== undefined
-  return isOfAlbum ? turned : join(turned, answerWith(scene, 'which.kept'))
+  if (isOfAlbum) return turned
+  if (flow.options.length === 0) return join(turned, answerWith(scene, 'which.kept', {}, offerChoices(scene, flow)))
+  const cases = yield* ask('cases.ofChat', { chat: near.chat.id, since: near.now - recent })
+  const shown = flow.options.flatMap((number) => cases.find((found) => String(found.number) === number) ?? [])
+  return join(turned, answerWith(scene, 'which.kept', {}, whichChoices(scene, flow, shown)))
 }
 
 /** Words without a case: offered to become one, so that they need not be written twice. */
@@ -174,16 +197,14 @@ function offer(scene: Scene, text: string, files: FileId[]): Outcome {
   const flow: Flow = { ...running(scene), kind: 'which', texts: text ? [text] : [], files, options: [] }
   const key =
     event.kind === 'sticker' ? 'not_understood_sticker' : files.length > 0 ? 'not_understood_media' : 'not_understood'
-  const report: Choice = {
-    label: scene.tongue.say('menu.open'),
-    value: token({ does: 'word', flow: flow.id, word: 'new' }),
-    style: 'primary',
-    says: scene.tongue.say('menu.open'),
-  }
-  return join(
-    turnTo({ flow }),
-    answer(scene, worded(scene.tongue.say(key), [report, ...menuChoices(scene).slice(1)], 'buttons'), key),
-  )
+  return join(turnTo({ flow }), answer(scene, worded(scene.tongue.say(key), offerChoices(scene, flow), 'buttons'), key))
+}
+
+/** The menu, where reporting goes on with the words that are kept. */
+function offerChoices(scene: Scene, flow: { id: string }): Choice[] {
+  const label = scene.tongue.say('menu.open')
+  const value = token({ does: 'word', flow: flow.id, word: 'new' })
+  return [{ label, value, style: 'primary', says: label }, ...menuChoices(scene).slice(1)]
 }
 
 /** The person's cases: one is shown as a card, several as a list to choose from. */
