@@ -8,7 +8,8 @@ import { NotConfigured, readConfig, readSecrets } from './config.ts'
 import { openLog } from './log.ts'
 import { openSandbox } from './sandboxed.ts'
 
-const patience = 10_000
+/** Longer than the longest call to a platform (10 s), whose end is then known. */
+const patience = 12_000
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
