@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   async function openReal() {
     const app = await openApp({ config, secrets, clocks: machineClocks(), log })
     await app.start()
-    return { routes: app.routes, stop: app.stop }
+    return { routes: app.routes, closing: () => undefined, stop: app.stop }
   }
 
   function tell(port: number): void {
@@ -47,6 +47,7 @@ async function main(): Promise<void> {
   /** Takes no new connection, lets what is in hand end, then closes the store. */
   async function end(): Promise<void> {
     setTimeout(() => process.exit(1), patience).unref()
+    running.closing()
     await new Promise<void>((closed) => {
       server.close(() => closed())
       if ('closeIdleConnections' in server) server.closeIdleConnections()

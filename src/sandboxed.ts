@@ -1,6 +1,6 @@
 // The house in its sandbox: emulators where the platforms' servers would be, a demo business set up through the real doors.
 import { mkdirSync } from 'node:fs'
-import { eq } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { type Demo, demoZone, openDemo, sandboxOrigin } from '#sandbox/demo.ts'
 import { sandboxRoutes } from '#sandbox/doors.ts'
@@ -10,7 +10,12 @@ import { shiftedClocks } from './clock.ts'
 import { type Config, NotConfigured, type Secrets } from './config.ts'
 import type { Log } from './log.ts'
 
-export type Sandboxed = { routes: Hono; stop(): Promise<void> }
+export type Sandboxed = {
+  routes: Hono
+  /** Says to open pages that the end has come, so that nothing waits for them. */
+  closing(): void
+  stop(): Promise<void>
+}
 
 /** Opens the sandbox: everything in memory but its own database, which lives apart from any real one. */
 export async function openSandbox({
@@ -24,6 +29,7 @@ export async function openSandbox({
 }): Promise<Sandboxed> {
   mkdirSync(config.dataDir, { recursive: true })
   const clocks = shiftedClocks()
+  const stopping = new AbortController()
   let app: App | null = null
   const emulators = await openEmulators({
     ...clocks,
@@ -35,6 +41,7 @@ export async function openSandbox({
   const opened = await openApp({ config, secrets, clocks, log, bases, publicUrl: sandboxOrigin })
   app = opened
   await refuseReal(opened)
+  clocks.advance(await sinceLastTime(opened))
   const demo = openDemo(emulators, clocks.clock.now())
   await opened.start()
   await setUp(opened, emulators, demo, secrets.adminToken)
@@ -50,6 +57,7 @@ export async function openSandbox({
       emulators,
       advance,
       now: () => clocks.clock.now(),
+      stopping: stopping.signal,
       note: 'This is the sandbox: nothing leaves this machine. Leave it with: SANDBOX=off npm start',
     }),
   )
@@ -57,6 +65,7 @@ export async function openSandbox({
   routes.route('/', opened.routes)
   return {
     routes,
+    closing: () => stopping.abort(),
     async stop() {
       await opened.stop()
       await emulators.close()
@@ -70,7 +79,16 @@ async function refuseReal({ house: { store, config } }: App): Promise<void> {
   const [real] = await q.select({ name: t.channels.name }).from(t.channels).where(eq(t.channels.sandbox, false))
   if (!real) return
   await store.close()
-  throw new NotConfigured(`${config.databaseUrl} holds a real channel (${real.name}), so the sandbox does not start with it. Start with SANDBOX=off, or give the sandbox another DATA_DIR.`)
+  throw new NotConfigured(
+    `${config.databaseUrl} holds a real channel (${real.name}), so the sandbox does not start with it. Start with SANDBOX=off, or give the sandbox another DATA_DIR.`,
+  )
+}
+
+/** How far the clock was moved when the sandbox last ran (ms): what it left behind is not to lie in the future. */
+async function sinceLastTime({ house: { store, clock } }: App): Promise<number> {
+  const { q, t } = store
+  const [last] = await q.select({ at: t.cases.updatedAt }).from(t.cases).orderBy(desc(t.cases.updatedAt)).limit(1)
+  return Math.max(0, (last?.at ?? 0) - clock.now())
 }
 
 /** Answers when neither the platforms nor the house have anything left to do at this instant. */
