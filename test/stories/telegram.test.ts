@@ -323,6 +323,34 @@ describe('a team with topics (T12)', () => {
     expect(agent.heard()).toBe('')
   })
 
+  it('tells an anonymous admin in a topic how to write as oneself', async () => {
+    const { group, agent } = await openTeam(world, shop, { forum: true, botIsAdmin: true })
+    await report('ของไม่มาส่ง')
+    const hidden = shop.nok.in(group, { anonymous: true })
+    await does(world, hidden.says('รับ', { topic: group.topics()[0]?.id ?? 0 }))
+    expect(agent.bubbles().at(-1)).toMatchObject({
+      topic: group.topics()[0]?.id,
+      text: expect.stringMatching('ในชื่อตัวเอง'),
+    })
+    expect((await world.case(1)).owner).toBeNull()
+  })
+
+  it('asks in the topic for what an action needs, and takes the answer there', async () => {
+    const { group, agent } = await openTeam(world, shop, { forum: true, botIsAdmin: true })
+    await report('ของไม่มาส่ง')
+    const topic = group.topics()[0]?.id ?? 0
+    await does(world, agent.says('/take', { topic }))
+    await does(world, agent.says('/reply', { topic }))
+    expect(agent.bubbles().at(-1)).toMatchObject({ topic })
+    await does(world, agent.says('รอสักครู่นะคะ', { topic }))
+    expect(shop.customer.heard()).toMatch('รอสักครู่นะคะ')
+    await does(world, agent.presses('แก้แล้ว'))
+    await does(world, agent.presses('ระบบชำระเงิน'))
+    await does(world, agent.says('ส่งใหม่แล้ว', { topic }))
+    expect(await world.case(1)).toMatchObject({ status: 'resolved', rootCause: 'payment_gateway' })
+    expect(agent.bubbles().every((bubble) => bubble.topic === topic || !bubble.text.includes('#1'))).toBe(true)
+  })
+
   it('closes the topic with its case, and opens it again', async () => {
     const { group, agent } = await openTeam(world, shop, { forum: true, botIsAdmin: true })
     await report('ของไม่มาส่ง')

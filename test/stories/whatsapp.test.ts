@@ -130,6 +130,15 @@ describe('a WhatsApp number', () => {
     expect(team.agent.heard()).toMatch('#1 อื่นๆ')
   })
 
+  it('gets a picture from the team on another platform', async () => {
+    const customer = person('สมชาย')
+    const { agent } = await telegramTeam(world)
+    await does(world, customer.says('/new other ของไม่มาส่ง'))
+    await does(world, agent.sends({ ...slip, caption: '#1 > ใช่กล่องนี้ไหมคะ' }))
+    expect(bubblesFrom(customer)).toContain('ใช่กล่องนี้ไหมคะ')
+    expect(Buffer.from(newest(customer)?.image?.bytes ?? [])).toEqual(Buffer.from(slip.bytes))
+  })
+
   it('keeps words for a customer who wrote more than a day ago, says so, and sends them first when they write (W3)', async () => {
     const customer = person('สมชาย')
     const { agent } = team
