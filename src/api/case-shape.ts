@@ -76,7 +76,20 @@ function nameIn(label: Option['label']): string | undefined {
 
 /** Facts, and the content as long as nobody had it erased. */
 function dataOf({ facts, content }: TimelineLine): Record<string, unknown> {
-  return { ...JSON.parse(facts), ...(content === null ? {} : JSON.parse(content)) }
+  const [kept, said]: Traces[] = [JSON.parse(facts), content === null ? {} : JSON.parse(content)]
+  const answers = kept?.answers && { answers: together(kept.answers, said?.answers ?? {}) }
+  return { ...kept, ...said, ...answers }
+}
+
+type Traces = Record<string, unknown> & { answers?: Record<string, unknown> }
+
+/** What was chosen is a fact and what was typed is content: of several choices both. */
+function together(chosen: Record<string, unknown>, typed: Record<string, unknown>): Record<string, unknown> {
+  const both = Object.entries(chosen).map(([id, answer]) => {
+    const more = typed[id]
+    return [id, Array.isArray(answer) && Array.isArray(more) ? [...answer, ...more] : answer]
+  })
+  return { ...typed, ...Object.fromEntries(both) }
 }
 
 function fileOf(id: FileId, life: CaseLife, fileUrl: ApiNeeds['fileUrl']) {

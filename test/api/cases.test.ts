@@ -168,6 +168,27 @@ describe('a list of cases', () => {
 })
 
 describe('a case', () => {
+  it('tells what was chosen beside what was typed, and what was chosen alone once the words are erased', async () => {
+    const house = openHouse()
+    const shop = await openShop(house, { pack: 'field-service', timezone: 'Asia/Riyadh', language: 'ar' })
+    const desk = openDesk(house, shop.id)
+    const text = (said: string) => ({ kind: 'text' as const, text: said })
+    const choice = (id: string) => ({ kind: 'choice' as const, id })
+    await desk.opens(await desk.person('Khalid'), {
+      type: 'repeat_fault',
+      answers: {
+        ...{ fullName: text('Khalid'), phone: text('0501234567'), address: text('Nakheel, Prince Street 7') },
+        ...{ city: choice('riyadh'), device: choice('ac'), preferredSlot: choice('morning') },
+        location: { kind: 'location', latitude: 24.7, longitude: 46.7 },
+      },
+    })
+    const chosen = { city: 'riyadh', device: 'ac', preferredSlot: 'morning' }
+    const { answers } = (await house.get(`${shop.at}/cases/1`)).body.timeline[0].data
+    expect(answers).toMatchObject({ ...chosen, phone: '0501234567', location: { latitude: 24.7, longitude: 46.7 } })
+    await desk.writes((q, t) => q.delete(t.timelineContent).returning())
+    expect((await house.get(`${shop.at}/cases/1`)).body.timeline[0].data.answers).toEqual(chosen)
+  })
+
   it('is told whole: what happened, what was said, what was sent', async () => {
     const { house, id: workspace, at, desk } = await openLife()
     const [som, nok] = [await desk.person('Som'), await desk.person('Nok')]
