@@ -18,7 +18,7 @@ import { type Kept, keepMedia, megabytesOf } from './media.ts'
 import { type Around, loadNear } from './near.ts'
 import { caseWrites, channelsOf, outboxWrite } from './plan.ts'
 import { receiptWrites } from './receipts.ts'
-import { tied } from './ties.ts'
+import { renumberWrites, tied } from './ties.ts'
 
 const mostConflicts = 10
 const mostQuestions = 8
@@ -36,6 +36,10 @@ export async function handle(handling: Handling, row: Row<'inbox'>): Promise<voi
   house.channels.getToKnow(channel)
   if (incoming.event.kind === 'receipt') return handleReceipt(house, channel, row, incoming)
   if (incoming.event.kind === 'unknown' || !incoming.chat) return end(house, row, 'unhandled')
+  if (incoming.event.kind === 'renumbered') {
+    const writes = await renumberWrites(house, channel, incoming.event)
+    return void (await house.store.commit([done(house, row), ...writes]))
+  }
   if (incoming.event.kind === 'migrated')
     return moveChat(house, channel, incoming.chat, incoming.event.to, done(house, row))
   const chatted = { ...incoming, chat: incoming.chat }

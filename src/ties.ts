@@ -1,8 +1,9 @@
 // Two ids of one person on WhatsApp: a phone number, and the user id that may stand beside it or in its place (W21).
 import { and, eq, ne } from 'drizzle-orm'
-import type { Incoming } from '#flows/message.ts'
+import type { Incoming, IncomingEvent } from '#flows/message.ts'
 import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
+import type { Store } from '#store/store.ts'
 import type { OpenChannel } from './channels.ts'
 import type { House } from './house.ts'
 
@@ -12,10 +13,45 @@ import type { House } from './house.ts'
  */
 export async function tied(house: House, channel: OpenChannel, incoming: Incoming): Promise<Incoming> {
   const { from } = incoming
-  if (channel.platform !== 'whatsapp' || !from) return incoming
+  if (channel.platform !== 'whatsapp' || !from || incoming.event.kind === 'renumbered') return incoming
   if (from.alias === undefined) return byNumber(house, channel, incoming)
   await tie(house, channel, { id: from.id, number: from.alias })
   return incoming
+}
+
+/** Keeps a person, and the chat with them, under the id that the platform says they have from now on. */
+export async function renumberWrites(
+  { store }: House,
+  { id: channel }: OpenChannel,
+  { before, to }: Extract<IncomingEvent, { kind: 'renumbered' }>,
+): Promise<Write[]> {
+  const [already] = await store.read('personByPlatform', { channel, platformId: to.id })
+  const person = already ? undefined : await firstKnown(store, channel, before)
+  if (!person) return []
+  const [chat] = await store.read('chatByPlatform', { channel, platformId: person.platformId })
+  return [
+    ...(to.alias ? [freed(channel, { id: to.id, number: to.alias })] : []),
+    renamed(person, to),
+    ...(chat ? [movedTo(chat, to.id)] : []),
+  ]
+}
+
+async function firstKnown(store: Store, channel: string, ids: string[]): Promise<Row<'persons'> | undefined> {
+  for (const platformId of ids) {
+    const [known] = await store.read('personByPlatform', { channel, platformId })
+    const found = known ?? (await holderOf(store, channel, platformId))
+    if (found) return found
+  }
+  return undefined
+}
+
+/** Who was last seen with a number. */
+async function holderOf({ q, t }: Store, channel: string, number: string): Promise<Row<'persons'> | undefined> {
+  const [holder] = await q
+    .select()
+    .from(t.persons)
+    .where(and(eq(t.persons.channel, channel), eq(t.persons.alias, number)))
+  return holder
 }
 
 /** A number alone is whoever was last seen with it. */
@@ -23,12 +59,7 @@ async function byNumber({ store }: House, { id: channel }: OpenChannel, incoming
   const { from, chat } = incoming
   if (!from) return incoming
   const [known] = await store.read('personByPlatform', { channel, platformId: from.id })
-  if (known) return incoming
-  const { q, t } = store
-  const [holder] = await q
-    .select()
-    .from(t.persons)
-    .where(and(eq(t.persons.channel, channel), eq(t.persons.alias, from.id)))
+  const holder = known ? undefined : await holderOf(store, channel, from.id)
   if (!holder) return incoming
   const id = holder.platformId
   return { ...incoming, from: { ...from, id, alias: from.id }, chat: chat?.kind === 'private' ? { ...chat, id } : chat }
@@ -42,7 +73,7 @@ async function tie(house: House, { id: channel }: OpenChannel, both: { id: strin
   const [chat] = before ? await store.read('chatByPlatform', { channel, platformId: both.number }) : []
   await store.commit([
     freed(channel, both),
-    ...(before ? [renamed(before, both)] : []),
+    ...(before ? [renamed(before, { id: both.id, alias: both.number })] : []),
     ...(chat ? [movedTo(chat, both.id)] : []),
   ])
 }
@@ -59,12 +90,15 @@ function freed(channel: string, { id, number }: { id: string; number: string }):
   }
 }
 
-function renamed(person: Row<'persons'>, { id, number }: { id: string; number: string }): Write {
+function renamed(
+  person: Row<'persons'>,
+  { id, alias = null, phone }: { id: string; alias?: string | null; phone?: string },
+): Write {
   return {
     write: (q, t) =>
       q
         .update(t.persons)
-        .set({ platformId: id, alias: number })
+        .set({ platformId: id, alias, ...(phone ? { phone } : {}) })
         .where(eq(t.persons.id, person.id))
         .returning({ id: t.persons.id }),
   }

@@ -87,6 +87,8 @@ export type IncomingEvent =
   | { kind: 'left' }
   | { kind: 'members'; joined: PersonRef[]; left: PersonRef[] }
   | { kind: 'migrated'; to: string }
+  /** The platform's word that a person goes on under another id (WhatsApp). `before` are the ids they had. */
+  | { kind: 'renumbered'; before: string[]; to: Pick<PersonRef, 'id' | 'alias' | 'phone'> }
   /** What the bot may do in the group has changed. */
   | { kind: 'rights' }
   | { kind: 'topic'; topic: string; state: 'created' | 'closed' | 'reopened' }

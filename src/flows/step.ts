@@ -67,6 +67,7 @@ function* understand(scene: Scene): Talk<Outcome> {
     case 'unfollowed':
     case 'left':
     case 'migrated':
+    case 'renumbered':
     case 'rights':
     case 'topic':
     case 'receipt':

@@ -239,6 +239,16 @@ describe('a WhatsApp number', () => {
     expect((await world.case(2)).messages.at(-1)?.text).toBe('เว็บยังล่ม')
   })
 
+  it('goes on with somebody who has taken another number, as WhatsApp says so (W21)', async () => {
+    const customer = person('สมชาย', { waId: '66811111111', userId: 'TH.before12345' })
+    await does(world, customer.says('/new other ของไม่มาส่ง'))
+    await does(world, customer.changesNumber('66899999999', 'TH.after123456'))
+    await does(world, team.agent.says('#1 > ขอที่อยู่ใหม่ค่ะ'))
+    expect(customer.heard()).toMatch('ขอที่อยู่ใหม่ค่ะ')
+    await does(world, customer.says('บ้านเลขที่ 5'))
+    expect((await world.case(1)).messages.at(-1)).toMatchObject({ direction: 'in', text: 'บ้านเลขที่ 5' })
+  })
+
   it('shares its webhook with another number of the same app, each customer answered from the one they wrote to', async () => {
     const hook = `${publicOrigin}/hooks/whatsapp/${number.channel}`
     const second = await openNumber(world, '106540352242923', hook)

@@ -26,6 +26,7 @@ const readers = new Map(
     edit: readEdit,
     revoke: ({ revoke }) => revoke && { kind: 'unsent', id: revoke.original_message_id },
     request_welcome: () => ({ kind: 'followed' }),
+    system: readSystem,
   }),
 )
 
@@ -95,6 +96,18 @@ function readEdit({ edit }: Message): IncomingEvent | undefined {
   const now = edit.message
   const text = now?.text?.body ?? now?.image?.caption ?? now?.video?.caption ?? now?.document?.caption
   return { kind: 'edited', id: edit.original_message_id, ...(text !== undefined && { text }) }
+}
+
+/** Another number brings another user id: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system */
+const renumbering = new Set(['user_changed_number', 'user_changed_user_id'])
+
+function readSystem({ system, from }: Message): IncomingEvent | undefined {
+  const { type = '', wa_id: number, user_id: userId, previous_user_id: previous } = system ?? {}
+  const id = userId ?? number
+  const before = [previous, from].filter((one) => one !== undefined && one !== id)
+  if (!renumbering.has(type) || id === undefined || before.length === 0) return undefined
+  const to = { id, ...(userId && number && { alias: number }), ...(number && { phone: `+${number}` }) }
+  return { kind: 'renumbered', before: before.flatMap((one) => one ?? []), to }
 }
 
 function typeOf({ type, interactive, system }: Message): string {

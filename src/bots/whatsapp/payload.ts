@@ -63,7 +63,14 @@ export const message = z.looseObject({
   interactive: z.object({ type: z.string(), button_reply: reply.optional(), list_reply: reply.optional() }).optional(),
   button: z.object({ payload: z.string().optional(), text: z.string().optional() }).optional(),
   reaction: z.object({ message_id: z.string(), emoji: z.string().optional() }).optional(),
-  system: z.object({ type: z.string().optional() }).optional(),
+  system: z
+    .object({
+      type: z.string().optional(),
+      wa_id: z.string().optional(),
+      user_id: z.string().optional(),
+      previous_user_id: z.string().optional(),
+    })
+    .optional(),
   edit: z
     .object({
       original_message_id: z.string(),
