@@ -45,11 +45,11 @@ function erasing({ near }: Around, { case: of, entries, files, messages }: Erasi
   const { id: workspace } = near.workspace
   return [
     ...messages.map(
-      ({ message, text, files: kept }): Write => ({
+      ({ message, text, files: kept, known }): Write => ({
         write: (q, t) =>
           q
             .update(t.messages)
-            .set({ text, files: kept })
+            .set({ text, files: kept, platformId: known })
             .where(
               and(eq(t.messages.workspace, workspace), eq(t.messages.case, of), eq(t.messages.platformId, message)),
             )

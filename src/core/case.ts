@@ -51,6 +51,8 @@ export type Case = {
   fields: Record<string, Answer>
   /** What the customer wrote first, clipped: the card's line. */
   summary: string
+  /** The messages the case began with, as long as nobody took them back. */
+  told?: Said[]
   /** Files that came with what was said, heard and noted; those of answers stand in `fields`. */
   attached: number
   language: Language
@@ -114,8 +116,8 @@ export type Actor = {
 /** What one message of a platform said. */
 export type Said = { message: string; text: string; files: FileId[] }
 
-/** Words with the message they came in, or the messages where they came in several. `edits` what was said before. */
-export type Words = { text: string; files: FileId[]; message?: string; parts?: Said[]; edits?: true }
+/** Words with the message they came in. `edits` what was said before. */
+export type Words = { text: string; files: FileId[]; message?: string; edits?: true }
 
 export type Order =
   | {
@@ -129,6 +131,8 @@ export type Order =
       orders: string[]
       answers: Answers
       words: Words
+      /** Which message said what of the words. */
+      told?: Said[]
       language: Language
     }
   /** An action of the workflow; `take` and `reopen` among them. `over` takes from another owner. */
@@ -137,8 +141,8 @@ export type Order =
   | { do: 'note'; words: Words }
   | { do: 'say'; words: Words }
   | { do: 'hear'; words: Words }
-  /** What the customer's side took back: its files, and what is left of the words the case began with. */
-  | { do: 'forget'; files: FileId[]; summary?: string }
+  /** The customer's side took a message back, with the files it brought. */
+  | { do: 'forget'; message: string; files: FileId[] }
   | { do: 'acknowledge'; need: string }
   | { do: 'link'; orders: string[] }
   | { do: 'type'; type: string }

@@ -1,10 +1,9 @@
 // What people do to a message after they sent it: other words in its place, or taken back altogether.
-import type { Said } from '#core/case.ts'
 import { messageOf, order } from './deeds.ts'
 import type { IncomingEvent } from './message.ts'
-import type { Outcome } from './near.ts'
+import type { Left, Outcome } from './near.ts'
 import { retold } from './parts.ts'
-import { ask, type LoadedCase, type Talk, type TimelineEntry } from './questions.ts'
+import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { caseById, isCase } from './reach.ts'
 import { decideOn, isMade, isStaffSide, nothing, type Scene, turnTo } from './scene.ts'
 
@@ -15,9 +14,8 @@ export function* edited(scene: Scene, event: Extract<IncomingEvent, { kind: 'edi
   const flow = retold(scene.near.conversation.flow, event.id, text)
   if (flow) return turnTo({ flow })
   const found = yield* ownCase(scene)
-  return found
-    ? order(scene, found, { do: 'hear', words: { text, files: [], edits: true, ...messageOf(scene) } }, null)
-    : nothing
+  if (!found) return nothing
+  return order(scene, found, { do: 'hear', words: { text, files: [], edits: true, ...messageOf(scene) } }, null)
 }
 
 /** What the customer's side took back is forgotten: in what is being told, in the case, its timeline and its files. */
@@ -28,28 +26,17 @@ export function* takenBack(scene: Scene, message: string): Talk<Outcome> {
   if (!found) return nothing
   const { id } = found.current
   const timeline = yield* ask('case.timeline', { id, limit: 10_000 })
-  const files = (yield* ask('case.files', { id })).filter((file) => file.message === message).map((file) => file.id)
-  const touched = timeline.filter((entry) => tells(entry, message))
-  const opening = touched.find(({ kind }) => kind === 'opened')
-  const rest = opening ? restOf(opening, message) : null
-  const made = decideOn(scene, found, { do: 'forget', files, ...(rest ? { summary: rest.text } : {}) })
+  const brought = (yield* ask('case.files', { id })).filter((file) => file.message === message)
+  const files = brought.map((file) => file.id)
+  const made = decideOn(scene, found, { do: 'forget', message, files })
   if (!isMade(made)) return nothing
-  return {
-    ...nothing,
-    made: [made],
-    changes: [
-      {
-        change: 'erase',
-        case: id,
-        entries: touched.map(({ seq }) => seq),
-        files,
-        messages: [
-          { message, text: '', files: [] },
-          ...(opening && rest ? [{ message: firstOf(opening), ...rest }] : []),
-        ],
-      },
-    ],
-  }
+  const beginning = leftOfBeginning(found, message)
+  const entries = timeline
+    .filter(({ kind, content }) => content?.message === message || (beginning && kind === 'opened'))
+    .map(({ seq }) => seq)
+  const gone: Left = { message, text: '', files: [], known: message }
+  const messages = beginning ? [beginning] : [gone]
+  return { ...nothing, made: [made], changes: [{ change: 'erase', case: id, entries, files, messages }] }
 }
 
 /** The case that a customer's message joined, where it is theirs. */
@@ -60,20 +47,16 @@ function* ownCase(scene: Scene): Talk<LoadedCase | null> {
   return isCase(found) ? found : null
 }
 
-const partsOf = ({ content }: TimelineEntry): Said[] => (Array.isArray(content?.parts) ? (content.parts as Said[]) : [])
-
-const firstOf = (entry: TimelineEntry): string => partsOf(entry)[0]?.message ?? ''
-
-function tells(entry: TimelineEntry, message: string): boolean {
-  return entry.content?.message === message || partsOf(entry).some((part) => part.message === message)
-}
-
-/** What stays of an opening's words without one of its messages. */
-function restOf(entry: TimelineEntry, message: string): { text: string; files: string[] } {
-  const rest = partsOf(entry).filter((part) => part.message !== message)
-  const text = rest
-    .map((part) => part.text)
-    .filter((part) => part !== '')
-    .join('\n')
-  return { text, files: rest.flatMap((part) => part.files) }
+/** What stays of the words a case began with, without one of its messages; null where it was none of them. */
+function leftOfBeginning({ current: { told = [] } }: LoadedCase, message: string): Left | null {
+  const [first] = told
+  const left = told.filter((said) => said.message !== message)
+  if (!first || left.length === told.length) return null
+  const texts = left.map(({ text }) => text).filter((text) => text !== '')
+  return {
+    message: first.message,
+    text: texts.join('\n'),
+    files: left.flatMap(({ files }) => files),
+    known: left[0]?.message ?? null,
+  }
 }

@@ -6,7 +6,7 @@ import { languages } from '#core/workflow.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 import { token } from './buttons.ts'
 import { customerCard } from './cards.ts'
-import { hear, messageOf } from './deeds.ts'
+import { hear, hearAll, messageOf } from './deeds.ts'
 import { attempt } from './form.ts'
 import type { Choice, Outgoing } from './message.ts'
 import type { Flow, Outcome } from './near.ts'
@@ -135,37 +135,43 @@ export function running({ near }: Scene) {
   return { id: near.token, startedAt: near.now, workflow: { id: workflow.id, version: workflow.version } }
 }
 
+type Which = Extract<Flow, { kind: 'which' }>
+
 /** Goes on once it is said which case the kept words belong to. */
-export function* continueWhich(
-  scene: Scene,
-  flow: Extract<Flow, { kind: 'which' }>,
-  heard: Heard,
-  word: string | null,
-): Talk<Outcome> {
+export function* continueWhich(scene: Scene, flow: Which, heard: Heard, word: string | null): Talk<Outcome> {
   if (word === 'new') return yield* beginOpen(scene, { texts: flow.texts, files: flow.files })
   const chosen = heard.picked ?? optionTyped(scene, flow.options, heard.text)
   if (chosen === null) return yield* keepMore(scene, flow, heard)
   const found = yield* ask('case.byNumber', { number: Number(chosen) })
   if (!found) return answerWith(scene, 'refusal.no_case', { number: chosen })
-  const parts = partsIn(scene, flow.texts, flow.files)
-  const words: Words = { text: flow.texts.join('\n'), files: flow.files, parts }
   const isOpen = found.rules.workflow.statuses[found.current.status]?.phase === 'open'
-  if (isOpen) return join(turnTo({ flow: null }), hear(scene, found, words))
-  return yield* stillProblem(scene, found, words)
+  if (isOpen) return join(turnTo({ flow: null }), hearAll(scene, found, keptWords(scene, flow)))
+  return yield* stillProblem(scene, found, flow)
+}
+
+/** What was kept, message by message; all in one where it is not known which said what. */
+function keptWords(scene: Scene, { texts, files }: Pick<Which, 'texts' | 'files'>): Words[] {
+  const parts = partsIn(scene, texts, files)
+  const isWhole = texts.every((text) => parts.some((part) => part.text === text))
+  const isAny = texts.length > 0 || files.length > 0
+  return isWhole || !isAny ? parts : [{ text: texts.join('\n'), files }]
 }
 
 /** The customer says it is not solved: the case opens again with their words; where it can't, a new one begins. */
-function* stillProblem(scene: Scene, found: LoadedCase, words: Words): Talk<Outcome> {
+function* stillProblem(
+  scene: Scene,
+  found: LoadedCase,
+  { texts, files }: Pick<Which, 'texts' | 'files'>,
+): Talk<Outcome> {
   const { statuses } = found.rules.workflow
   const again = actionsFor(found.rules, scene.actor, found.current).find(
     ({ action }) => statuses[action.to ?? '']?.phase === 'open',
   )
-  if (!again) return yield* beginOpen(scene, { texts: words.text ? [words.text] : [], files: words.files })
+  if (!again) return yield* beginOpen(scene, { texts, files })
   const reopened = attempt(scene, found, { action: again.id, answers: {} })
   const [made] = reopened.made
-  const isSilent = words.text === '' && words.files.length === 0
-  if (!made || isSilent) return reopened
-  return join(reopened, hear(scene, { ...found, current: made.decision.next }, words))
+  if (!made) return reopened
+  return join(reopened, hearAll(scene, { ...found, current: made.decision.next }, keptWords(scene, { texts, files })))
 }
 
 /** A case by its number, by its place in the list, or by agreeing where there is only one. */
@@ -178,7 +184,7 @@ function optionTyped({ tongue }: Scene, options: string[], text: string | null):
   return (/^\d{1,2}$/u.test(typed) ? options[Number(typed) - 1] : undefined) ?? null
 }
 
-function* keepMore(scene: Scene, flow: Extract<Flow, { kind: 'which' }>, heard: Heard): Talk<Outcome> {
+function* keepMore(scene: Scene, flow: Which, heard: Heard): Talk<Outcome> {
   const { near } = scene
   const texts = heard.text ? [...flow.texts, heard.text] : flow.texts
   const turned = turnTo({ flow: { ...flow, texts, files: [...flow.files, ...heard.files] } })

@@ -207,7 +207,7 @@ export function hear(scene: Scene, found: LoadedCase, words: Words): Outcome {
   const heard: Outcome = {
     ...nothing,
     made: [outcome],
-    remember: messagesIn(words).map((message) => ({ message, case: current.id })),
+    remember: words.message ? [{ message: words.message, case: current.id }] : [],
     conversation: { acked: { case: current.id, at: near.now } },
   }
   return isFresh
@@ -223,8 +223,18 @@ export function hear(scene: Scene, found: LoadedCase, words: Words): Outcome {
     : heard
 }
 
-function messagesIn({ message, parts = [] }: Words): string[] {
-  return [...(message ? [message] : []), ...parts.map((part) => part.message)]
+/** Several messages of the customer's side, one after the other; acknowledged as one. */
+export function hearAll(scene: Scene, found: LoadedCase, said: Words[]): Outcome {
+  const [first, ...others] = said
+  if (!first) return nothing
+  return others.reduce(
+    (outcome, words) => {
+      const current = outcome.made.at(-1)?.decision.next ?? found.current
+      const heard = hear(scene, { ...found, current }, words)
+      return join(outcome, { ...heard, say: heard.made.length > 0 ? [] : heard.say })
+    },
+    hear(scene, found, first),
+  )
 }
 
 /** The platform's id of the message that carries the words. */

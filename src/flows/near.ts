@@ -127,6 +127,9 @@ export type Said = { chat: ChatId; message: Outgoing; lane: Lane; case: CaseId |
 /** A decision, the case it was made of, and what speaking of it needs. */
 export type Made = { before: Case | null; decision: Decision; found: LoadedCase }
 
+/** What is left of a message of the thread, and by which platform's message it is known from now on. */
+export type Left = Told & { known: string | null }
+
 /** A change that is not a case's: written with the rest in one commit and kept in the workspace's chain. */
 export type Change =
   | {
@@ -149,7 +152,7 @@ export type Change =
     }
   | { change: 'language'; person: PersonId | null; chat: ChatId | null; language: Language }
   /** Taken back: entries of a case's timeline, its files, and what is left of its messages. */
-  | { change: 'erase'; case: CaseId; entries: number[]; files: FileId[]; messages: Told[] }
+  | { change: 'erase'; case: CaseId; entries: number[]; files: FileId[]; messages: Left[] }
   /** People who are no longer in this group. */
   | { change: 'left'; people: string[] }
 

@@ -19,7 +19,7 @@ export function noted(scene: Scene, outcome: Outcome): Outcome {
 export function partsIn(scene: Scene, texts: string[], files: string[]): Part[] {
   const now = partOf(scene)
   return [...tellingBefore(scene), ...(now ? [now] : [])].flatMap(({ message, text, files: brought }) => {
-    const said = texts.find((each) => text === each || text.endsWith(each)) ?? ''
+    const said = texts.find((each) => says(text, each)) ?? ''
     const kept = brought.filter((file) => files.includes(file))
     return said || kept.length > 0 ? [{ message, text: said, files: kept }] : []
   })
@@ -30,7 +30,7 @@ export function retold(flow: Flow | null, message: string, words: string | null)
   if (!flow || !isTelling(flow)) return null
   const told = flow.parts?.find((part) => part.message === message)
   if (!told) return null
-  const texts = flow.texts.flatMap((text) => (told.text.endsWith(text) ? (words ? [words] : []) : [text]))
+  const texts = flow.texts.flatMap((text) => (says(told.text, text) ? (words ? [words] : []) : [text]))
   const parts = (flow.parts ?? []).flatMap((part) => (part !== told ? [part] : words ? [{ ...part, text: words }] : []))
   if (words !== null) return { ...flow, texts, parts }
   const files = flow.files.filter((file) => !told.files.includes(file))
@@ -47,6 +47,11 @@ function withoutFiles(answers: Extract<Flow, { kind: 'open' }>['answers'], gone:
         : [id, answer],
     ),
   )
+}
+
+/** Whether a message said this: as it is, or behind a command or a mention. */
+function says(message: string, words: string): boolean {
+  return message === words || (/^[/@]/u.test(message) && message.endsWith(words))
 }
 
 function tellingBefore({ near }: Scene): Part[] {

@@ -1,6 +1,6 @@
 // Shops for stories: who is there on which platform, and what they do again and again.
 import type { LineAccount } from '#sandbox/line/account.ts'
-import type { Phone } from '#sandbox/phone.ts'
+import type { Phone, Sendable } from '#sandbox/phone.ts'
 import type { TelegramAccount } from '#sandbox/telegram/account.ts'
 import type { World } from '../world.ts'
 
@@ -99,6 +99,13 @@ export async function hears(
 /** Presses the newest button of that label, or that on a bubble, and answers what the bot says to it here. */
 export async function presses(world: World, phone: Phone, ...what: [string] | [string, string]): Promise<string> {
   await world.does(what.length === 1 ? phone.presses(what[0]) : phone.presses(...what))
+  await breath(world, phone)
+  return phone.heard()
+}
+
+/** Sends things, several photos as one album, and answers what the bot says to it here. */
+export async function sends(world: World, phone: Phone, ...things: Sendable[]): Promise<string> {
+  await world.does(phone.sends(...things))
   await breath(world, phone)
   return phone.heard()
 }

@@ -63,6 +63,7 @@ function newCase(rules: Rules, order: Open, type: CaseType, { now, fresh }: Fact
     desk: null,
     fields: {},
     summary: '',
+    ...(order.told?.length && { told: order.told }),
     attached: order.words.files.length,
     language: order.language,
     openedAt: now,
@@ -107,7 +108,6 @@ function recordOpening(draft: Draft, order: Open, type: CaseType, answers: Answe
       ...trace.content,
       ...(said && { text: said }),
       ...(allFiles.length > 0 && { files: allFiles }),
-      ...(order.words.parts?.length && { parts: order.words.parts }),
     },
   )
   if (said || allFiles.length > 0) {
@@ -130,7 +130,7 @@ function tellStaff(draft: Draft): void {
 const filesOf = (files: unknown): string[] => (Array.isArray(files) ? files.map(String) : [])
 
 /** The message that the words came in; the first where there were several. */
-function messageOf({ words }: Open): { message?: string } {
-  const message = words.message ?? words.parts?.[0]?.message
+function messageOf({ words, told }: Open): { message?: string } {
+  const message = words.message ?? told?.[0]?.message
   return message === undefined ? {} : { message }
 }

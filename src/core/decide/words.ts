@@ -44,16 +44,20 @@ export function hear(draft: Draft, { words }: Ordered<'hear'>): Refusal | null {
 }
 
 /** What the customer's side took back goes from the case itself; its staff hear that something was taken back. */
-export function forget(draft: Draft, { files, summary }: Ordered<'forget'>): Refusal | null {
+export function forget(draft: Draft, { message, files }: Ordered<'forget'>): Refusal | null {
   const { next, actor } = draft
   if (!isOwn(actor, next)) return refuse('not-yours')
   next.attached = Math.max(0, next.attached - files.length)
   for (const [id, answer] of Object.entries(next.fields)) {
-    if (answer.kind === 'photos')
-      next.fields[id] = { ...answer, files: answer.files.filter((file) => !files.includes(file)) }
+    if (answer.kind !== 'photos') continue
+    next.fields[id] = { ...answer, files: answer.files.filter((file) => !files.includes(file)) }
   }
-  if (summary !== undefined) next.summary = summaryOf(summary)
-  draft.cardChanged = summary !== undefined || files.length > 0
+  const left = next.told?.filter((said) => said.message !== message)
+  if (left && left.length !== next.told?.length) {
+    next.told = left
+    next.summary = summaryOf(left.map(({ text }) => text).join('\n'))
+  }
+  draft.cardChanged = true
   draft.notices.push(notice('staff', 'staff.unsent', {}))
   return null
 }
@@ -85,18 +89,16 @@ function keep(draft: Draft, kind: 'noted' | 'said' | 'heard', words: Words): voi
 
 const isEmpty = (words: Words) => words.text.trim() === '' && words.files.length === 0
 
-function contentOf({ text, files, message, parts, edits }: Words): Record<string, unknown> {
+function contentOf({ text, files, message, edits }: Words): Record<string, unknown> {
   return {
     ...(text.trim() && { text }),
     ...(files.length > 0 && { files }),
     ...(message !== undefined && { message }),
-    ...(parts && { parts }),
     ...(edits && { edits }),
   }
 }
 
 function message(direction: 'in' | 'out', { actor }: Draft, words: Words): Decision['messages'][number] {
-  const { text, files, parts } = words
-  const id = words.message ?? parts?.[0]?.message
-  return { direction, from: actor.person, text, files, ...(id === undefined ? {} : { message: id }) }
+  const { text, files, message } = words
+  return { direction, from: actor.person, text, files, ...(message === undefined ? {} : { message }) }
 }
