@@ -157,7 +157,10 @@ function viewChoices(tongue: Tongue, { current }: LoadedCase): Choice[] {
     value: token({ does: 'show', number: current.number, what }),
     says: label,
   })
-  return [show('details', say('button.details')), ...(files > 0 ? [show('files', say('button.slip'))] : [])]
+  // What comes with an order is its slip; elsewhere it is photos.
+  const isSlip = tongue.rules.types[current.type]?.requireOrder || current.orders.length > 0
+  const label = isSlip ? say('button.slip') : say('button.photos', { count: files })
+  return [show('details', say('button.details')), ...(files > 0 ? [show('files', label)] : [])]
 }
 
 function fileCount(fields: LoadedCase['current']['fields'], attached: number): number {

@@ -120,7 +120,9 @@ function* readInto(scene: Scene, found: LoadedCase, flow: ActFlow, need: Need, h
     const reading = yield* talkOf(other).read(asking(scene, found, flow, other), heard)
     if (reading && 'answer' in reading) return took(scene, found, flow, other, reading, heard)
   }
-  const following = canFinish(scene, found, flow, need) ? pending(scene, found, passed(flow, need)) : undefined
+  // Words after enough photos are meant for what comes next; after a list they may be a slip of its options.
+  const isOver = need.kind === 'photos' && canFinish(scene, found, flow, need)
+  const following = isOver ? pending(scene, found, passed(flow, need)) : undefined
   if (following) {
     const reading = yield* talkOf(following).read(asking(scene, found, flow, following), heard)
     const there = { ...passed(flow, need), need: following.id }

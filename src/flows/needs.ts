@@ -9,7 +9,7 @@ import type { Choice, Incoming, IncomingEvent } from './message.ts'
 import type { Near } from './near.ts'
 import { manyMeant, optionMeant, toggled } from './options.ts'
 import { type Colleague, ask as question, type Talk } from './questions.ts'
-import { labelIn, roleLabel, type Tongue } from './tongue.ts'
+import { labelIn, listed, roleLabel, type Tongue } from './tongue.ts'
 import { latinDigits, orderIds, unmarked } from './words.ts'
 
 /** Where a need's answer is read: what is known so far, and which options were last shown. */
@@ -93,7 +93,7 @@ export const needTalks: { [K in NeedKind]: NeedTalk<Of<K>> } = {
       const chosen = chosenIn(answers, need.id).map((id) =>
         labelIn(tongue, options.find((option) => option.id === id)?.label, id),
       )
-      return tongue.say('form.multi', { chosen: chosen.join(', ') || '-' })
+      return tongue.say('form.multi', { chosen: listed(tongue, chosen) || '-' })
     },
     *read({ need, tongue, answers, options: shown }, { text, picked }) {
       const options = optionsOf(need, tongue)

@@ -1,0 +1,378 @@
+// A repair company in Riyadh: customers on WhatsApp and Telegram, dispatchers in a group, technicians in private (S3-02…S3-07).
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { World } from '../world.ts'
+import {
+  bringsCase,
+  buttons,
+  day,
+  hears,
+  hour,
+  joins,
+  openRepairShop,
+  openRepairWorld,
+  photo,
+  presses,
+  type RepairShop,
+  read,
+  riyadh,
+  sends,
+} from './repair-shop.ts'
+
+const minute = 60_000
+const slots = ['صباحًا (8 إلى 12)', 'ظهرًا (12 إلى 5)', 'مساءً (5 إلى 11)']
+
+let world: World
+let shop: RepairShop
+beforeEach(async () => {
+  world = await openRepairWorld()
+  shop = await openRepairShop(world)
+})
+afterEach(() => world.closes())
+
+describe('a customer asks for a repair (S3-05…S3-07)', () => {
+  async function beginsIntake(customer = shop.customer) {
+    await hears(world, customer, 'السلام عليكم')
+    await presses(world, customer, 'الإبلاغ عن مشكلة')
+    return presses(world, customer, 'صيانة جهاز')
+  }
+
+  it('in three steps on WhatsApp, with Arabic digits, a pin and a branch for the warranty', async () => {
+    const { customer, dispatcher } = shop
+    expect(await beginsIntake()).toMatch('ما اسمك الكامل؟')
+    expect(await hears(world, customer, 'خا')).toMatch('عدد الأحرف عن 3')
+    expect(await hears(world, customer, 'خالد العتيبي')).toMatch('ما رقم جوالك؟')
+    expect(await hears(world, customer, '12345')).toMatch('الصيغة ليست كما نحتاج')
+    expect(await hears(world, customer, '٠٥٠١٢٣٤٥٦٧')).toMatch('في أيّ مدينة؟')
+    expect(buttons(customer)).toEqual([
+      'الرياض',
+      'جدة',
+      'مكة المكرمة',
+      'المدينة المنورة',
+      'الدمام',
+      'الخبر',
+      'الظهران',
+      'المزيد',
+      'إلغاء',
+    ])
+    await presses(world, customer, 'المزيد')
+    expect(buttons(customer)).toContain('بريدة')
+    expect(await hears(world, customer, 'الرياض')).toMatch('ما عنوانك')
+    expect(await hears(world, customer, 'حي النخيل، شارع الأمير')).toMatch('شارك الموقع على الخريطة')
+    expect(buttons(customer)).toEqual(['Send location'])
+    expect(await hears(world, customer, 'عند المسجد')).toMatch('يرجى مشاركة الموقع')
+    expect(await sends(world, customer, riyadh)).toMatch('ما الجهاز؟')
+    expect(await hears(world, customer, '١')).toMatch('ما الماركة؟')
+    expect(await hears(world, customer, 'LG')).toMatch('ما الموديل إن كنت تعرفه؟ (اختياري)')
+    expect(await presses(world, customer, 'تخطّي')).toMatch('أيّ فترة تناسبك؟')
+    expect(await presses(world, customer, slots[1] ?? '')).toMatch('هل الجهاز تحت الضمان؟')
+    expect(await hears(world, customer, 'نعم')).toMatch('ما رقم الفاتورة؟')
+    expect(await hears(world, customer, 'INV-٢٠٢٦')).toMatch('ما الرقم التسلسلي للجهاز؟')
+    expect(await hears(world, customer, 'تخطي')).toMatch('صورة الفاتورة')
+    expect(await sends(world, customer, photo)).toMatch('ما المشكلة؟')
+    const summary = await hears(world, customer, 'المكيف لا يبرد')
+    expect(summary).toMatch('الجوال:* 0501234567')
+    expect(summary).toMatch('المدينة:* الرياض')
+    expect(summary).toMatch('الجهاز:* مكيف')
+    expect(summary).toMatch('الضمان:* نعم')
+    expect(summary).not.toMatch('الرسوم')
+    expect(await presses(world, customer, 'تأكيد')).toMatch('بلاغك #1 في قائمة الانتظار')
+    expect(read(dispatcher)).toMatch('#1 صيانة جهاز')
+    expect(await world.case(1)).toMatchObject({ status: 'new', type: 'device_repair', source: 'whatsapp' })
+  })
+
+  it('and accepts the fees where there is no warranty: saying no is an answer, not a way out', async () => {
+    const { customer } = shop
+    await beginsIntake()
+    for (const answer of ['خالد العتيبي', '0501234567', 'جدة', 'حي الروضة، شارع التحلية'])
+      await hears(world, customer, answer)
+    await sends(world, customer, riyadh)
+    for (const answer of ['ثلاجة', 'سامسونج', 'لا', 'مساءً']) await hears(world, customer, answer)
+    expect(await hears(world, customer, 'لا')).toMatch('قد تُحتسب رسوم')
+    expect(await hears(world, customer, 'لا')).toMatch('يرجى اختيار أحد الخيارات')
+    expect(await presses(world, customer, 'أوافق على الرسوم')).toMatch('ما المشكلة؟')
+    expect(await hears(world, customer, 'لا تبرد')).toMatch('الرسوم:* أوافق على الرسوم')
+    expect(await hears(world, customer, 'لا')).toMatch('لم يُرسل أي شيء')
+    expect(await world.cases()).toEqual([])
+  })
+
+  it('with the number shared as a contact, before it is asked for, and a place as well', async () => {
+    const { customer } = shop
+    await beginsIntake()
+    expect(await sends(world, customer, { kind: 'contact', name: 'أبو خالد', phone: '+966 50 123 4567' })).toMatch(
+      'استلمنا: الجوال',
+    )
+    expect(await sends(world, customer, riyadh)).toMatch('استلمنا: الموقع')
+    expect(read(customer)).toMatch('ما اسمك الكامل؟')
+    expect(await hears(world, customer, 'خالد العتيبي')).toMatch('في أيّ مدينة؟')
+    await hears(world, customer, 'مكة')
+    expect(await hears(world, customer, 'حي العزيزية، الشارع العام')).toMatch('ما الجهاز؟')
+  })
+
+  it('on Telegram in English, with the keys of the phone', async () => {
+    const { traveller, dispatcher } = shop
+    await hears(world, traveller, '/start')
+    await presses(world, traveller, 'Report a problem')
+    await presses(world, traveller, 'Device repair')
+    expect(await hears(world, traveller, 'Jane Smith')).toMatch('Ten digits, beginning with 05')
+    expect(buttons(traveller)).toContain('Share phone number')
+    const shared = { kind: 'contact' as const, name: 'Jane', phone: '+966551234567' }
+    expect(await sends(world, traveller, shared)).toMatch('Which city?')
+    await presses(world, traveller, 'Riyadh')
+    await hears(world, traveller, 'Olaya district, King Fahd road')
+    expect(buttons(traveller)).toEqual(['Share location', 'Cancel'])
+    await sends(world, traveller, riyadh)
+    for (const label of ['Refrigerator']) await presses(world, traveller, label)
+    await hears(world, traveller, 'Bosch')
+    await presses(world, traveller, 'Skip')
+    await presses(world, traveller, 'Evening (5 to 11)')
+    await presses(world, traveller, 'I am not sure')
+    await sends(world, traveller, { ...photo, caption: 'It leaks' })
+    expect(read(traveller)).toMatch('Description: It leaks')
+    expect(read(traveller)).toMatch('Mobile: 0551234567')
+    expect(await presses(world, traveller, 'Confirm')).toMatch('Case #1 is in the queue.')
+    expect(read(dispatcher)).toMatch('#1 صيانة جهاز')
+  })
+
+  it('and an earlier number is not taken for a case to look at', async () => {
+    const { customer } = shop
+    await hears(world, customer, 'مرحبا')
+    await presses(world, customer, 'الإبلاغ عن مشكلة')
+    expect(await presses(world, customer, 'تكرار العطل')).toMatch('ما رقم الطلب السابق')
+    expect(await hears(world, customer, '#٧')).toMatch('ما اسمك الكامل؟')
+  })
+
+  it('and nothing is sent where they leave, or where half an hour goes by, which is said once', async () => {
+    const { customer } = shop
+    await beginsIntake()
+    expect(await hears(world, customer, '/cancel')).toMatch('لم يتغيّر شيء')
+    await beginsIntake()
+    expect(await hears(world, customer, 'إلغاء')).toMatch('لم يُرسل أي شيء')
+    await beginsIntake()
+    const before = customer.bubbles().length
+    await world.passes(31 * minute)
+    expect(read(customer)).toMatch('لم تُكمل الخطوات')
+    await world.passes(31 * minute)
+    expect(customer.bubbles().length).toBe(before + 1)
+    expect(await world.cases()).toEqual([])
+  })
+
+  it('on the workflow it began with, though another comes into force meanwhile', async () => {
+    const { customer } = shop
+    await beginsIntake()
+    const { house } = world.app
+    const { rules } = await house.book.of(world.workspace)
+    const body = { ...rules.workflow, version: 2, start: 'assigned' }
+    await house.store.commit([
+      {
+        write: (q, t) =>
+          q
+            .insert(t.workflows)
+            .values({ workspace: world.workspace, id: body.id, version: 2, body })
+            .returning({ id: t.workflows.id }),
+      },
+      { write: (q, t) => q.update(t.workspaces).set({ revision: 1000 }).returning({ id: t.workspaces.id }) },
+    ])
+    for (const answer of ['خالد العتيبي', '0501234567', 'جدة', 'حي الروضة، شارع التحلية'])
+      await hears(world, customer, answer)
+    await sends(world, customer, riyadh)
+    for (const answer of ['ثلاجة', 'سامسونج', 'تخطي', 'مساءً', 'لست متأكدًا', 'لا تبرد', 'نعم'])
+      await hears(world, customer, answer)
+    expect((await world.case(1)).status).toBe('new')
+    await bringsCase(world, shop, { by: shop.traveller })
+    expect((await world.case(2)).status).toBe('assigned')
+  })
+})
+
+describe('a dispatcher assigns (S3-03, S3-04)', () => {
+  it('by a button of those who can: the technician has the card in their own chat, the customer is told', async () => {
+    await bringsCase(world, shop)
+    const { dispatcher, saad, omar, customer } = shop
+    expect(await hears(world, dispatcher, '#1')).toMatch('الحالة: جديدة')
+    expect(buttons(dispatcher)).toEqual(['إسناد لفني', 'التفاصيل'])
+    expect(await presses(world, dispatcher, 'إسناد لفني')).toMatch('أيّ فني؟')
+    expect(buttons(dispatcher)).toEqual(['سعد', 'عمر', 'إلغاء'])
+    await presses(world, dispatcher, 'سعد')
+    expect(read(dispatcher)).toMatch('#1 أسنده هدى إلى سعد')
+    expect(await world.case(1)).toMatchObject({ status: 'assigned', owner: { name: 'سعد' } })
+    expect(read(saad)).toMatch('المسؤول: سعد')
+    expect(buttons(saad)).toEqual(['جدولة الموعد', 'التفاصيل'])
+    expect(read(omar)).not.toMatch('#1')
+    expect(read(customer)).toMatch('البلاغ #1: عُيّن فني لطلبك')
+    expect(await hears(world, dispatcher, '#1')).toMatch('المسؤول: سعد')
+    expect(buttons(dispatcher)).toEqual(['التفاصيل'])
+  })
+
+  it('by a typed name, a part of one, or @username; unknown names and people of other roles are told apart', async () => {
+    await bringsCase(world, shop)
+    const { dispatcher, huda } = shop
+    await hears(world, dispatcher, '#1 إسناد')
+    expect(await hears(world, dispatcher, 'خالد الغائب')).toMatch('لا أعرف أحدًا هنا باسم خالد الغائب')
+    expect(await hears(world, dispatcher, huda.name)).toMatch('ليس لدى هدى دور فني')
+    expect(await hears(world, dispatcher, '@saad_fix')).toMatch('أسنده هدى إلى سعد')
+  })
+
+  it('and is asked which, where two have the same name', async () => {
+    const second = shop.person('سعد', 'saad_two')
+    await joins(world, second, 'technician')
+    await bringsCase(world, shop)
+    const { dispatcher } = shop
+    await hears(world, dispatcher, '#1 إسناد')
+    expect(buttons(dispatcher)).toEqual(['سعد (@saad_fix)', 'سعد (@saad_two)', 'عمر', 'إلغاء'])
+    expect(await hears(world, dispatcher, 'سعد')).toMatch('يوجد أكثر من شخص باسم سعد')
+    expect(buttons(dispatcher)).toEqual(['سعد (@saad_fix)', 'سعد (@saad_two)', 'إلغاء'])
+    await presses(world, dispatcher, 'سعد (@saad_two)')
+    expect((await world.case(1)).owner?.name).toBe('سعد')
+    expect(read(second)).toMatch('#1')
+    expect(read(shop.saad)).not.toMatch('#1')
+  })
+
+  it('and gives it to another: who had it is told, and their card has nothing more to press', async () => {
+    await bringsCase(world, shop, { status: 'assigned' })
+    const { dispatcher, saad, omar } = shop
+    expect(read(saad)).toMatch('#1 صيانة جهاز')
+    await hears(world, dispatcher, '/assign 1 عمر')
+    expect(read(saad)).toMatch('أسنده هدى إلى عمر')
+    expect(buttons(saad)).toEqual([])
+    expect(read(omar)).toMatch('المسؤول: عمر')
+    expect(buttons(omar)).toEqual(['جدولة الموعد', 'التفاصيل'])
+  })
+
+  it('never to somebody without the role, nor as somebody who may not', async () => {
+    await bringsCase(world, shop)
+    const { saad, mechanic } = shop
+    expect(await hears(world, saad, '#1 إسناد')).toMatch('هذا متاح لـ: مشرف، مدير النظام. دورك هنا: عميل، فني.')
+    expect(await hears(world, mechanic, '#1 إسناد')).toMatch('دورك هنا: الورشة')
+    expect((await world.case(1)).status).toBe('new')
+  })
+})
+
+describe('a technician in private', () => {
+  it('plans the visit: a day typed in any way that people write one, a slot that is still to come', async () => {
+    await bringsCase(world, shop, { status: 'assigned' })
+    const { saad, customer } = shop
+    expect(await presses(world, saad, 'جدولة الموعد')).toMatch('في أيّ يوم؟')
+    expect(await hears(world, saad, 'قريبا')).toMatch('لا أستطيع قراءة هذا التاريخ')
+    expect(await hears(world, saad, '٢٠/١١/٢٠٢٦')).toMatch('لقد مضى هذا اليوم')
+    expect(await hears(world, saad, 'اليوم')).toMatch('في أيّ فترة؟')
+    expect(buttons(saad)).toEqual([...slots.slice(1), 'إلغاء'])
+    expect(await hears(world, saad, 'صباحا')).toMatch('مضى هذا الوقت')
+    await hears(world, saad, 'ظهرا')
+    expect(await world.case(1)).toMatchObject({ status: 'scheduled' })
+    expect(read(saad)).toMatch('#1 مجدولة')
+    expect(buttons(saad)).toEqual(['بدء الرحلة'])
+    expect(read(customer)).toMatch('حُجز موعد زيارتك: 21 نوفمبر 2026، ظهرًا (12 إلى 5)')
+  })
+
+  it('is asked for another day where nothing is left of this one', async () => {
+    await bringsCase(world, shop, { status: 'assigned' })
+    await world.passes(8 * hour)
+    const { saad } = shop
+    await presses(world, saad, 'جدولة الموعد')
+    expect(await hears(world, saad, 'اليوم')).toMatch('مضى هذا الوقت')
+    expect(read(saad)).toMatch('في أيّ يوم؟')
+    expect(await hears(world, saad, 'غدًا')).toMatch('في أيّ فترة؟')
+  })
+
+  it('sets out only with a place, and is told what to do instead', async () => {
+    await bringsCase(world, shop, { status: 'scheduled' })
+    const { saad } = shop
+    expect(await presses(world, saad, 'بدء الرحلة')).toMatch('من أين تنطلق؟')
+    expect(buttons(saad)).toEqual(['مشاركة الموقع', 'إلغاء'])
+    expect(await hears(world, saad, 'في الطريق')).toMatch('يرجى مشاركة الموقع')
+    expect((await world.case(1)).status).toBe('scheduled')
+    await sends(world, saad, riyadh)
+    expect((await world.case(1)).status).toBe('on_route')
+    expect(read(shop.customer)).toMatch('الفني متجه إليك')
+  })
+
+  it('is told how many of the photos are there, albums and all, and passes over what is optional', async () => {
+    await bringsCase(world, shop, { status: 'repairing' })
+    const { saad } = shop
+    expect(await presses(world, saad, 'تم الإصلاح')).toMatch('ما زال مطلوبًا: صور بعد الإصلاح (0 من 3)، رمز العميل')
+    expect(await sends(world, saad, photo)).toMatch('الصور: 1 من 3–6')
+    expect(await hears(world, saad, 'تم')).toMatch('ما زال مطلوبًا: صور بعد الإصلاح (1 من 3)')
+    expect(await sends(world, saad, photo, photo)).toMatch('الصور: 3 من 3–6')
+    expect(buttons(saad)).toEqual(['تم', 'إلغاء'])
+    expect(await presses(world, saad, 'تم')).toMatch('ما الذي تم إصلاحه؟ (اختياري)')
+    expect(await presses(world, saad, 'تخطّي')).toMatch('الرمز الذي وصل إلى العميل')
+  })
+
+  it('goes on writing without pressing Done, and may send photos before they are asked for', async () => {
+    await bringsCase(world, shop, { status: 'diagnosed' })
+    const { saad } = shop
+    expect(await presses(world, saad, 'طلب قطع غيار')).toMatch('صورة لوحة الموديل')
+    await sends(world, saad, photo)
+    expect(await hears(world, saad, 'ضاغط دوّار')).toMatch('صور أخرى للعطل (اختياري)')
+    expect(await sends(world, saad, photo)).toMatch('الصور: 1 من 3')
+    expect(await presses(world, saad, 'تم')).toMatch('ملاحظات لمن يطلب القطعة')
+    expect(await sends(world, saad, photo)).toMatch('استلمنا')
+    await presses(world, saad, 'تخطّي')
+    expect((await world.case(1)).status).toBe('waiting_parts')
+  })
+
+  it('sends a photo that nothing asks for: it is kept with the case', async () => {
+    await bringsCase(world, shop, { status: 'inspecting' })
+    const { saad } = shop
+    await presses(world, saad, 'إنهاء التشخيص')
+    expect(await sends(world, saad, { ...photo, caption: 'الضاغط محترق' })).toMatch('#1 تم التشخيص')
+    const found = await world.case(1)
+    expect(found.status).toBe('diagnosed')
+    expect(found.timeline.map(({ kind }) => kind)).toContain('noted')
+  })
+
+  it('ticks reasons by buttons, numbers and names, and tells the other one in words', async () => {
+    await bringsCase(world, shop, { status: 'repairing' })
+    const { saad } = shop
+    expect(await presses(world, saad, 'لم يتم الإصلاح')).toMatch('لماذا لم يتم الإصلاح؟')
+    expect(await presses(world, saad, 'العميل رفض التكلفة')).toMatch('المختار: العميل رفض التكلفة')
+    expect(buttons(saad)).toContain('✓ العميل رفض التكلفة')
+    expect(await hears(world, saad, '٣ و ٥')).toMatch('خارج نطاق الخدمة، قطع الغيار غير متوفرة')
+    expect(await hears(world, saad, '9')).toMatch('يرجى اختيار أحد الخيارات')
+    expect(await hears(world, saad, 'أخرى، 3')).toMatch('المختار: العميل رفض التكلفة، قطع الغيار غير متوفرة، أخرى')
+    expect(await presses(world, saad, 'تم')).toMatch('ما السبب الآخر؟')
+    expect(await hears(world, saad, 'الجهاز قديم جدًا')).toMatch('هل لديك ما تضيفه؟ (اختياري)')
+    await hears(world, saad, 'لا')
+    await hears(world, saad, 'تخطي')
+    expect(await world.case(1)).toMatchObject({ status: 'not_fixed', outcome: 'not_fixed' })
+    expect(read(shop.customer)).toMatch('لم نتمكن من إصلاح جهازك')
+  })
+
+  it('says what is next in a word, without a number, while one case is theirs', async () => {
+    await bringsCase(world, shop, { status: 'on_route' })
+    const { saad, dispatcher } = shop
+    expect(await hears(world, saad, 'السلام عليكم')).toMatch('مرحبًا سعد. دورك هنا: فني.')
+    expect(await hears(world, saad, '⁨وصلت⁩')).toMatch('شارك موقعك عند العميل')
+    await sends(world, saad, riyadh)
+    expect((await world.case(1)).status).toBe('arrived')
+    expect(await hears(world, saad, 'الحارس لا يفتح')).toMatch('سُجّلت الملاحظة في #1')
+    expect(await hears(world, saad, '> أنا عند الباب')).toMatch('الرسالة في طريقها إلى العميل (#1)')
+    expect(read(shop.customer)).toMatch('أنا عند الباب')
+    expect(await hears(world, shop.customer, 'دقيقة')).toMatch('')
+    expect(read(saad)).toMatch('#1 أبو خالد: دقيقة')
+    expect(read(dispatcher)).toMatch('#1 أبو خالد: دقيقة')
+  })
+
+  it('says which, once there are two; and quoting a card does', async () => {
+    await bringsCase(world, shop, { status: 'assigned' })
+    await bringsCase(world, shop, { status: 'on_route', by: shop.traveller })
+    const { saad } = shop
+    expect(await hears(world, saad, 'وصلت')).toMatch('أي بلاغ؟')
+    expect(buttons(saad)).toEqual(['#2', '#1'])
+    const card = saad
+      .bubbles()
+      .findLast(({ from, text, title }) => from === 'bot' && `${title} ${text}`.includes('في الطريق'))
+    expect(await hears(world, saad, 'وصلت', { quotes: card?.id ?? '' })).toMatch('#2 شارك موقعك')
+    await hears(world, saad, '/cancel')
+    expect(await hears(world, saad, '#٢ وصلت')).toMatch('#2 شارك موقعك')
+  })
+
+  it('may not do what is not for technicians, nor what is not next', async () => {
+    await bringsCase(world, shop, { status: 'assigned' })
+    const { saad } = shop
+    expect(await hears(world, saad, '#1 إلغاء')).toMatch('هذا متاح لـ: مدير النظام. دورك هنا: عميل، فني.')
+    expect(await hears(world, saad, '#1 تم الإصلاح')).toMatch(
+      'حالة #1 هي تم الإسناد، ولا يمكن ذلك منها. الممكن الآن: جدولة الموعد',
+    )
+    expect(await hears(world, saad, '#1 استلام في الورشة')).toMatch('هذا متاح لـ: الورشة')
+  })
+})
