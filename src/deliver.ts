@@ -1,12 +1,9 @@
 // Delivering: what waits in the outbox leaves by lane and in order, one message at a time in a chat, within the platforms' budgets.
-import { and, isNotNull } from 'drizzle-orm'
 import type { ReadRows } from '#store/reads.ts'
 import { outboxPage } from '#store/reads.ts'
-import { is } from '#store/sql.ts'
 import { type Attempted, attempt } from './attempt.ts'
 import { openBudgets } from './budgets.ts'
 import type { OpenChannel } from './channels.ts'
-import { settleClaim } from './endings.ts'
 import type { House } from './house.ts'
 import { markRefused, markWorking, refusedChannels } from './refusals.ts'
 import { openRests } from './rests.ts'
@@ -15,7 +12,7 @@ import { type Retried, retry } from './retry.ts'
 export type Delivering = {
   /** Says that the outbox has something new. */
   wake(): void
-  /** Settles what an earlier process had claimed, then begins. */
+  /** Begins; what an earlier process had in hand comes to its end first. */
   start(): Promise<void>
   /** Answers when nothing is due and nothing is on its way. */
   settle(): Promise<void>
@@ -157,14 +154,6 @@ export function openDelivering(house: House): Delivering {
   return {
     wake,
     async start() {
-      const { q, t } = house.store
-      if (house.store.ownsClaims) {
-        const claimed = await q
-          .select()
-          .from(t.outbox)
-          .where(and(is(t.outbox.state, 'queued'), isNotNull(t.outbox.claimedUntil)))
-        for (const row of claimed) await settleClaim(house, row)
-      }
       for (const id of await refusedChannels(house)) refused.set(id, 1)
       isStarted = true
       wake()

@@ -111,8 +111,8 @@ export async function fetchMedia(house: House, channel: OpenChannel, media: Medi
       },
       failed: null,
     }
-  } catch (problem) {
-    if (!(problem instanceof MediaFailed)) throw problem
+  } catch (thrown) {
+    const problem = asFailure(house, thrown)
     const isOver = problem.permanent || attempts >= mostAttempts
     const wait = Math.min(longestRetry, firstRetry * 2 ** (attempts - 1))
     return {
@@ -122,6 +122,14 @@ export async function fetchMedia(house: House, channel: OpenChannel, media: Medi
       failed: problem,
     }
   }
+}
+
+/** What we got wrong ourselves, a full disk for one, must not cost the words beside a file: it is tried again like what the network does. */
+function asFailure(house: House, thrown: unknown): MediaFailed {
+  if (thrown instanceof MediaFailed) return thrown
+  house.metrics.faults.inc({ where: 'media' })
+  house.log.error({ err: thrown }, 'a file could not be kept; it is tried again')
+  return new MediaFailed('unreachable', 'the file could not be kept', thrown)
 }
 
 function limitOf({ mediaIn }: Limits, kind: MediaKind): number {

@@ -43,7 +43,7 @@ async function mark(
   const values = { channel: channel.row.name, reason }
   // What is said through this channel would only wait with the rest.
   const isReached = (desk: Chat) => desk.channel !== channel.id
-  const told = await tellGroups(house, { workspace: channel.workspace, key, values, lane: 'critical' }, isReached)
+  const told = await tellGroups(house, { workspace: channel.workspace, key, values, lane: 'critical' }, { isReached })
   try {
     await house.store.commit([marked, ...told])
   } catch (problem) {

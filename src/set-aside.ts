@@ -44,7 +44,7 @@ const words = new Set<Incoming['event']['kind']>(['text', 'media', 'button', 'lo
 async function told(house: House, row: Row<'inbox'>): Promise<Write[]> {
   const id = row.id.slice(-8)
   const said = { workspace: row.workspace, key: 'staff.event_dead', values: { id }, lane: 'critical' } as const
-  const groups = await tellGroups(house, said, (desk) => desk.purpose === 'alerts')
+  const groups = await tellGroups(house, said, { isMeant: (desk) => desk.purpose === 'alerts' })
   return [...(await toldThere(house, row, id)), ...groups]
 }
 

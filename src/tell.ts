@@ -24,6 +24,17 @@ export async function tellDesks(
   key: WordingKey,
   values: (say: Say) => Values = () => ({}),
 ): Promise<Write[]> {
+  try {
+    return await wordsTo(house, about, key, values)
+  } catch (problem) {
+    // A case that cannot be read must not keep a message from its end.
+    house.metrics.faults.inc({ where: 'tell' })
+    house.log.error({ err: problem, case: about.case, key }, 'the desks of a case could not be told')
+    return []
+  }
+}
+
+async function wordsTo(house: House, about: Told, key: WordingKey, values: (say: Say) => Values): Promise<Write[]> {
   if (!about.case) return []
   const business = await house.book.of(about.workspace)
   const found = await loadCase(house, business, about.case)
@@ -59,18 +70,21 @@ export async function tellDesks(
 
 export type Announced = { workspace: WorkspaceId; key: WordingKey; values: Values; lane: Lane }
 
-/** The writes that say something that belongs to no case in the groups that `isMeant` takes; where there are none, to admins in private. */
+/** Which groups are meant, and which chats can be reached at all. */
+export type Whom = { isMeant?: (desk: Chat) => boolean; isReached?: (desk: Chat) => boolean }
+
+/** The writes that say something that belongs to no case in groups; where none of those meant is there, to admins in private. */
 export async function tellGroups(
   house: House,
   { workspace, key, values, lane }: Announced,
-  isMeant: (desk: Chat) => boolean,
+  { isMeant = () => true, isReached = () => true }: Whom,
 ): Promise<Write[]> {
   const business = await house.book.of(workspace)
   const { name, timezone, language } = business.row
   const now = house.clock.now()
   const { wordings, rules } = business
   const speaking = { now, workspace: { id: workspace, name, timezone, language }, wordings, rules }
-  const desks = (await loadDesks(house, business)).filter((desk) => desk.state === 'active')
+  const desks = (await loadDesks(house, business)).filter((desk) => desk.state === 'active' && isReached(desk))
   const groups = desks.filter((desk) => desk.kind === 'group' && isMeant(desk))
   const admins = desks.filter(({ staff }) =>
     staff?.roles.some((role) => rules.workflow.roles[role]?.rights.includes('codes')),

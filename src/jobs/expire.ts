@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, isNull, lte } from 'drizzle-orm'
 import type { Row } from '#store/schema.ts'
-import type { Job, JobNeeds } from './job.ts'
+import { each, type Job, type JobNeeds } from './job.ts'
 
 const atOnce = 200
 
@@ -21,7 +21,7 @@ async function expireFlows(needs: JobNeeds): Promise<void> {
     .from(t.conversations)
     .where(and(isNotNull(t.conversations.expiresAt), lte(t.conversations.expiresAt, needs.now())))
     .limit(atOnce)
-  for (const row of rows) await expireFlow(needs, row)
+  await each(needs, rows, (row) => expireFlow(needs, row))
 }
 
 async function expireFlow({ store, say }: JobNeeds, row: Row<'conversations'>): Promise<void> {
@@ -53,7 +53,11 @@ function isAsking(flow: unknown): boolean {
 async function expireCodes({ store, now }: JobNeeds): Promise<void> {
   const { q, t } = store
   const at = now()
-  const [one] = await q.select({ code: t.codes.code }).from(t.codes).where(and(isNull(t.codes.usedAt), lte(t.codes.expiresAt, at))).limit(1)
+  const [one] = await q
+    .select({ code: t.codes.code })
+    .from(t.codes)
+    .where(and(isNull(t.codes.usedAt), lte(t.codes.expiresAt, at)))
+    .limit(1)
   if (!one) return
   await store.commit([
     {

@@ -1,6 +1,6 @@
-import { and, isNull, lte, or } from 'drizzle-orm'
+import { and, asc, isNull, lte, or } from 'drizzle-orm'
 import { is } from '#store/sql.ts'
-import type { Job } from './job.ts'
+import { each, type Job } from './job.ts'
 
 const atOnce = 10
 
@@ -8,13 +8,15 @@ const atOnce = 10
 export const fetchMedia: Job = {
   name: 'fetch-media',
   every: '*/5 * * * * *',
-  async run({ store, now, fetchFile }) {
-    const { q, t } = store
+  async run(needs) {
+    const { now, fetchFile } = needs
+    const { q, t } = needs.store
     const rows = await q
       .select()
       .from(t.files)
       .where(and(is(t.files.state, 'wanted'), or(isNull(t.files.notBefore), lte(t.files.notBefore, now()))))
+      .orderBy(asc(t.files.id))
       .limit(atOnce)
-    for (const row of rows) await fetchFile(row)
+    await each(needs, rows, fetchFile)
   },
 }

@@ -28,6 +28,13 @@ export type JobNeeds = {
   /** Chains all heads under an HMAC. */
   checkpoint(workspace: WorkspaceId): Promise<void>
   fired(): void
+  /** Told of one thing that failed while the job goes on with the others. */
+  failed(problem: unknown): void
+}
+
+/** Does something for each of many: one that fails is told of and holds none of the others. */
+export async function each<T>(needs: JobNeeds, things: T[], doing: (thing: T) => Promise<void>): Promise<void> {
+  for (const thing of things) await doing(thing).catch(needs.failed)
 }
 
 /** The house itself, as who acts when a timer comes. */

@@ -21,8 +21,12 @@ type Running = {
   errors: number
 }
 
-/** A runner of jobs; `failed` is told of every run that threw. */
-export function openRunner(jobs: Job[], needs: JobNeeds, failed: (job: string, problem: unknown) => void): Runner {
+/** A runner of jobs; `failed` is told of every run that threw, and of all that failed in one. */
+export function openRunner(
+  jobs: Job[],
+  needs: Omit<JobNeeds, 'failed'>,
+  failed: (job: string, problem: unknown) => void,
+): Runner {
   const all = jobs.map((job): Running => ({ job, cron: null, current: null, lastRun: null, lag: 0, errors: 0 }))
   return {
     start() {
@@ -54,15 +58,16 @@ export function openRunner(jobs: Job[], needs: JobNeeds, failed: (job: string, p
     if (one.current) return one.current
     one.lastRun = needs.now()
     one.lag = lag
+    const count = (problem: unknown) => {
+      one.errors++
+      failed(one.job.name, problem)
+    }
     one.current = one.job
-      .run(needs)
+      .run({ ...needs, failed: count })
       .then((more) => {
         if (typeof more === 'number' && one.cron) needs.after(more, () => void run(one, 0))
       })
-      .catch((problem: unknown) => {
-        one.errors++
-        failed(one.job.name, problem)
-      })
+      .catch(count)
       .finally(() => {
         one.current = null
       })

@@ -1,5 +1,6 @@
 import { asc, gt } from 'drizzle-orm'
 import { isRefusal } from '#core/case.ts'
+import type { ReadRows } from '#store/reads.ts'
 import { house, type Job, type JobNeeds } from './job.ts'
 
 const mostRounds = 1000
@@ -8,21 +9,31 @@ const mostRounds = 1000
 export const timers: Job = {
   name: 'timers',
   every: '* * * * * *',
-  async run({ store, now, act, fired }) {
+  async run(needs) {
+    const { store, now } = needs
     const stuck = new Set<string>()
     for (let round = 0; round < mostRounds; round++) {
       const rows = await store.read('timersDue', { now: now() })
       const due = rows.filter(({ id }) => !stuck.has(id))
       if (due.length === 0) return untilNext(store, now())
-      for (const { id, workspace } of due) {
-        const outcome = await act(workspace, id, house, { do: 'tick' })
-        // What is due and decides nothing would be read for ever.
-        if (outcome === null || isRefusal(outcome)) stuck.add(id)
-        else fired()
-      }
+      // What is due and decides nothing would be read for ever.
+      for (const one of due) if (!(await fires(needs, one))) stuck.add(one.id)
     }
     return undefined
   },
+}
+
+/** Whether something came of a case's timer. One that fails holds none of the others. */
+async function fires({ act, fired, failed }: JobNeeds, due: ReadRows<'timersDue'>[number]): Promise<boolean> {
+  try {
+    const outcome = await act(due.workspace, due.id, house, { do: 'tick' })
+    if (outcome === null || isRefusal(outcome)) return false
+    fired()
+    return true
+  } catch (problem) {
+    failed(problem)
+    return false
+  }
 }
 
 const tick = 1000

@@ -404,4 +404,29 @@ describe('an event that always fails', () => {
     expect(heard[1]).toMatch('/')
     expect(alerts.in(group).heard()).toMatch(id)
   })
+
+  it('does not keep the timers of other cases from coming', async () => {
+    await reports(shop.customer)
+    const other = world.emulators.line.person({ name: 'สมหญิง', account: shop.account })
+    await reports(other)
+    const due = (await world.case(2)).dueAt ?? 0
+    await spoils(1)
+    await world.passes(due - world.clocks.clock.now() + minute)
+    expect((await world.case(2)).timeline.map(({ kind }) => kind)).toContain('breached')
+    const health = (await (await world.app.routes.request('/health')).json()) as {
+      jobs: { name: string; errors: number }[]
+    }
+    expect(health.jobs.find(({ name }) => name === 'timers')?.errors).toBeGreaterThan(0)
+  })
+
+  it('a message of a case that cannot be read comes to its end all the same', async () => {
+    await reports(shop.customer)
+    faulty({ platform: 'line', kind: '429', match: /push/u, retryAfter: 5, times: 1 })
+    faulty({ platform: 'line', kind: '5xx', status: 403, match: /push/u, times: 1 })
+    await world.does(shop.agent.says('#1 > ได้แล้วนะคะ'))
+    await spoils(1)
+    await world.passes(10 * second)
+    const { q, t } = world.app.house.store
+    expect(await q.select().from(t.outbox).where(eq(t.outbox.state, 'failed'))).toMatchObject([{ code: '403' }])
+  })
 })
