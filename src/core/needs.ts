@@ -148,8 +148,11 @@ function textMet(text: string, min: number, max: number | undefined, pattern?: s
   if (length === 0) return none()
   if (length < min) return none('text_short')
   if (max !== undefined && length > max) return none('text_long')
-  return one(!pattern || new RegExp(pattern, 'u').test(text.trim()), 'pattern')
+  return one(!pattern || (length <= longestForm && new RegExp(pattern, 'u').test(text.trim())), 'pattern')
 }
+
+/** No number or name is longer; a pattern is not tried on more. */
+const longestForm = 500
 
 function takesOption(need: NeedOf['choice'] | NeedOf['multi'], id: string, rules: Rules): boolean {
   if (id.trim() === '') return false

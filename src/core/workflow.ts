@@ -9,10 +9,15 @@ export const language = z.enum(languages)
 export const words = z.partialRecord(language, z.string().min(1))
 export type Words = z.infer<typeof words>
 
-const id = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,39}$/)
+/** A name of the business's own: none that any object has by itself. */
+export const id = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z0-9_]{0,39}$/)
+  .refine((name) => !(name in {}), 'this name is taken: call it otherwise')
 /** A pack's or workflow's id, which is also its folder's name. */
 const folderId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
-const duration = z.number().int().min(1000)
+/** Ms, from a second to ten years: a target beyond that has no date that anybody could read. */
+const duration = z.number().int().min(1000).max(315_360_000_000)
 const option = z.strictObject({ id: z.string().min(1).max(60), label: words })
 export type Option = z.infer<typeof option>
 

@@ -94,12 +94,14 @@ describe('case types', () => {
     ['escalation.role', { escalation: { role: 'emperor' } }],
     ['escalation.chat', { escalation: { chat: 'nowhere' } }],
     ['sla.resolution', { sla: { resolution: 999 } }],
+    ['sla.resolution', { sla: { resolution: 9_000_000_000_000_000 } }],
     ['sla.response', { sla: { response: 'soon' } }],
     ['notify', { notify: 'yes' }],
     ['label', { label: null }],
     ['colour', { colour: 'red' }],
     ['id', { id: 'renamed' }],
     ['intake.where', { intake: [{ kind: 'choice', id: 'where', label: { en: 'Where?' }, list: 'cities' }] }],
+    ['intake.plate', { intake: [{ kind: 'text', id: 'plate', label: { en: 'Plate?' }, pattern: '^(.+)+$' }] }],
     ['label', { label: { th: 'ขอคืนเงิน' } }],
   ])('are refused with a wrong %s: %j', async (path, patch) => {
     const { house, at } = await openSettings()
@@ -164,7 +166,8 @@ describe('lists', () => {
     expect((await house.get(`${at}/lists/branches`)).status).toBe(404)
     expect((await house.put(`${at}/lists/branches`, { items })).status).toBe(200)
     expect((await house.get(`${at}/lists/branches`)).body.items).toEqual(items)
-    expect((await house.put(`${at}/lists/no-such-name`, { items })).status).toBe(404)
+    for (const name of ['no-such-name', 'constructor'])
+      expect((await house.put(`${at}/lists/${name}`, { items })).status).toBe(404)
   })
 
   it.each([

@@ -55,6 +55,14 @@ describe('taking a case', () => {
     for (const actor of [som, ceo, other]) expect(live().refuses(takeIt, actor).refused).toBe('not-allowed')
   })
 
+  it.each(['constructor', 'toString', '__proto__'])('is not done by a name that only an object has: %s', (action) => {
+    expect(live().refuses({ do: 'act', action, answers: {} })).toEqual({
+      refused: 'unknown-action',
+      values: { action },
+    })
+    expect(live().refuses({ do: 'type', type: action })).toEqual({ refused: 'unknown-type', values: { type: action } })
+  })
+
   it('is over once the case is resolved or closed', () => {
     const life = live()
     life.acts('take')

@@ -1,13 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { check, checkWorkflow } from '#core/check.ts'
-import { type Need, type Pack, pack, workflow } from '#core/workflow.ts'
+import { type Need, need, type Pack, pack, workflow } from '#core/workflow.ts'
 import { deskRules, deskWorkflow, officeHours } from './desk.ts'
 
 const en = (text: string) => ({ en: text })
 type File = Parameters<NonNullable<Parameters<typeof deskWorkflow>[0]>>[0]
 const problemsOf = (change: (file: File) => void) =>
   checkWorkflow(deskWorkflow(change)).map(({ path, problem }) => `${path}: ${problem}`)
+
+describe('the first check', () => {
+  it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty'])('takes no name that every object has: %s', (id) => {
+    expect(need.safeParse({ kind: 'note', id, label: en('x') }).success).toBe(false)
+    expect(pack.shape.lists.safeParse({ [id]: [] }).success).toBe(false)
+  })
+})
 
 describe('the second check of a workflow', () => {
   it('finds nothing in one that is well', () => {
@@ -223,6 +230,37 @@ describe('the second check of a pack', () => {
     ['a calendar that never opens', { calendar: { ...officeHours, week: {} } }, 'calendar.week: it never opens'],
   ] as [string, Partial<Pack>, string][])('finds %s', (_, change, expected) => {
     expect(problems(change).filter((found) => found.startsWith(expected))).not.toEqual([])
+  })
+
+  const asks = (pattern: string) =>
+    problems({ types: [{ ...first, intake: [{ kind: 'text', id: 'plate', label: en('Plate?'), pattern }] }] })
+
+  it.each([
+    '^05[0-9]{8}$',
+    '^(?:TH)?\\d{13}$',
+    '^[A-Z]{2,3}-\\d+(?:-\\d+)?$',
+    '^(ab){3}$',
+    '^[(a+)+]*$',
+    '^(?:a|b)$',
+    '^(?<area>0\\d?)\\p{L}+$',
+    '^(?:\\p{L}\\d){2}$',
+    '^(?=.{9}$)\\d+?$',
+    '^\\(?\\d+\\)?\\+*$',
+  ])('trusts the pattern %s', (pattern) => {
+    expect(asks(pattern)).toEqual([])
+  })
+
+  it.each([
+    '^(a+)+$',
+    '(a*)*',
+    '^(\\d+-?)+$',
+    '^(?:a|a)*$',
+    '^((ab)+c){2,}$',
+    '(.*,){11}x',
+    '^(?:(?:x+)y)+$',
+    '^(a?a?)*$',
+  ])('does not trust the pattern %s, which could take for ever', (pattern) => {
+    expect(asks(pattern)).toEqual([expect.stringContaining('types.broken.intake.plate: its pattern repeats')])
   })
 
   const folder = new URL('../../data/packs/', import.meta.url)

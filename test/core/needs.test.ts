@@ -56,6 +56,7 @@ describe('an answer does not do', () => {
     ['a long note', made('note', { max: 3 }), note('ทำแล้วค่ะ'), 0, 1, 'text_long'],
     ['a short text', made('text', { min: 3 }), text('ab'), 0, 1, 'text_short'],
     ['a text of another form', made('text', { pattern: '^05\\d{8}$' }), text('hello'), 0, 1, 'pattern'],
+    ['a text too long to have a form', made('text', { pattern: '^\\d*$' }), text('1'.repeat(501)), 0, 1, 'pattern'],
     ['an unknown option', made('choice', { options: abc }), choice('z'), 0, 1, 'option'],
     ['a severity there is not', made('choice', { id: 'severity' }), choice('purple'), 0, 1, 'option'],
     ['an answer of another kind', made('choice', { options: abc }), text('a'), 0, 1, 'option'],

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { brokenBy } from '#api/checks.ts'
 import { answers, body, businessOf, type Endpoint, listOf, outside, params } from '#api/endpoint.ts'
 import { type FieldProblem, invalid, notFound } from '#api/problem.ts'
-import type { Option, Rules } from '#core/workflow.ts'
+import { id as listName, type Option, type Rules } from '#core/workflow.ts'
 import { categoriesList, changeSettings, putList as listWritten } from '#store/settings.ts'
 import { listItem } from './get-list.ts'
 
@@ -16,14 +16,12 @@ const route = createRoute({
   responses: { 200: answers(listOf(listItem), 'The list as it is now') },
 })
 
-const isName = (name: string) => /^[a-zA-Z][a-zA-Z0-9_]{0,39}$/.test(name)
-
 export const putList: Endpoint = (doors, needs) =>
   doors.openapi(route, async (c) => {
     const { workspace, name } = c.req.valid('param')
     const { items } = c.req.valid('json')
     await businessOf(needs, workspace)
-    if (!isName(name)) throw notFound('list')
+    if (!listName.safeParse(name).success) throw notFound('list')
     const wrong = wrongIn(items)
     if (wrong.length > 0) throw invalid(...wrong)
     await changeSettings(needs.store, workspace, outside(needs), async () => {

@@ -2,6 +2,7 @@
 import { minutesOf } from '#core/calendar.ts'
 import type { Problem } from '#core/check.ts'
 import type { Condition, Need, Option, Workflow } from '#core/workflow.ts'
+import { patternProblem } from './pattern.ts'
 import { repeats } from './references.ts'
 
 /** What of a case conditions may go by without asking. */
@@ -128,13 +129,8 @@ function checkRange(
 }
 
 function checkPattern(path: string, pattern: string | undefined): Problem[] {
-  if (pattern === undefined) return []
-  try {
-    new RegExp(pattern, 'u')
-    return []
-  } catch (error) {
-    return [{ path, problem: `its pattern can't be read: ${error instanceof Error ? error.message : error}` }]
-  }
+  const problem = pattern === undefined ? null : patternProblem(pattern)
+  return problem === null ? [] : [{ path, problem }]
 }
 
 function checkSlot(path: string, need: Extract<Need, { kind: 'slot' }>, before: Need[]): Problem[] {

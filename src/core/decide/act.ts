@@ -14,7 +14,7 @@ type Act = Omit<Extract<Order, { do: 'act' }>, 'do'>
 /** Does an action, or says why not; a refusal leaves the draft untouched. */
 export function act(draft: Draft, order: Act): Refusal | null {
   const { rules, next, actor, now } = draft
-  if (!rules.workflow.actions[order.action]) return refuse('unknown-action', { action: order.action })
+  if (!Object.hasOwn(rules.workflow.actions, order.action)) return refuse('unknown-action', { action: order.action })
   const bar = barred(rules, actor, { action: order.action }, next)
   if (bar) return refuse(bar, { action: order.action })
   const action = actionHere(rules, next, order.action, order.over)
