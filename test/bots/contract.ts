@@ -30,6 +30,26 @@ function fixturesIn(folder: URL): Fixture[] {
   return files.flatMap((name) => JSON.parse(readFileSync(join(folder.pathname, name), 'utf8')) as Fixture | Fixture[])
 }
 
+/** The body again and again, each time with something odd in another place. */
+function withOdd(body: unknown, odd: unknown): unknown[] {
+  if (typeof body !== 'object' || body === null) return []
+  return Object.entries(body).flatMap(([key, part]) =>
+    [odd, ...withOdd(part, odd)].map((changed) => {
+      if (!Array.isArray(body)) return { ...body, [key]: changed }
+      return body.with(Number(key), changed)
+    }),
+  )
+}
+
+function eventsOf(read: () => Incoming[]): Incoming[] {
+  try {
+    return read()
+  } catch (problem) {
+    if (problem instanceof Unreadable) return []
+    throw problem
+  }
+}
+
 const fromUs = (bubbles: Bubble[]) => bubbles.filter(({ from }) => from === 'bot')
 const wordsOf = (bubbles: Bubble[]) =>
   bubbles.map(({ title, text: words }) => [title, words].filter(Boolean).join('\n')).join('\n')
@@ -81,6 +101,18 @@ export function channelContract<Credentials>(member: Member<Credentials>): void 
     it.each(['', 'nonsense', '"words"', '17', 'null', '[]', '{"\xff'])('that says %j is unreadable', (words) => {
       expect(() => closed.read(encoder.encode(words), start)).toThrow(Unreadable)
     })
+
+    it.each([[null], [''], [[]], [{}], [1e300], [undefined]])(
+      'with %j in any place of it costs that event at most',
+      (odd) => {
+        for (const body of fixtures.flatMap((fixture) => withOdd(fixture.body, odd))) {
+          for (const { key, at, order, chat, from } of eventsOf(() => closed.read(bytesOf(body), start))) {
+            expect([key === '', Number.isSafeInteger(at), Number.isSafeInteger(order)]).toEqual([false, true, true])
+            expect([chat?.id, from?.id]).not.toContain('')
+          }
+        }
+      },
+    )
 
     it('that is not UTF-8 is unreadable', () => {
       expect(() => closed.read(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d), start)).toThrow(Unreadable)

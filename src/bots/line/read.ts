@@ -10,6 +10,7 @@ import type { ChatRef, Incoming, IncomingEvent, MediaRef, MessageBase, PersonRef
 const replyLife = 55_000
 const redeliveredLife = 20 * 60_000 - 5_000
 
+const id = z.string().min(1)
 const words = z.string().transform(cleanText)
 
 const anything = z.looseObject({ type: z.string().catch('') }).catch({ type: '' })
@@ -17,17 +18,17 @@ const webhook = z.object({ events: z.array(anything) })
 
 const source = z.object({
   type: z.string(),
-  userId: z.string().optional(),
-  groupId: z.string().optional(),
-  roomId: z.string().optional(),
+  userId: id.optional(),
+  groupId: id.optional(),
+  roomId: id.optional(),
 })
 type Source = z.infer<typeof source>
 
 const head = z.object({
-  timestamp: z.number(),
+  timestamp: z.int(),
   mode: z.string().optional(),
-  webhookEventId: z.string().min(1).optional(),
-  replyToken: z.string().min(1).optional(),
+  webhookEventId: id.optional(),
+  replyToken: id.optional(),
   source: source.optional(),
   deliveryContext: z.object({ isRedelivery: z.boolean().optional() }).optional(),
 })
@@ -71,7 +72,7 @@ const messages = {
   sticker: base,
 }
 
-const members = z.object({ members: z.array(z.object({ userId: z.string() })) })
+const members = z.object({ members: z.array(z.object({ userId: id })) })
 const events = {
   message: z.object({ message: z.looseObject({ type: z.string() }) }),
   messageEdited: z.object({ message: z.looseObject({ id: z.string() }) }),

@@ -91,7 +91,7 @@ const mediaFields = [
 
 function mediaOf(message: Message): MediaRef | null {
   const set = message.media_group_id ? { set: { id: message.media_group_id } } : {}
-  const photo = message.photo?.reduce((best, one) => (one.width * one.height > best.width * best.height ? one : best))
+  const [photo] = (message.photo ?? []).toSorted((one, other) => other.width * other.height - one.width * one.height)
   if (photo) return { ...mediaRef('photo', photo), ...set }
   for (const [field, kind] of mediaFields) {
     const found = message[field]

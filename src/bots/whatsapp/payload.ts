@@ -3,7 +3,9 @@
 import { z } from 'zod'
 import { graphError } from './errors.ts'
 
-const seconds = z.coerce.number()
+const id = z.string().min(1)
+/** Up to where JavaScript's own instants end. */
+const seconds = z.coerce.number().int().min(0).max(8_640_000_000_000)
 
 const contact = z.object({
   wa_id: z.string().optional(),
@@ -39,7 +41,7 @@ const words = z.object({ body: z.string() })
 const captioned = z.object({ caption: z.string().optional() })
 
 export const message = z.looseObject({
-  id: z.string(),
+  id,
   timestamp: seconds,
   type: z.string(),
   from: z.string().optional(),
@@ -88,7 +90,7 @@ export const message = z.looseObject({
 })
 
 export const status = z.object({
-  id: z.string(),
+  id,
   status: z.string(),
   timestamp: seconds,
   recipient_id: z.string().optional(),

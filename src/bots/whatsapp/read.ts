@@ -60,8 +60,8 @@ function readMessage(given: Message, contacts: Contact[]): Incoming {
 }
 
 function chatOf(group: string | undefined, person: string | undefined): ChatRef | null {
-  if (group !== undefined) return { id: group, kind: 'group' }
-  return person === undefined ? null : { id: person, kind: 'private' }
+  if (group) return { id: group, kind: 'group' }
+  return person ? { id: person, kind: 'private' } : null
 }
 
 /** A person is its user id where WhatsApp gives one, else its number; both together tie them. */
