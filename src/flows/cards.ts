@@ -141,7 +141,14 @@ export function actionChoices(tongue: Tongue, { current }: LoadedCase, chat: Cha
       const value = token({ does: 'act', number: current.number, action: id, stage: current.stage })
       return { label, value, says: label, ...(action.style ? { style: action.style } : {}) }
     })
+    .sort((one, other) => rank(one) - rank(other))
     .slice(0, mostActions)
+}
+
+/** What is most likely next comes first, what can't be taken back last. */
+function rank(choice: Choice): number {
+  const style = 'style' in choice ? choice.style : undefined
+  return style === 'primary' ? 0 : style === 'danger' ? 2 : 1
 }
 
 /** The roles by which a desk works: a group's own, or those of whoever writes there in private. */

@@ -4,7 +4,7 @@ import type { ChatId, PersonId } from '#core/ids.ts'
 import type { Rules } from '#core/workflow.ts'
 import { isWordingKey, type Values, type WordingKey } from '#templates/wordings.ts'
 import { token } from './buttons.ts'
-import { causeLabel, customerChoices, departedCard, nameOf, staffCard, visitWords } from './cards.ts'
+import { actionChoices, causeLabel, customerChoices, departedCard, nameOf, staffCard, visitWords } from './cards.ts'
 import type { Choice, Outgoing, Part } from './message.ts'
 import type { Chat, Lane, Made, Near, Said } from './near.ts'
 import type { LoadedCase } from './questions.ts'
@@ -37,6 +37,7 @@ export function speak(speaking: Speaking, made: Made): Said[] {
       : []),
     ...notices.filter((said) => !first(said)),
     ...farewell(speaking, found, made),
+    ...nudges(speaking, found, made),
   ]
 }
 
@@ -94,6 +95,22 @@ function farewell(speaking: Speaking, found: LoadedCase, { before, decision }: M
       { ...card, message: { ...card.message, choices: [] } },
       ...told.map((notice) => saidTo(speaking, found, notice, chat)),
     ]
+  })
+}
+
+/** On Telegram a card changes without a sound: its owner is told in private what others did, and what they can do next. */
+function nudges(speaking: Speaking, found: LoadedCase, { before, decision }: Made): Said[] {
+  const { id, number, status, owner } = found.current
+  const moved = decision.facts.find((fact) => fact.kind === 'status')
+  const isTold = decision.notices.some(({ to }) => to === 'staff')
+  if (!moved || isTold || moved.by === owner || before?.owner !== owner) return []
+  const chats = privateOf(speaking.desks, owner).filter(({ platform }) => platform === 'telegram')
+  return chats.map((chat) => {
+    const tongue = tongueFor(speaking, found.rules, chat)
+    const words = tongue.say('done.action', { number, status: statusLabel(tongue, status) })
+    const choices = actionChoices(tongue, found, chat)
+    const message: Outgoing = { parts: [{ kind: 'text', text: words }], choices, layout: 'buttons', about: id }
+    return { chat: chat.id, message, lane: 'normal', case: id, wording: 'done.action' }
   })
 }
 

@@ -4,7 +4,6 @@ import type { World } from '../world.ts'
 import {
   bringsCase,
   buttons,
-  day,
   hears,
   hour,
   joins,
@@ -374,5 +373,203 @@ describe('a technician in private', () => {
       'حالة #1 هي تم الإسناد، ولا يمكن ذلك منها. الممكن الآن: جدولة الموعد',
     )
     expect(await hears(world, saad, '#1 استلام في الورشة')).toMatch('هذا متاح لـ: الورشة')
+  })
+})
+
+describe('the code at the door', () => {
+  /** The newest code that this phone was told. */
+  const codeIn = (phone: { heard(): string }) => [...phone.heard().matchAll(/\d{6}/gu)].at(-1)?.[0] ?? ''
+  const wrongFor = (code: string) => (code === '111111' ? '222222' : '111111')
+
+  async function finishes() {
+    await bringsCase(world, shop, { status: 'ready_delivery' })
+    await presses(world, shop.saad, 'تسليم الجهاز')
+    return codeIn(shop.customer)
+  }
+
+  it('reaches the customer and nobody else, and ends the case when it is typed, in any digits', async () => {
+    const code = await finishes()
+    const { saad, customer, dispatcher } = shop
+    expect(read(customer)).toMatch(`رمز البلاغ #1 هو ${code}. لا تعطه إلا للموظف الموجود أمامك.`)
+    expect(read(saad)).toMatch('أُرسل رمز إلى العميل. اطلبه منه واكتبه هنا.')
+    for (const phone of [saad, dispatcher]) expect(read(phone)).not.toMatch(code)
+    expect(await hears(world, saad, 'ما وصله شيء')).toMatch('يرجى كتابة أرقام الرمز')
+    expect(await hears(world, saad, wrongFor(code))).toMatch('الرمز غير صحيح')
+    const typed = [...code].map((digit) => String.fromCodePoint(0x0660 + Number(digit))).join('')
+    await hears(world, saad, `${typed.slice(0, 3)} ${typed.slice(3)}`)
+    expect(await world.case(1)).toMatchObject({ status: 'completed', outcome: 'fixed', closedAt: expect.any(Number) })
+    expect(read(saad)).toMatch('#1 مكتملة')
+    expect(read(customer)).toMatch('البلاغ #1: أُصلح جهازك بنجاح')
+  })
+
+  it('is too old after ten minutes: a new one goes out, and the old one no longer counts', async () => {
+    const code = await finishes()
+    const { saad, customer } = shop
+    await world.passes(11 * minute)
+    expect(await hears(world, saad, code)).toMatch('انتهت صلاحية الرمز، وأُرسل رمز جديد')
+    const next = codeIn(customer)
+    expect(next).not.toBe(code)
+    await hears(world, saad, next)
+    expect((await world.case(1)).status).toBe('completed')
+  })
+
+  it('can be sent anew, and five wrong ones end the form with a word of why', async () => {
+    const first = await finishes()
+    const { saad, customer } = shop
+    await presses(world, saad, 'إرسال رمز جديد')
+    const code = codeIn(customer)
+    expect(code).not.toBe(first)
+    for (let tries = 0; tries < 4; tries++) expect(await hears(world, saad, wrongFor(code))).toMatch('الرمز غير صحيح')
+    expect(await hears(world, saad, wrongFor(code))).toMatch('رموز خاطئة كثيرة')
+    expect(await hears(world, saad, code)).not.toMatch('مكتملة')
+    expect((await world.case(1)).status).toBe('ready_delivery')
+    await presses(world, saad, 'تسليم الجهاز')
+    await hears(world, saad, codeIn(customer))
+    expect((await world.case(1)).status).toBe('completed')
+  })
+
+  it('is no way round the photos', async () => {
+    await bringsCase(world, shop, { status: 'repairing' })
+    const { saad, customer } = shop
+    await presses(world, saad, 'تم الإصلاح')
+    expect(await hears(world, saad, '123456')).toMatch('يرجى إرسال صور')
+    expect(codeIn(customer)).toBe('')
+  })
+})
+
+describe('the workshop', () => {
+  it('gets a device once its owner agrees; the technician is told and goes on with one press', async () => {
+    await bringsCase(world, shop, { status: 'diagnosed' })
+    const { saad, customer, mechanic } = shop
+    expect(await presses(world, saad, 'سحب الجهاز')).toMatch('ما زال مطلوبًا: سبب السحب، موافقة العميل')
+    await hears(world, saad, 'الضاغط يحتاج إلى ورشة')
+    expect(await presses(world, saad, 'تخطّي')).toMatch('طلبنا من العميل الموافقة')
+    expect(read(customer)).toMatch('يودّ الفني نقل جهازك إلى الورشة. هل توافق؟')
+    expect(await presses(world, saad, 'تحقّق مرة أخرى')).toMatch('لم يوافق الطرف الآخر بعد')
+    expect(await presses(world, customer, 'أوافق')).toMatch('سجّلنا موافقتك')
+    expect(read(saad)).toMatch('#1 وافق العميل. يمكنك المتابعة.')
+    await presses(world, saad, 'سحب الجهاز')
+    expect((await world.case(1)).status).toBe('pickup_device')
+    expect(await presses(world, mechanic, 'استلام في الورشة')).toMatch('الحالة: في الورشة')
+    expect(buttons(mechanic)).toEqual(['انتهى إصلاح الورشة', 'لم يتم الإصلاح', 'التفاصيل', 'الصور (1)'])
+    await presses(world, mechanic, 'انتهى إصلاح الورشة')
+    expect(read(saad)).toMatch('الحالة: جاهز للتسليم')
+    expect(buttons(saad)).toContain('تسليم الجهاز')
+    expect(read(customer)).toMatch('جهازك جاهز ليعود إليك')
+  })
+
+  it('may say that it cannot be fixed, which a technician may not say there', async () => {
+    await bringsCase(world, shop, { status: 'in_workshop' })
+    const { saad, mechanic } = shop
+    expect(await hears(world, saad, '#1 لم يتم الإصلاح')).toMatch('هذا متاح لـ: الورشة. دورك هنا: عميل، فني.')
+    expect(await hears(world, mechanic, '#1 تعذر الإصلاح')).toMatch('لماذا لم يتم الإصلاح؟')
+  })
+})
+
+describe('the customer meanwhile', () => {
+  it('calls it off in time, saying why; staff hear of it', async () => {
+    await bringsCase(world, shop)
+    const { customer, dispatcher } = shop
+    await hears(world, customer, '/mine')
+    expect(read(customer)).toMatch('استلمنا طلبك')
+    expect(await presses(world, customer, 'إلغاء الطلب')).toMatch('ما سبب الإلغاء؟')
+    expect(await hears(world, customer, 'اشتريت جهازًا جديدًا')).toMatch('البلاغ #1: أُلغي طلبك')
+    expect(read(dispatcher)).toMatch('#1 ألغاه أبو خالد')
+    expect(await world.case(1)).toMatchObject({ status: 'cancelled', outcome: 'cancelled' })
+  })
+
+  it('is told until when that was possible, less than a day before the visit', async () => {
+    await bringsCase(world, shop, { status: 'scheduled' })
+    const { customer } = shop
+    await hears(world, customer, '/mine')
+    expect(read(customer)).toMatch('الزيارة:* 22 نوفمبر 2026، صباحًا (8 إلى 12)')
+    expect(await presses(world, customer, 'إلغاء الطلب')).toMatch(
+      'قبل موعد الزيارة بمدة لا تقل عن يوم، وموعدك 22 نوفمبر 08:00. يرجى الاتصال بنا.',
+    )
+    expect((await world.case(1)).status).toBe('scheduled')
+  })
+
+  it('cannot act as staff, nor see what is not theirs', async () => {
+    await bringsCase(world, shop)
+    await bringsCase(world, shop, { by: shop.traveller })
+    const { customer } = shop
+    expect(await hears(world, customer, '/do 1 assign')).toMatch('هذا للموظفين')
+    expect(await hears(world, customer, '/case 2')).toMatch('لا يوجد بلاغ #2 هنا')
+    expect(await hears(world, customer, '#2')).toMatch('لا يوجد بلاغ #2 هنا')
+  })
+
+  it('reads each step in their own language (S3-02)', async () => {
+    const { traveller, saad } = shop
+    await bringsCase(world, shop, { by: traveller, language: 'en', status: 'diagnosed' })
+    expect(read(traveller)).toMatch('Case #1: We found the cause')
+    await presses(world, saad, 'بدء الإصلاح')
+    expect(read(traveller)).toMatch('Case #1: Your device is being repaired')
+    await presses(world, saad, 'طلب قطع غيار')
+    await sends(world, saad, photo)
+    for (const answer of ['ضاغط', 'لا', 'لا']) await hears(world, saad, answer)
+    expect(read(traveller)).toMatch('Case #1: We are waiting for spare parts')
+    await presses(world, saad, 'وصلت القطع')
+    expect(read(traveller)).toMatch('Case #1: Your device is being repaired')
+  })
+})
+
+describe('time passes', () => {
+  it('and a request that nobody assigns in two opening hours is told to the dispatchers, once (SLA_001)', async () => {
+    await bringsCase(world, shop)
+    const { dispatcher } = shop
+    await hears(world, dispatcher, '#1')
+    await world.passes(2 * hour)
+    expect(read(dispatcher)).not.toMatch('صُعّد')
+    await world.passes(hour)
+    expect(read(dispatcher)).toMatch('#1 صيانة جهاز: صُعّد إلى المستوى 1: المشرف: لم تُسند خلال ساعتين')
+    expect(read(dispatcher).match(/صُعّد إلى/gu)).toHaveLength(1)
+    expect(buttons(dispatcher)).toContain('إسناد لفني')
+    const told = dispatcher.bubbles().length
+    await world.passes(6 * hour)
+    expect(dispatcher.bubbles().length).toBe(told)
+    expect((await world.case(1)).timeline.filter(({ kind }) => kind === 'escalated')).toHaveLength(1)
+  })
+
+  it('and nobody sets out half an hour into the slot: the admins hear of it, on LINE and in private (SLA_003)', async () => {
+    const admin = await adminOnLine()
+    const boss = shop.person('فهد')
+    await joins(world, boss, 'admin')
+    await bringsCase(world, shop, { status: 'scheduled' })
+    await hears(world, admin, '#1')
+    await world.passes(23 * hour)
+    const said = '#1 صيانة جهاز: صُعّد إلى المستوى 2: مدير النظام: لم تبدأ الرحلة بعد 30 دقيقة من الموعد'
+    expect(read(admin)).toMatch(said)
+    expect(read(boss)).toMatch(said)
+    expect(read(shop.saad)).toMatch(said)
+  })
+})
+
+async function adminOnLine() {
+  const { line } = world.emulators
+  const account = line.account({ channelSecret: 'line-secret', channelAccessToken: 'line-token', name: 'الإدارة' })
+  await world.connects('line', { channelSecret: 'line-secret', channelAccessToken: 'line-token' })
+  const nasser = line.person({ name: 'ناصر', account })
+  const group = line.group({ name: 'الإدارة', account, members: [nasser] })
+  await world.does(group.addsBot())
+  const admin = nasser.in(group)
+  await hears(world, admin, `/bind ${await world.code({ for: 'staff', role: 'admin' })}`)
+  return admin
+}
+
+describe('admins in a LINE group', () => {
+  it('plan a visit with the date picker, and call a visit off however late it is', async () => {
+    const admin = await adminOnLine()
+    await bringsCase(world, shop, { status: 'assigned' })
+    await hears(world, admin, '#1')
+    expect(buttons(admin)).toEqual(['جدولة الموعد', 'التفاصيل'])
+    expect(await presses(world, admin, 'جدولة الموعد')).toMatch('في أيّ يوم؟')
+    world.clocks.advance(1000)
+    await world.does(admin.presses('في أيّ يوم؟', { value: '2026-11-25' }))
+    expect(read(admin)).toMatch('في أيّ فترة؟')
+    await presses(world, admin, slots[2] ?? '')
+    expect(read(shop.customer)).toMatch('25 نوفمبر 2026، مساءً (5 إلى 11)')
+    expect(await hears(world, admin, '#1 إلغاء')).toMatch('ما سبب الإلغاء؟')
+    await hears(world, admin, 'طلب العميل ذلك هاتفيًا')
+    expect((await world.case(1)).status).toBe('cancelled')
   })
 })

@@ -103,7 +103,7 @@ export const plainly = (text: string): string => text.replace(/[\u200e\u200f\u20
 /** The labels of the buttons under the newest message that has any. */
 export function buttons(phone: Phone): string[] {
   const bubble = phone.bubbles().findLast(({ buttons: all, quickReplies }) => all.length + quickReplies.length > 0)
-  return [...(bubble?.buttons ?? []), ...(bubble?.quickReplies ?? [])].map(({ label }) => label)
+  return [...(bubble?.buttons ?? []), ...(bubble?.quickReplies ?? [])].map(({ label }) => plainly(label))
 }
 
 export type Brought = { status?: string; language?: 'ar' | 'en'; answers?: Answers; by?: Phone; technician?: Phone }
