@@ -37,8 +37,9 @@ const afterFault = 5_000
 export function openDelivering(house: House): Delivering {
   const budgets = openBudgets(house.waits)
   const rests = openRests(house.waits, wake)
-  /** Chats whose message is on its way, with its channel. */
-  const busy = new Map<string, { channel: string; run: Promise<void> }>()
+  /** Chats whose message is on its way; how many of each channel are. */
+  const busy = new Map<string, Promise<void>>()
+  const ofChannel = new Map<string, number>()
   /** Channels whose credentials were refused, and how often in a row: one message at a time asks again. */
   const refused = new Map<string, number>()
   let isStopped = false
@@ -87,8 +88,7 @@ export function openDelivering(house: House): Delivering {
 
   function mayLeave(row: Waiting): boolean {
     if (busy.has(row.chat) || rests.isResting(row.chat) || rests.isResting(row.channel) || isHeld(row)) return false
-    const ofChannel = [...busy.values()].filter(({ channel }) => channel === row.channel).length
-    return ofChannel < (refused.has(row.channel) ? 1 : mostOfChannel)
+    return (ofChannel.get(row.channel) ?? 0) < (refused.has(row.channel) ? 1 : mostOfChannel)
   }
 
   /** Whether a message waits to be tried again. What an earlier process left to wait does so by our waits from now on. */
@@ -111,6 +111,8 @@ export function openDelivering(house: House): Delivering {
   }
 
   function send(id: string, { chat, channel }: Waiting): void {
+    const count = (change: number) => ofChannel.set(channel, (ofChannel.get(channel) ?? 0) + change)
+    count(1)
     const run = sendOne(id, channel)
       .catch((problem: unknown) => {
         house.metrics.faults.inc({ where: 'deliver' })
@@ -119,9 +121,10 @@ export function openDelivering(house: House): Delivering {
       })
       .finally(() => {
         busy.delete(chat)
+        count(-1)
         wake()
       })
-    busy.set(chat, { channel, run })
+    busy.set(chat, run)
   }
 
   async function sendOne(id: string, channelId: string): Promise<void> {
@@ -159,11 +162,11 @@ export function openDelivering(house: House): Delivering {
       wake()
     },
     async settle() {
-      while (pumping || busy.size > 0) await Promise.all([pumping, ...[...busy.values()].map(({ run }) => run)])
+      while (pumping || busy.size > 0) await Promise.all([pumping, ...busy.values()])
     },
     async stop() {
       isStopped = true
-      await Promise.all([pumping, ...[...busy.values()].map(({ run }) => run)])
+      await Promise.all([pumping, ...busy.values()])
     },
     free(channel) {
       rests.forget(channel)

@@ -18,37 +18,60 @@ export type Lanes = {
 }
 
 const mostTries = 5
-const mostAtOnce = 16
+const mostAtOnce = 32
+/** A platform that hangs (while a photo is fetched, say) takes no more than its share. */
+const mostOfChannel = 16
 const retryAfter = 2_000
 
 /** Opens the lanes. */
 export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
   const running = new Map<string, Promise<void>>()
   const courteous = new Set<Promise<unknown>>()
-  const wanted = new Set<string>()
+  /** Lanes that have something, by channel; how many of each channel run. */
+  const wanted = new Map<string, Set<string>>()
+  const busy = new Map<string, number>()
   /** Events to be tried again, by the waits' clock. */
   const rests = openRests(house.waits, () => undefined)
   let isStopped = false
 
   function wake(lane: string): void {
     if (isStopped) return
-    wanted.add(lane)
+    const channel = channelOf(lane)
+    wanted.set(channel, (wanted.get(channel) ?? new Set()).add(lane))
     start()
   }
 
+  /** Starts what may run, a lane of each channel in turn. */
   function start(): void {
-    for (const lane of wanted) {
+    for (const [channel, lanes] of wanted) {
       if (running.size >= mostAtOnce) return
-      if (running.has(lane)) continue
-      wanted.delete(lane)
-      const run = drain(lane).finally(() => {
-        running.delete(lane)
-        house.metrics.lanes.set(running.size)
-        start()
-      })
-      running.set(lane, run)
+      const next = (busy.get(channel) ?? 0) < mostOfChannel ? firstIdle(lanes) : undefined
+      if (next === undefined) continue
+      lanes.delete(next)
+      // To the end, where its next turn comes after those of the others.
+      wanted.delete(channel)
+      if (lanes.size > 0) wanted.set(channel, lanes)
+      run(channel, next)
+    }
+  }
+
+  function firstIdle(lanes: Set<string>): string | undefined {
+    for (const lane of lanes) if (!running.has(lane)) return lane
+    return undefined
+  }
+
+  function run(channel: string, lane: string): void {
+    const count = (change: number) => {
+      busy.set(channel, (busy.get(channel) ?? 0) + change)
       house.metrics.lanes.set(running.size)
     }
+    const drained = drain(lane).finally(() => {
+      running.delete(lane)
+      count(-1)
+      start()
+    })
+    running.set(lane, drained)
+    count(1)
   }
 
   async function drain(lane: string): Promise<void> {
@@ -129,4 +152,9 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
       await Promise.all([...running.values(), ...courteous])
     },
   }
+}
+
+/** A lane is called by its channel and chat. */
+function channelOf(lane: string): string {
+  return lane.slice(0, lane.indexOf(' '))
 }

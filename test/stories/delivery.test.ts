@@ -6,7 +6,7 @@ import type { Fault } from '#sandbox/faults.ts'
 import type { Exchange } from '#sandbox/server.ts'
 import { stillClocks } from '#src/clock.ts'
 import { ranks } from '#store/deliveries.ts'
-import { lineShop, openWorld, startOfDay, type World, type WorldOptions } from '../world.ts'
+import { lineShop, openWorld, slip, startOfDay, type World, type WorldOptions } from '../world.ts'
 
 const second = 1_000
 const minute = 60 * second
@@ -435,6 +435,44 @@ describe('a revoked access token', () => {
       expect(shop.agent.heard()).toMatch('กลับมาใช้ได้แล้ว')
     },
   )
+})
+
+describe('a platform that hangs', () => {
+  beforeEach(() => opens())
+
+  /** Waits for words on a phone while the clocks stand still and calls hang. */
+  async function hears(phone: { heard(): string }, words: string): Promise<void> {
+    for (let turn = 0; turn < 20_000 && !phone.heard().includes(words); turn++) await new Promise(setImmediate)
+    expect(phone.heard()).toMatch(words)
+  }
+
+  async function ends(): Promise<void> {
+    world.emulators.faults.clear()
+    for (let n = 0; n < 8; n++) await world.passes(callTimeout)
+  }
+
+  const crowd = () =>
+    Array.from({ length: 40 }, (_, n) => world.emulators.line.person({ name: `คนที่ ${n}`, account: shop.account }))
+
+  it('while it should take our messages keeps nobody else waiting', async () => {
+    const { friend } = await onTelegram()
+    const people = crowd()
+    faulty({ platform: 'line', kind: 'timeout', match: /message/u })
+    await Promise.all(people.map((person) => person.says('สวัสดี')))
+    await friend.says('สวัสดี')
+    await hears(friend, 'ร้านทดสอบ')
+    await ends()
+  })
+
+  it('while it should give us photos keeps nobody else waiting', async () => {
+    const { friend } = await onTelegram()
+    const people = crowd()
+    faulty({ platform: 'line', kind: 'timeout', match: /content$/u })
+    await Promise.all(people.map((person) => person.sends(slip)))
+    await friend.says('สวัสดี')
+    await hears(friend, 'ร้านทดสอบ')
+    await ends()
+  })
 })
 
 describe('order', () => {
