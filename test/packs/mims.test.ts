@@ -96,4 +96,6 @@ it('knows the words a Thai agent types', () => {
   for (const [action, word] of Object.entries(typed)) expect(workflow.actions[action]?.words?.th).toContain(word)
   expect(workflow.actions.reopen?.words?.th).toContain('เปิดใหม่')
   expect(workflow.actions.cancel?.words?.th).toContain('ยกเลิก')
+  // "เปิดเคสใหม่" on a button would read as opening another case.
+  expect(workflow.actions.reopen?.label.th).toBe('เปิดเคสอีกครั้ง')
 })
