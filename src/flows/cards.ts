@@ -2,6 +2,7 @@
 import { actionsFor } from '#core/may.ts'
 import { clip } from '#core/text.ts'
 import { clockKey } from '#core/timers.ts'
+import type { Action } from '#core/workflow.ts'
 import { clockNames } from '#core/workflow.ts'
 import { token } from './buttons.ts'
 import type { Card, Choice, Outgoing, Tone } from './message.ts'
@@ -132,10 +133,15 @@ export function causeLabel(tongue: Tongue, cause: string): string {
 }
 
 /** The buttons of what may be done next by the role of this chat. */
-export function actionChoices(tongue: Tongue, { current }: LoadedCase, chat: Chat | null): Choice[] {
+export function actionChoices(
+  tongue: Tongue,
+  { current }: LoadedCase,
+  chat: Chat | null,
+  which: (action: Action) => boolean = () => true,
+): Choice[] {
   const possible = actionsFor(tongue.rules, { person: null, name: '', roles: deskRoles(tongue, chat) }, current)
   return possible
-    .filter(({ action }) => action.button)
+    .filter(({ action }) => action.button && which(action))
     .map(({ id, action }): Choice => {
       const label = labelIn(tongue, action.label, id)
       const value = token({ does: 'act', number: current.number, action: id, stage: current.stage })

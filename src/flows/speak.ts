@@ -236,29 +236,24 @@ function toStaff(tongue: Tongue, found: LoadedCase, notice: Notice, chat: Chat):
     ...caseValues(tongue, found),
     ...staffValues(tongue, found, notice),
   })
-  const isAlarm =
-    notice.wording.startsWith('staff.sla') ||
-    notice.wording === 'staff.returned' ||
-    notice.wording === 'staff.escalated_rule'
-  const take = tongue.say('button.take')
-  const choices: Choice[] =
-    isAlarm && found.current.owner === null
-      ? [
-          {
-            label: take,
-            value: token({ does: 'act', number: found.current.number, action: 'take', stage: found.current.stage }),
-            style: 'primary',
-            says: take,
-          },
-        ]
-      : []
   return {
     parts: [{ kind: 'text', text: words }, ...fileParts(tongue, found, notice.files)],
-    choices: choices.filter(() => 'take' in found.rules.workflow.actions),
+    choices: noticeChoices(tongue, found, notice, chat),
     layout: 'buttons',
     about: found.current.id,
   }
 }
+
+/** What a notice calls for: that somebody takes a case which waits, or goes on with what the customer has agreed to. */
+function noticeChoices(tongue: Tongue, found: LoadedCase, { wording, values }: Notice, chat: Chat): Choice[] {
+  const isAlarm = wording.startsWith('staff.sla') || wording === 'staff.returned' || wording === 'staff.escalated_rule'
+  if (isAlarm && found.current.owner === null)
+    return actionChoices(tongue, found, chat, ({ effects, needs }) => effects.includes('own') || needs.some(isOwner))
+  if (wording !== 'staff.acknowledged') return []
+  return actionChoices(tongue, found, chat, ({ needs }) => needs.some(({ id }) => id === values.need))
+}
+
+const isOwner = ({ id }: { id: string }): boolean => id === 'owner'
 
 function known(wording: string, otherwise: WordingKey): WordingKey {
   return isWordingKey(wording) ? wording : otherwise

@@ -448,6 +448,7 @@ describe('the workshop', () => {
     expect(await presses(world, saad, 'تحقّق مرة أخرى')).toMatch('لم يوافق الطرف الآخر بعد')
     expect(await presses(world, customer, 'أوافق')).toMatch('سجّلنا موافقتك')
     expect(read(saad)).toMatch('#1 وافق العميل. يمكنك المتابعة.')
+    expect(buttons(saad)).toEqual(['سحب الجهاز'])
     await presses(world, saad, 'سحب الجهاز')
     expect((await world.case(1)).status).toBe('pickup_device')
     expect(await presses(world, mechanic, 'استلام في الورشة')).toMatch('الحالة: في الورشة')
