@@ -15,10 +15,10 @@ import { beginOpen } from './open.ts'
 import { partsIn } from './parts.ts'
 import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { caseById, isCase } from './reach.ts'
-import { answer, answerWith, isStaff, join, type Scene, turnTo, worded } from './scene.ts'
-import { customerStatus, roleLabel, typeLabel } from './tongue.ts'
+import { answer, answerWith, isStaff, join, nothing, type Scene, turnTo, worded } from './scene.ts'
+import { customerStatus, roleLabel, tongueOf, typeLabel } from './tongue.ts'
 import { wayChoice } from './ways.ts'
-import { isGreeting, isThanks, isYes, plain } from './words.ts'
+import { isGreeting, isThanks, isYes, plain, scriptOf } from './words.ts'
 
 const recent = 30 * 24 * 60 * 60_000
 const mostListed = 10
@@ -52,6 +52,15 @@ export function greet(scene: Scene): Outcome {
   return answer(scene, worded(words, menuChoices(scene), 'buttons'), 'greeting')
 }
 
+/** Whoever greets in a script of their own, and has not chosen a language, is spoken to in that one from now on. */
+function greetBack(scene: Scene, text: string): Outcome {
+  const { near, tongue } = scene
+  const language = scriptOf(text)
+  if (!near.person || near.person.language || !language || language === tongue.language) return greet(scene)
+  const change = { change: 'language' as const, person: near.person.id, chat: null, language }
+  return join({ ...nothing, changes: [change] }, greet({ ...scene, tongue: tongueOf(near, near.chat, language) }))
+}
+
 function greetColleague(scene: Scene): Outcome {
   const { tongue, actor, near } = scene
   const held = actor.roles.filter((role) => near.rules.workflow.roles[role]?.staff)
@@ -82,7 +91,7 @@ export function* unasked(scene: Scene, text: string, files: FileId[]): Talk<Outc
   if (open.length > 1) return which(scene, open, text, files)
   if (only) return yield* joinCase(scene, only, text, files)
   const isBare = files.length === 0
-  if (isBare && isGreeting(text)) return greet(scene)
+  if (isBare && isGreeting(text)) return greetBack(scene, text)
   if (isBare && isThanks(text)) return answerWith(scene, 'thanks')
   const resolved = cases.find((found) => phaseOf(scene, found) === 'resolved')
   if (resolved) return which(scene, [resolved], text, files)

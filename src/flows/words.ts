@@ -1,6 +1,6 @@
 // Understanding words: commands, actions, statuses, types and severities by id or by their words in any language.
 
-import { type Action, actionFrom, type Rules, type Words } from '#core/workflow.ts'
+import { type Action, actionFrom, type Language, type Rules, type Words } from '#core/workflow.ts'
 import type { IncomingEvent } from './message.ts'
 import { mapLink } from './tongue.ts'
 
@@ -134,6 +134,12 @@ const dones = said('done, finished, เสร็จ, เสร็จแล้ว
 
 /** Whether a text is nothing but a greeting. */
 export const isGreeting = (text: string): boolean => greetings.has(plain(text))
+/** The language whose script a text is written in, where only one of ours is. */
+export function scriptOf(text: string): Language | null {
+  if (/\p{Script=Thai}/u.test(text)) return 'th'
+  return /\p{Script=Arabic}/u.test(text) ? 'ar' : null
+}
+
 /** Whether a text is nothing but thanks. */
 export const isThanks = (text: string): boolean => gratitude.has(plain(text))
 export const isYes = (text: string): boolean => confirmations.has(plain(text))

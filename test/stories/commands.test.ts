@@ -271,6 +271,30 @@ describe.each(['line', 'telegram'] as const)('commands in a staff group on %s', 
   })
 })
 
+describe('a command typed another way', () => {
+  it('is understood with other digits and signs, and left alone where it is another bot’s', async () => {
+    const world = await openWorld()
+    const shop = await shops.telegram(world)
+    await reports(world, shop.customer, 'ของไม่มาส่ง')
+    const says = (text: string) => hears(world, shop.agent, text)
+    expect(await says('/take@another_bot 1')).toBe('')
+    expect((await world.case(1)).owner).toBe(null)
+    await says('/take@caseline_test_bot 1')
+    expect((await world.case(1)).owner?.name).toBe('นก')
+    for (const [line, status] of [
+      ['/st ๑ แก้ไข', 'fixing'],
+      ['/حالة ١ بانتظار العميل', 'waiting_customer'],
+      ['/ST 1 FIXING', 'fixing'],
+      ['#๑ รอลูกค้า', 'waiting_customer'],
+      ['/สถานะ  #1   แก้ไข ครับ', 'fixing'],
+    ] as const) {
+      await says(line)
+      expect((await world.case(1)).status, line).toBe(status)
+    }
+    await world.closes()
+  })
+})
+
 describe.each(['line', 'telegram'] as const)('commands in private on %s', (platform) => {
   let world: World
   let shop: Shop

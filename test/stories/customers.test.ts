@@ -1,7 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Sendable } from '#sandbox/phone.ts'
 import { openWorld, slip, type World } from '../world.ts'
-import { alertsOn, cardOf, hears, joins, presses, reports, type Shop, sends, shopOnLine, shops } from './shops.ts'
+import {
+  alertsOn,
+  cardOf,
+  hears,
+  joins,
+  presses,
+  reports,
+  type Shop,
+  sends,
+  shopOnLine,
+  shopOnTelegram,
+  shops,
+} from './shops.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -30,10 +42,18 @@ describe.each(['line', 'telegram'] as const)('a customer on %s', (platform) => {
   afterEach(() => world.closes())
 
   it('is greeted by any greeting, with three buttons', async () => {
-    for (const words of ['สวัสดีค่ะ', 'Hello!', 'assalamualaikum', 'halo', 'مرحبا']) {
+    for (const words of ['สวัสดีค่ะ', 'Hello!', 'assalamualaikum', 'halo']) {
       expect(await says(words), words).toMatch('สวัสดีค่ะ ร้านทดสอบ ยินดีให้บริการ')
     }
     for (const label of ['ดูเคสของฉัน', 'ภาษา', 'แจ้งปัญหา']) await press(label)
+  })
+
+  it('is spoken to in the language of their script, until they choose one', async () => {
+    expect(await says('مرحبا')).toMatch('ร้านทดสอบ')
+    expect(shop.customer.heard()).toMatch('كيف يمكننا مساعدتك')
+    await press('اللغة')
+    await press('ไทย')
+    expect(await says('مرحبا')).toMatch('ยินดีให้บริการ')
   })
 
   it.each([
@@ -188,6 +208,25 @@ describe.each(['line', 'telegram'] as const)('a customer on %s', (platform) => {
     await world.does(shop.customer.edits(typed, 'โอน 1000'))
     await press('ยืนยัน')
     expect((await world.case(2)).messages[0]?.text).toBe('โอน 1000')
+  })
+})
+
+describe('a Telegram customer', () => {
+  it.each([
+    ['en', 'Hello, this is', 'Report a problem'],
+    ['th', 'สวัสดีค่ะ', 'แจ้งปัญหา'],
+    ['ms-MY', 'ร้านทดสอบ', 'Lapor masalah'],
+    ['id', 'ร้านทดสอบ', 'Laporkan masalah'],
+    ['ar', 'مرحبًا بك', 'الإبلاغ عن مشكلة'],
+    ['fr', 'สวัสดีค่ะ', 'แจ้งปัญหา'],
+  ])('whose app speaks %s is greeted in it, where it is one of ours', async (language, words, report) => {
+    const world = await openWorld()
+    const { account } = await shopOnTelegram(world)
+    const person = world.emulators.telegram.person({ name: 'A', account, language })
+    await world.does(person.starts())
+    expect(person.heard()).toMatch(words)
+    await world.does(person.presses(report))
+    await world.closes()
   })
 })
 

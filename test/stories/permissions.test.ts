@@ -2,7 +2,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LineAccount } from '#sandbox/line/account.ts'
 import { openWorld, type World } from '../world.ts'
-import { alertsOn, anotherDesk, cardOf, hears, joins, presses, reports, type Shop, shopOnLine, shops } from './shops.ts'
+import {
+  alertsOn,
+  anotherDesk,
+  cardOf,
+  hears,
+  joins,
+  presses,
+  reports,
+  type Shop,
+  shopOnLine,
+  shopOnTelegram,
+  shops,
+} from './shops.ts'
 
 const kinds = async (world: World, number: number) => (await world.case(number)).timeline.map(({ kind }) => kind)
 
@@ -142,6 +154,39 @@ describe.each(['line', 'telegram'] as const)('on %s', (platform) => {
     await joins(world, shop.boss, 'manager')
     await hears(world, shop.boss, '/take 1')
     expect((await world.case(1)).owner?.name).toBe('มายด์')
+  })
+})
+
+describe('who can’t be told from others', () => {
+  it('is told how to write as themselves, and does nothing (LINE for PC, S1-10)', async () => {
+    const world = await openWorld()
+    const shop = await shopOnLine(world)
+    await reports(world, shop.customer, 'ของไม่มาส่ง')
+    const { line } = world.emulators
+    const group = line.group({ name: 'ทีมสอง', account: shop.account, members: [] })
+    const nok = line.person({ name: 'นก', account: shop.account })
+    await hears(world, nok.in(group), `/bind ${await world.code({ for: 'staff' })}`)
+    const nobody = nok.in(group, { withoutUserId: true })
+    for (const words of ['/take 1', '#1 รับ'])
+      expect(await hears(world, nobody, words), words).toMatch('มองไม่เห็นว่าใครเป็นคนพิมพ์')
+    expect(await hears(world, nobody, 'คุยกันเฉย ๆ')).toBe('')
+    expect(await kinds(world, 1)).toEqual(['opened'])
+    await world.closes()
+  })
+
+  it('is told so as an anonymous admin on Telegram too', async () => {
+    const world = await openWorld()
+    const shop = await shopOnTelegram(world)
+    await reports(world, shop.customer, 'ของไม่มาส่ง')
+    const { telegram } = world.emulators
+    const boss = telegram.person({ name: 'มายด์', account: shop.account })
+    const about = { account: shop.account, kind: 'supergroup' as const, botIsAdmin: true }
+    const group = telegram.group({ ...about, name: 'ทีมสอง', members: [boss] })
+    await hears(world, boss.in(group), `/bind ${await world.code({ for: 'staff' })}`)
+    const nobody = boss.in(group, { anonymous: true })
+    expect(await hears(world, nobody, '/take 1')).toMatch('มองไม่เห็นว่าใครเป็นคนพิมพ์')
+    expect(await kinds(world, 1)).toEqual(['opened'])
+    await world.closes()
   })
 })
 

@@ -8,6 +8,7 @@ import type { LoadedCase, Talk } from '#flows/questions.ts'
 import { caseById, caseByNumber, isCase } from '#flows/reach.ts'
 import { answer, answerWith, join, type Scene, turnTo, worded } from '#flows/scene.ts'
 import { askingTyped, wayChoice } from '#flows/ways.ts'
+import { latinDigits } from '#flows/words.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 
 export type Command = {
@@ -34,10 +35,10 @@ export function* caseOf(
   found?: LoadedCase,
 ): Talk<{ found: LoadedCase; rest: string } | Outcome> {
   if (found) return { found, rest: rest.trim() }
-  const typed = /^#?(\d{1,12})(?:\s+([\s\S]*))?$/u.exec(rest.trim())
+  const typed = /^[#＃]?(\p{Nd}{1,12})(?:\s+([\s\S]*))?$/u.exec(rest.trim())
   const { quoted } = scene.near
   if (typed) {
-    const loaded = yield* caseByNumber(scene, Number(typed[1]))
+    const loaded = yield* caseByNumber(scene, Number(latinDigits(typed[1] ?? '')))
     return isCase(loaded) ? { found: loaded, rest: (typed[2] ?? '').trim() } : loaded
   }
   if (!quoted) return answerWith(scene, 'refusal.which_case')
