@@ -55,7 +55,7 @@ async function write(database: 'sqlite' | 'postgres', name: string): Promise<str
   return `${database}: ${file}, ${statements.length} statements`
 }
 
-if (import.meta.main) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const name = process.argv[2] ?? 'changes'
   if (!/^[a-z0-9_]+$/.test(name)) throw new Error(`A migration is named in lower case and underscores, not "${name}"`)
   for (const database of ['sqlite', 'postgres'] as const) console.log(await write(database, name))

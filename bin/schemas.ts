@@ -1,5 +1,7 @@
 // Writes the JSON Schemas by which editors know a pack's files. Run with `node bin/start.mjs bin/schemas.ts`.
+
 import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { pack, workflow } from '#core/workflow.ts'
 
@@ -24,6 +26,6 @@ function asText(schema: z.ZodType, title: string): string {
   return `${JSON.stringify({ ...made, title }, null, 2)}\n`
 }
 
-if (import.meta.main) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [name, text] of Object.entries(schemaFiles())) writeFileSync(schemaUrl(name), text)
 }

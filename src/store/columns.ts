@@ -16,7 +16,8 @@ export const postgresKit = {
   big: () => pg.bigint({ mode: 'number' }),
   count: () => pg.integer(),
   flag: () => pg.boolean(),
-  json: <T>() => pg.customType<{ data: T; driverData: unknown }>({ dataType: () => 'jsonb', toDriver: written })(),
+  // json and not jsonb: that one reorders keys, and the order of a workflow's actions is the order of a card's buttons.
+  json: <T>() => pg.customType<{ data: T; driverData: unknown }>({ dataType: () => 'json', toDriver: written })(),
   index: pg.index,
   unique: pg.uniqueIndex,
   key: pg.primaryKey,

@@ -4,7 +4,7 @@ CREATE TABLE "workspaces" (
 	"pack" text NOT NULL,
 	"timezone" text NOT NULL,
 	"language" text NOT NULL,
-	"calendar" jsonb,
+	"calendar" json,
 	"revision" integer NOT NULL,
 	"next_number" integer NOT NULL,
 	"head" text NOT NULL,
@@ -17,7 +17,7 @@ CREATE TABLE "workflows" (
 	"workspace" text NOT NULL,
 	"id" text NOT NULL,
 	"version" integer NOT NULL,
-	"body" jsonb NOT NULL,
+	"body" json NOT NULL,
 	CONSTRAINT "workflows_workspace_id_version_pk" PRIMARY KEY("workspace","id","version")
 );
 --> statement-breakpoint
@@ -25,14 +25,14 @@ CREATE TABLE "case_types" (
 	"workspace" text NOT NULL,
 	"id" text NOT NULL,
 	"position" integer NOT NULL,
-	"body" jsonb NOT NULL,
+	"body" json NOT NULL,
 	CONSTRAINT "case_types_workspace_id_pk" PRIMARY KEY("workspace","id")
 );
 --> statement-breakpoint
 CREATE TABLE "lists" (
 	"workspace" text NOT NULL,
 	"name" text NOT NULL,
-	"items" jsonb NOT NULL,
+	"items" json NOT NULL,
 	CONSTRAINT "lists_workspace_name_pk" PRIMARY KEY("workspace","name")
 );
 --> statement-breakpoint
@@ -52,7 +52,7 @@ CREATE TABLE "channels" (
 	"credentials" text NOT NULL,
 	"account" text,
 	"secret_digest" text NOT NULL,
-	"identity" jsonb,
+	"identity" json,
 	"state" text NOT NULL,
 	"note" text,
 	"sandbox" boolean NOT NULL,
@@ -68,12 +68,12 @@ CREATE TABLE "chats" (
 	"title" text,
 	"purpose" text NOT NULL,
 	"account" text,
-	"types" jsonb,
+	"types" json,
 	"role" text,
 	"language" text,
 	"state" text NOT NULL,
 	"last_in_at" bigint,
-	"view" jsonb,
+	"view" json,
 	"created_at" bigint NOT NULL
 );
 --> statement-breakpoint
@@ -123,7 +123,7 @@ CREATE TABLE "conversations" (
 	"workspace" text NOT NULL,
 	"chat" text NOT NULL,
 	"person" text NOT NULL,
-	"flow" jsonb,
+	"flow" json,
 	"expires_at" bigint,
 	"version" integer NOT NULL,
 	CONSTRAINT "conversations_chat_person_pk" PRIMARY KEY("chat","person")
@@ -149,7 +149,7 @@ CREATE TABLE "cases" (
 	"version" integer NOT NULL,
 	"tracking_token" text NOT NULL,
 	"search" text NOT NULL,
-	"body" jsonb NOT NULL
+	"body" json NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "case_orders" (
@@ -189,7 +189,7 @@ CREATE TABLE "messages" (
 	"person" text,
 	"direction" text NOT NULL,
 	"text" text NOT NULL,
-	"files" jsonb NOT NULL,
+	"files" json NOT NULL,
 	"chat" text,
 	"platform_id" text
 );
@@ -225,7 +225,7 @@ CREATE TABLE "files" (
 	"name" text,
 	"kind" text NOT NULL,
 	"state" text NOT NULL,
-	"ref" jsonb,
+	"ref" json,
 	"reason" text,
 	"attempts" integer NOT NULL,
 	"not_before" bigint,
@@ -241,7 +241,7 @@ CREATE TABLE "inbox" (
 	"order" bigint NOT NULL,
 	"at" bigint NOT NULL,
 	"received_at" bigint NOT NULL,
-	"body" jsonb NOT NULL,
+	"body" json NOT NULL,
 	"state" text NOT NULL,
 	"attempts" integer NOT NULL,
 	"not_before" bigint,
@@ -257,7 +257,7 @@ CREATE TABLE "outbox" (
 	"case" text,
 	"lane" integer NOT NULL,
 	"wording" text,
-	"message" jsonb NOT NULL,
+	"message" json NOT NULL,
 	"state" text NOT NULL,
 	"attempts" integer NOT NULL,
 	"not_before" bigint,
@@ -274,10 +274,10 @@ CREATE TABLE "calls" (
 	"outbox" text NOT NULL,
 	"sequence" integer NOT NULL,
 	"method" text NOT NULL,
-	"body" jsonb NOT NULL,
+	"body" json NOT NULL,
 	"retry_key" text,
 	"state" text NOT NULL,
-	"messages" jsonb NOT NULL,
+	"messages" json NOT NULL,
 	"code" text,
 	CONSTRAINT "calls_outbox_sequence_pk" PRIMARY KEY("outbox","sequence")
 );
