@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, getTableColumns, gte, inArray, isNotNull, lte, or, sql } from 'drizzle-orm'
 import type { Language } from '#core/workflow.ts'
 import { type PreparedRead, preparedRead } from './prepared.ts'
-import { is } from './sql.ts'
+import { is, whole } from './sql.ts'
 
 export type Reads = typeof reads
 export type ReadValues<Name extends keyof Reads> = Reads[Name] extends PreparedRead<infer V, infer _> ? V : never
@@ -44,7 +44,7 @@ export const reads = {
     q
       .select({ body: t.cases.body })
       .from(t.cases)
-      .where(and(eq(t.cases.workspace, at.workspace), eq(t.cases.number, at.number))),
+      .where(and(eq(t.cases.workspace, at.workspace), eq(t.cases.number, whole(at.number)))),
   ),
 
   /** Which case and delivery a message of this chat belongs to. */

@@ -7,6 +7,11 @@ export function is<C extends Column>(column: C, constant: C['_']['data'] & strin
   return sql<boolean>`${column} = ${sql.raw(`'${constant}'`)}`
 }
 
+/** A whole number of any size, to compare a column with that may be too small for it: PostgreSQL would refuse to. */
+export function whole(value: number): SQL<number> {
+  return sql<number>`cast(${value} as bigint)`
+}
+
 /** Smallest first, rows without a value last: SQLite would begin with them, PostgreSQL end. */
 export function rising(column: Column): SQL {
   return sql`${column} asc nulls last`

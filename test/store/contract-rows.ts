@@ -114,6 +114,12 @@ export function rowContract(at: () => Opened): void {
       expect(await store.read('caseById', { workspace: 'another', id: row.id })).toEqual([])
     })
 
+    it('are not there under a number that is greater than any row can have', async () => {
+      const { store } = at()
+      for (const number of [2 ** 31, 999_999_999_999])
+        expect(await store.read('caseByNumber', { workspace: 'w', number })).toEqual([])
+    })
+
     it('keep nothing as NULL, not as the JSON of nothing', async () => {
       const { store, raw } = at()
       const row = { workspace: 'w', chat: fresh('chat'), person: 'ann', flow: null, expiresAt: null, version: 1 }

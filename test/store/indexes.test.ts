@@ -5,7 +5,7 @@ import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import { afterAll, expect, it } from 'vitest'
 import { openSqlite } from '#store/open-sqlite.ts'
 import { matching } from '#store/search.ts'
-import { is } from '#store/sql.ts'
+import { is, whole } from '#store/sql.ts'
 import { folder } from './folder.ts'
 
 const path = join(folder(), 'caseline.db')
@@ -19,6 +19,13 @@ afterAll(async () => {
 const { q, t } = store
 const one = { one: sql<number>`1` }
 const examples: [index: string, query: { toSQL(): { sql: string; params: unknown[] } }][] = [
+  [
+    'cases_number',
+    q
+      .select(one)
+      .from(t.cases)
+      .where(and(eq(t.cases.workspace, 'w'), eq(t.cases.number, whole(12)))),
+  ],
   ['cases_timer', q.select(one).from(t.cases).where(lte(t.cases.timerAt, 5)).orderBy(asc(t.cases.timerAt)).limit(100)],
   [
     'cases_open',
