@@ -6,13 +6,14 @@ import type { CaseType, Need, Rules } from '#core/workflow.ts'
 import { needQuestion, pageFor, shownOptions, waysOn } from './asking.ts'
 import { token } from './buttons.ts'
 import type { Card, Choice, Outgoing } from './message.ts'
-import type { Flow, Outcome } from './near.ts'
+import type { Flow, Made, Outcome } from './near.ts'
 import { type Asking, type Heard, optionsOf, type Reading, talkOf, wantedInstead, wrongWords } from './needs.ts'
 import { partsIn } from './parts.ts'
 import { ask, type Talk } from './questions.ts'
 import { missingWords, refuse } from './refusals.ts'
 import {
   answer,
+  answerAbout,
   answerWith,
   decideOpen,
   isMade,
@@ -23,6 +24,7 @@ import {
   turnTo,
   worded,
 } from './scene.ts'
+import { isDesk } from './speak.ts'
 import { aside, labelIn, listed, mapLink, needName, optionLabel, type Tongue } from './tongue.ts'
 import { askingTyped, nextQuestion, wayChoice } from './ways.ts'
 import { isYes, plain } from './words.ts'
@@ -385,17 +387,24 @@ function* open(scene: Scene, rules: Rules, flow: OpenFlow): Talk<Outcome> {
     },
     fresh,
   )
-  if (isMade(outcome))
-    return {
+  if (isMade(outcome)) {
+    const opened: Outcome = {
       ...nothing,
       conversation: { flow: null, acked: { case: fresh.id, at: near.now } },
       made: [outcome],
       remember: parts.map(({ message }) => ({ message, case: fresh.id })),
     }
+    return isManual && !isShown(scene, outcome) ? join(opened, answerAbout(scene, fresh, 'done.opened')) : opened
+  }
   const missing = outcome.missing
     ? answerWith(scene, 'form.missing', { action: '', number: '', list: missingWords(tongue, outcome.missing) })
     : nothing
   return join(turnTo({ flow: null }), refuse(scene, outcome, null), missing)
+}
+
+/** Whether the new case's card comes to the group where it was opened. */
+function isShown({ near }: Scene, { decision: { next }, found }: Made): boolean {
+  return found.rules.types[next.type]?.notify === true && isDesk(near.desks, next, near.chat.id)
 }
 
 function filesIn({ files, answers }: OpenFlow): FileId[] {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { commandNamed, commands } from '#flows/commands/index.ts'
-import { openWorld, type World } from '../world.ts'
-import { cardOf, hears, joins, presses, reports, type Shop, shops } from './shops.ts'
+import { openWorld, publicOrigin, type World } from '../world.ts'
+import { anotherDesk, cardOf, hears, joins, presses, reports, type Shop, shops } from './shops.ts'
 
 const hour = 60 * 60_000
 
@@ -231,6 +231,12 @@ describe.each(['line', 'telegram'] as const)('commands in a staff group on %s', 
     })
   })
 
+  it('/new says the number of a case whose card goes elsewhere', async () => {
+    const back = await anotherDesk(world, shop, 'คลัง', { types: ['refund_request'] })
+    expect(await hears(world, back, '/new other หลอดไฟเสีย')).toMatch('เปิดเคส #2 แล้ว')
+    expect(shop.agent.heard()).toMatch('#2 อื่นๆ')
+  })
+
   it('/language speaks to the group in another one, and its cards follow', async () => {
     expect(await says('/language')).toMatch('ต้องการใช้ภาษาอะไร')
     await presses(world, shop.agent, 'English')
@@ -268,6 +274,28 @@ describe.each(['line', 'telegram'] as const)('commands in a staff group on %s', 
     await says('> ขอบคุณที่รอค่ะ', { quotes: cardOf(agent, 1) })
     expect(shop.customer.heard()).toMatch('ขอบคุณที่รอค่ะ')
     expect((await world.case(1)).timeline.slice(-2).map(({ kind }) => kind)).toEqual(['noted', 'said'])
+  })
+})
+
+describe('a colleague on WhatsApp', () => {
+  it('works in private as anywhere else', async () => {
+    const world = await openWorld()
+    const shop = await shops.line(world)
+    const given = { appSecret: 's', accessToken: 't', phoneNumberId: '106540352242922', verifyToken: 'v' }
+    const account = world.emulators.whatsapp.account({ ...given, name: 'ร้านทดสอบ', displayPhone: '+66 2 123 4567' })
+    const channel = await world.connects('whatsapp', given)
+    await account.setWebhook(`${publicOrigin}/hooks/whatsapp/${channel}`)
+    const boss = world.emulators.whatsapp.person({ name: 'มายด์', account })
+    await reports(world, shop.customer, 'ของไม่มาส่ง')
+    expect(await hears(world, boss, '/take 1')).toMatch('สำหรับทีมงาน')
+    await joins(world, boss, 'manager')
+    expect(await hears(world, boss, '/cases')).toMatch('#1')
+    expect(await hears(world, boss, '/take 1')).toMatch('กำลังตรวจสอบ')
+    await hears(world, boss, '/reply 1 รอสักครู่ค่ะ')
+    expect(shop.customer.heard()).toMatch('รอสักครู่ค่ะ')
+    expect(await hears(world, boss, '/esc 1 L2 ลูกค้ารายใหญ่')).toMatch('ระดับ 2')
+    expect((await world.case(1)).owner?.name).toBe('มายด์')
+    await world.closes()
   })
 })
 
