@@ -16,13 +16,21 @@ export async function openPostgres(url: string, { warn, connections = 10 }: Post
   const { Pool } = (await import('pg')).default
   const { drizzle } = await import('drizzle-orm/node-postgres')
   const pool = new Pool({ connectionString: url, max: connections, application_name: 'caseline' })
-  pool.on('error', (problem) => warn(`PostgreSQL closed an idle connection: ${problem.message}`))
+  let isEnding = false
+  pool.on('error', (problem) => {
+    // What a server says to a connection that we are closing is no news.
+    if (!isEnding) warn(`PostgreSQL closed an idle connection: ${problem.message}`)
+  })
+  const end = () => {
+    isEnding = true
+    return pool.end()
+  }
   const db = drizzle({ client: pool, casing }) as unknown as PostgresDatabase
   try {
     await migratePostgres(db, warn)
-    return postgresStore(db, () => pool.end())
+    return postgresStore(db, end)
   } catch (problem) {
-    await pool.end()
+    await end()
     throw problem
   }
 }
