@@ -161,10 +161,10 @@ export function orderIds(text: string): string[] {
 
 /** The order ids that a text begins with, and what follows them. Only what looks like an id counts: a letter with a digit, or a long number. */
 export function ordersAtStart(text: string): { orders: string[]; rest: string } {
-  const parts = text.trim().split(/\s+/u)
+  const parts = latinDigits(unmarked(text)).split(/\s+/u)
   const first = parts.findIndex((part) => !/^#?(?=.*\d)(?=.*[A-Za-z-]|\d{5,}$)[\w-]+,?$/u.test(part))
   const count = first < 0 ? parts.length : first
-  return { orders: orderIds(parts.slice(0, count).join(' ')), rest: restAfter(text.trim(), count) }
+  return { orders: orderIds(parts.slice(0, count).join(' ')), rest: restAfter(unmarked(text), count) }
 }
 
 /** A line that begins with a case's number: `#12 เสร็จ`, `#12 > text`. */
