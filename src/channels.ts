@@ -24,7 +24,7 @@ export type Channels = {
   of(id: ChannelId): Promise<OpenChannel | null>
   /** Channels whose webhook is signed with the same secret: WhatsApp numbers of one app. */
   sharing(channel: OpenChannel): Promise<OpenChannel[]>
-  /** Reads the bot's own account in the background, once; a failure is tried again with the next event. */
+  /** Reads the bot's own account in the background, once; a failure is tried again with an event of some minutes later. */
   getToKnow(channel: OpenChannel): void
 }
 
@@ -38,6 +38,7 @@ export type ChannelsNeed = {
 }
 
 const callTimeout = 10_000
+const askAgainAfter = 5 * 60_000
 
 /** Opens channels as they are asked for. Credentials of a channel never change, so what is open stays right. */
 export function openChannels(need: ChannelsNeed): Channels {
@@ -73,7 +74,7 @@ export function openChannels(need: ChannelsNeed): Channels {
         .identify()
         .then((identity) => keepIdentity(store, channel.id, identity))
         .catch((problem: unknown) => {
-          asked.delete(channel.id)
+          need.waits.after(askAgainAfter, () => asked.delete(channel.id))
           const reason = problem instanceof SendFailed ? `${problem.code} ${problem.message}` : String(problem)
           log.info({ channel: channel.id, reason }, 'the bot could not read its own account yet')
         })
