@@ -1,21 +1,6 @@
 // What decisions say, and with which values. The flows word them; the compiler ties a wording to its values.
 import type { Notice } from './case.ts'
 
-/** Carried by every notice: of the case as it is after the decision, and who decided. Ids, numbers and instants only. */
-export const commonValues = [
-  'number',
-  'type',
-  'status',
-  'severity',
-  'owner',
-  'provider',
-  /** The earliest target still open, an instant. */
-  'due',
-  /** Who did it, an id and a name; null and '' for the house. */
-  'by',
-  'byName',
-] as const
-
 /** The values of each wording beside the common ones. */
 export const noticeValues = {
   /** A new case; urgent where its severity is. `text` is its summary. */
@@ -50,12 +35,19 @@ export const noticeValues = {
   'customer.reply': ['text'],
 } as const
 
-/** Values of the workflow's own wordings: its customer notices (`action`, `from` status) and its rules' alerts. */
-export const customerValues = ['action', 'from', 'outcome'] as const
-export const alertValues = ['rule', 'elapsed'] as const
-
 export type NoticeWording = keyof typeof noticeValues
 export type Value = string | number | null
+/** Of the case as it is after the decision, and who decided; carried by every notice. Ids, numbers and instants only. */
+export type CommonValues = Record<'number' | 'type' | 'status' | 'severity' | 'owner' | 'provider', Value> & {
+  /** The earliest target still open, an instant. */
+  due: number | null
+  /** Who did it; null and '' for the house. */
+  by: string | null
+  byName: string
+}
+/** Of the workflow's own wordings: its customer notices (`from` is the status before), and its rules' alerts. */
+export type CustomerValues = Record<'action' | 'from' | 'outcome', Value>
+export type AlertValues = Record<'rule' | 'elapsed', Value>
 export type NoticeValues<W extends NoticeWording> = Record<(typeof noticeValues)[W][number], Value>
 
 /** A notice with all the values that its wording needs. */

@@ -73,17 +73,6 @@ export const hot = {
     q.insert(t.timelineContent).values(every(t.timelineContent, at)).returning({ seq: t.timelineContent.seq }),
   ),
 
-  /** Moves a workspace's own chain on, only where it is still at the version that was read. */
-  workspaceChain: preparedWrite<{ id: string; was: number; head: string; length: number }>()(
-    (q, t, at) =>
-      q
-        .update(t.workspaces)
-        .set({ head: at.head, length: at.length, version: sql`${t.workspaces.version} + 1` })
-        .where(and(eq(t.workspaces.id, at.id), eq(t.workspaces.version, at.was)))
-        .returning({ version: t.workspaces.version }),
-    { mustTouch: 1 },
-  ),
-
   messageInsert: preparedWrite<Row<'messages'>>()((q, t, at) =>
     q.insert(t.messages).values(every(t.messages, at)).returning({ id: t.messages.id }),
   ),

@@ -27,10 +27,9 @@ export function chainContract(at: () => Opened): void {
         write: (q, t) =>
           q
             .insert(t.workspaces)
-            .values(workspaceRow({ id: workspace }))
+            .values(workspaceRow({ id: workspace, head: own.head, length: own.length, version: 1 }))
             .returning({ id: t.workspaces.id }),
       },
-      { hot: 'workspaceChain', values: { id: workspace, was: 0, head: own.head, length: own.length } },
       { hot: 'caseInsert', values: caseRow({ id, workspace, number: 12, head: chain.head, length: chain.length }) },
       ...[...chain.entries, ...own.entries].map((values) => ({ hot: 'timelineInsert', values }) as const),
       ...chain.contents.map((values) => ({ hot: 'contentInsert', values }) as const),

@@ -27,7 +27,6 @@ export const lineLimits: Limits = {
 export const lengths = {
   altText: 1500, // L16
   displayText: 300, // L15
-  uri: 1000, // L15
   locationTitle: 100,
   locationAddress: 100,
   bubbleBytes: 30_000, // L16

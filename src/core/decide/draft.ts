@@ -3,7 +3,7 @@ import type { Actor, Case, Decision, Fact, Facts, Notice, Refusal, RefusalReason
 import { earliestDue, elapsedOf } from '#core/clocks.ts'
 import { settle } from '#core/ledger.ts'
 import { eventsOf, measure } from '#core/meter.ts'
-import type { Value } from '#core/notices.ts'
+import type { CommonValues, CustomerValues } from '#core/notices.ts'
 import { clip } from '#core/text.ts'
 import { clockKey, prunedFired, timersOf } from '#core/timers.ts'
 import { clockNames, type Rules } from '#core/workflow.ts'
@@ -65,12 +65,13 @@ export function refuse(refused: RefusalReason, values: Refusal['values'] = {}): 
 export function tellCustomer(
   draft: Draft,
   events: (keyof Rules['workflow']['customerNotices'])[],
-  values: { action: string | null; from: string | null },
+  values: Omit<CustomerValues, 'outcome'>,
 ): void {
   const { next, rules } = draft
   const wording = events.map((event) => rules.workflow.customerNotices[event]).find((found) => found !== undefined)
   if (!wording || (next.customer === null && next.chat === null)) return
-  draft.notices.push({ to: 'customer', wording, values: { ...values, outcome: next.outcome } })
+  const all: CustomerValues = { ...values, outcome: next.outcome }
+  draft.notices.push({ to: 'customer', wording, values: all })
 }
 
 /** Whether staff chats want news of this type of case. */
@@ -94,7 +95,7 @@ export function finish(draft: Draft): Decision {
   return { next, facts: draft.facts, notices, messages: draft.messages, cardChanged: draft.cardChanged }
 }
 
-function commonOf({ next, actor }: Draft): Record<string, Value> {
+function commonOf({ next, actor }: Draft): CommonValues {
   const { number, type, status, severity, owner, provider, dueAt } = next
   return { number, type, status, severity, owner, provider, due: dueAt, by: actor.person, byName: actor.name }
 }

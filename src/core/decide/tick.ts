@@ -1,7 +1,7 @@
 // The house's time has come: whatever is due fires, in order, each exactly once however late.
 import type { Notice, Refusal } from '#core/case.ts'
 import { dueOf } from '#core/clocks.ts'
-import { notice } from '#core/notices.ts'
+import { type AlertValues, notice } from '#core/notices.ts'
 import { clockKey, type Timer, timersOf } from '#core/timers.ts'
 import type { ClockName, Rule } from '#core/workflow.ts'
 import { act, enter } from './act.ts'
@@ -83,7 +83,7 @@ function apply(draft: Draft, rule: Rule, elapsed: number): void {
       break
     case 'alert':
       record(draft, 'warned', { elapsed })
-      alarm(draft, (to) => ({ to, wording: does.wording, values: { rule: rule.id, elapsed } }))
+      alarm(draft, (to) => ({ to, wording: does.wording, values: { rule: rule.id, elapsed } satisfies AlertValues }))
       break
     case 'act':
       // Where it can't be done (any more) the rule has had its time all the same.
