@@ -23,6 +23,8 @@ export function fit(message: Outgoing, limits: Limits, context: Context): Piece[
   const carries = plan.choices !== null
   const bodies = parts.flatMap((part) => fitPart(part, limits, context, carries))
   const pieces: Piece[] = plan.choices === null ? bodies : withChoices(bodies, plan.choices, limits)
+  // A wording can come to nothing, but a message without a call would never come to its end.
+  if (pieces.length === 0) pieces.push({ kind: 'text', text: '–' })
   const first = pieces[0]
   if (first !== undefined && message.quotes !== undefined) pieces[0] = { ...first, quotes: true }
   return grouped(pieces, limits.objectsPerCall)

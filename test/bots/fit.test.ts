@@ -216,6 +216,13 @@ describe('parts', () => {
     ])
   })
 
+  it('say something even where their words came to nothing', () => {
+    for (const words of ['', ' \n'])
+      expect(fitted(say(words), roomy, privately)).toEqual([[{ kind: 'text', text: '–' }]])
+    const picture: Outgoing = { ...say(''), parts: [{ kind: 'picture', file: 'f', instead: '' }] }
+    expect(textsOf(fitted(picture, roomy, unlinked))).toEqual(['–'])
+  })
+
   it('quote with the first piece', () => {
     const calls = fitted(say('x'.repeat(300), [], { quotes: '77' }), roomy, privately)
     expect(calls.flat().map(({ quotes }) => quotes)).toEqual([true, undefined])
