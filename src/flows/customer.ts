@@ -6,7 +6,7 @@ import { languages } from '#core/workflow.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 import { token } from './buttons.ts'
 import { customerCard } from './cards.ts'
-import { hear, hearAll, messageOf } from './deeds.ts'
+import { doAction, hear, hearAll, messageOf } from './deeds.ts'
 import { attempt } from './form.ts'
 import type { Choice, Outgoing } from './message.ts'
 import type { Flow, Outcome } from './near.ts'
@@ -18,7 +18,7 @@ import { caseById, isCase } from './reach.ts'
 import { answer, answerWith, isStaff, join, nothing, type Scene, turnTo, worded } from './scene.ts'
 import { customerStatus, roleLabel, tongueOf, typeLabel } from './tongue.ts'
 import { wayChoice } from './ways.ts'
-import { isGreeting, isThanks, isYes, plain, scriptOf } from './words.ts'
+import { actionMeant, isGreeting, isThanks, isYes, plain, scriptOf } from './words.ts'
 
 const recent = 30 * 24 * 60 * 60_000
 const mostListed = 10
@@ -104,7 +104,16 @@ function phaseOf({ near }: Scene, current: Case): string | undefined {
 
 function* joinCase(scene: Scene, current: Case, text: string, files: FileId[]): Talk<Outcome> {
   const found = yield* caseById(scene, current.id, current.number)
-  return isCase(found) ? hear(scene, found, { text, files, ...messageOf(scene) }) : found
+  if (!isCase(found)) return found
+  const order = files.length === 0 ? orderMeant(scene, found, text) : null
+  return order ? doAction(scene, found, order) : hear(scene, found, { text, files, ...messageOf(scene) })
+}
+
+/** What a customer may do with their case now, where that is all they write: "cancel". */
+function orderMeant({ actor }: Scene, { rules, current }: LoadedCase, text: string): string | null {
+  const meant = actionMeant(rules, current.status, text)
+  const possible = actionsFor(rules, actor, current).map(({ id }) => id)
+  return meant && 'action' in meant && possible.includes(meant.action) ? meant.action : null
 }
 
 /** Asks which case the words belong to, and keeps them until it is said. */

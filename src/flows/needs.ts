@@ -136,7 +136,9 @@ export const needTalks: { [K in NeedKind]: NeedTalk<Of<K>> } = {
   person: {
     options: ({ people = [] }) => people.map((person) => ({ id: person.id, label: calledIn(people, person) })),
     hint: ({ tongue }) => tongue.say('form.person'),
-    *read({ need, tongue, people = [] }, { text, picked }) {
+    *read({ need, tongue, near, people = [] }, { text, picked }) {
+      const [mentioned] = near.mentioned.filter(({ roles }) => roles.some((role) => need.roles.includes(role)))
+      if (mentioned) return givenTo(mentioned)
       const nth = /^\d{1,2}$/u.test(text ?? '') ? people[Number(text) - 1] : undefined
       const chosen = people.find(({ id }) => id === picked) ?? nth
       if (chosen) return givenTo(chosen)

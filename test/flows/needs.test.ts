@@ -24,7 +24,14 @@ const other: Colleague = { id: 'p2', name: 'Saad', roles: ['technician'], detail
 const huda: Colleague = { id: 'p3', name: 'Huda', roles: ['supervisor'], detail: 'LINE' }
 
 const workspace = { id: 'w', name: 'Shop', timezone: 'Asia/Riyadh', language: 'en' as const }
-const near = { now, workspace, rules, wordings: wordingsOf([]), digest: (text: string) => `digest of ${text}` }
+const near = {
+  now,
+  mentioned: [],
+  workspace,
+  rules,
+  wordings: wordingsOf([]),
+  digest: (text: string) => `digest of ${text}`,
+}
 
 type Around = Partial<Pick<Asking, 'answers' | 'options' | 'otp' | 'people'>> & { known?: Colleague[] }
 

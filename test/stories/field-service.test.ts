@@ -574,3 +574,63 @@ describe('admins in a LINE group', () => {
     expect((await world.case(1)).status).toBe('cancelled')
   })
 })
+
+describe('private chats as desks', () => {
+  it('reach a technician on WhatsApp too, in the language they chose', async () => {
+    const { whatsapp } = world.emulators
+    const sami = whatsapp.person({ name: 'Sami', account: shop.business, waId: '966559990000' })
+    await joins(world, sami, 'technician')
+    await hears(world, sami, '/language en')
+    await bringsCase(world, shop, { status: 'assigned', technician: sami })
+    expect(read(sami)).toMatch('Status:* Assigned')
+    expect(buttons(sami)).toEqual(['Schedule', 'Details'])
+    await presses(world, sami, 'Schedule')
+    expect(await hears(world, sami, 'tomorrow')).toMatch('#1 At what time?')
+    await presses(world, sami, 'Morning (8 to 12)')
+    expect(read(sami)).toMatch('Status:* Scheduled')
+    expect(await hears(world, sami, '#1 Trip')).toMatch('Where are you starting from?')
+    expect(buttons(sami)).toEqual(['Send location'])
+    expect(await hears(world, sami, 'cancel')).toMatch('All right, nothing was changed.')
+  })
+
+  it('hear what the customer writes, and nobody who only works in a group hears it there', async () => {
+    const { dispatcher, huda, saad, customer } = shop
+    await hears(world, huda, 'السلام عليكم')
+    await bringsCase(world, shop, { status: 'assigned' })
+    const before = huda.bubbles().length
+    await hears(world, customer, 'متى تأتون؟')
+    expect(read(saad)).toMatch('#1 أبو خالد: متى تأتون؟')
+    expect(read(dispatcher)).toMatch('#1 أبو خالد: متى تأتون؟')
+    expect(huda.bubbles().length).toBe(before)
+  })
+
+  it('show each what is theirs: no button of an earlier question answers a later one', async () => {
+    await bringsCase(world, shop, { status: 'repairing' })
+    const { saad } = shop
+    await presses(world, saad, 'لم يتم الإصلاح')
+    await presses(world, saad, 'العميل رفض التكلفة')
+    await presses(world, saad, 'تم')
+    const old = saad.bubbles().find(({ buttons: all }) => all.some(({ label }) => label === 'خارج نطاق الخدمة'))
+    world.clocks.advance(10_000)
+    await world.does(saad.presses(old?.id ?? '', 'خارج نطاق الخدمة'))
+    expect(read(saad)).toMatch('هذا الزر يخص شخصًا آخر أو سؤالًا سابقًا')
+    expect(await hears(world, saad, '/cancel')).toMatch('لم يتغيّر شيء')
+    expect((await world.case(1)).status).toBe('repairing')
+  })
+})
+
+describe('a word is enough', () => {
+  it('for a customer to call their request off', async () => {
+    await bringsCase(world, shop)
+    const { customer } = shop
+    expect(await hears(world, customer, 'إلغاء')).toMatch('ما سبب الإلغاء؟')
+    expect(await hears(world, customer, 'إلغاء')).toMatch('لم يتغيّر شيء')
+    expect((await world.case(1)).status).toBe('new')
+  })
+
+  it('and what they cannot do any more is read by staff', async () => {
+    await bringsCase(world, shop, { status: 'on_route' })
+    await hears(world, shop.customer, 'إلغاء')
+    expect(read(shop.saad)).toMatch('#1 أبو خالد: إلغاء')
+  })
+})

@@ -1,7 +1,9 @@
+import { isAssignable } from '#core/may.ts'
 import { order } from '#flows/deeds.ts'
 import type { Outcome } from '#flows/near.ts'
-import { ask, type LoadedCase, type Talk } from '#flows/questions.ts'
+import { ask, type Colleague, type LoadedCase, type Talk } from '#flows/questions.ts'
 import { answerWith, type Scene } from '#flows/scene.ts'
+import { listed } from '#flows/tongue.ts'
 import { plain } from '#flows/words.ts'
 import { type Command, onCase, usage } from './command.ts'
 
@@ -27,12 +29,16 @@ function* giveTo(scene: Scene, found: LoadedCase, name: string): Talk<Outcome> {
   const { person, roles } = scene.actor
   if (person && me.has(plain(name))) return give(scene, found, { id: person, name: scene.actor.name, roles })
   const people = yield* ask('people.named', { name })
-  const [first, second] = people
+  const able = people.filter((one) => isAssignable(found.rules, one.roles))
+  const [first, second] = able.length > 0 ? able : people
   if (!first) return answerWith(scene, 'refusal.person_unknown', { name })
-  if (second)
-    return answerWith(scene, 'refusal.person_many', { name, list: people.map((entry) => entry.name).join(', ') })
+  if (second && able.length > 0)
+    return answerWith(scene, 'refusal.person_many', { name, list: listed(scene.tongue, able.map(detailed)) })
   return give(scene, found, first)
 }
+
+/** A name with what tells its bearer from another. */
+const detailed = ({ name, detail }: Colleague): string => (detail ? `${name} (${detail})` : name)
 
 function give(scene: Scene, found: LoadedCase, to: { id: string; name: string; roles: string[] }): Outcome {
   const named = { ...found, names: { ...found.names, [to.id]: to.name } }
