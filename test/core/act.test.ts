@@ -394,6 +394,9 @@ describe('other changes', () => {
     })
     expect(told(life.does({ do: 'severity', severity: 'normal' }))).toEqual([])
     expect(life.refuses({ do: 'severity', severity: 'purple' }).refused).toBe('unknown-severity')
+    life.acts('take')
+    life.acts('finish', nok, finished)
+    expect(told(life.does({ do: 'severity', severity: 'critical' }))).toEqual([])
   })
 
   it('escalate only with a reason and to a level there is', () => {

@@ -52,7 +52,7 @@ export function changeSeverity(draft: Draft, { severity, reason }: Ordered<'seve
   return null
 }
 
-/** Another severity, as a fact, with its notices. */
+/** Another severity, as a fact, with its notices; of work that is done nobody is alarmed. */
 export function becomeSeverity(draft: Draft, severity: string, reason?: string): void {
   const { next, rules } = draft
   const from = next.severity
@@ -60,7 +60,8 @@ export function becomeSeverity(draft: Draft, severity: string, reason?: string):
   next.severity = severity
   record(draft, 'severity', { from, to: severity }, reason?.trim() ? { text: reason.trim() } : {})
   draft.cardChanged = true
-  if (!isUrgent(rules, severity) || isUrgent(rules, from)) return
+  const isOpen = rules.workflow.statuses[next.status]?.phase === 'open'
+  if (!isOpen || !isUrgent(rules, severity) || isUrgent(rules, from)) return
   for (const to of ['staff', 'alerts'] as const) {
     draft.notices.push({ ...notice(to, 'staff.became_urgent', { from }), urgent: true })
   }
