@@ -10,7 +10,7 @@ export type Job = {
   /** When it runs, as a cron pattern with seconds. */
   every: string
   /** Does what is due. May answer in how many ms there is more to do, where that is before the next tick. */
-  run(needs: JobNeeds): Promise<number | void>
+  run(needs: JobNeeds): Promise<number | undefined> | Promise<void>
 }
 
 export type JobNeeds = {
