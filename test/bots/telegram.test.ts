@@ -484,12 +484,15 @@ describe('sending', () => {
     expect(await channel.send(change, first)).toEqual({ state: 'sent', messages: [{ id: '120' }] })
   })
 
-  it('says its words without the quote where Telegram lets nothing be quoted', async () => {
-    const { channel, asked } = bot(refuses(400, 'Bad Request: message to be replied not found'), ok({ message_id: 78 }))
-    const call = { ...hello, body: { ...hello.body, reply_parameters: { message_id: 1 } } }
-    expect(await channel.send(call, first)).toEqual({ state: 'sent', messages: [{ id: '78' }] })
-    expect(asked.map(({ body }) => body)).toEqual([call.body, hello.body])
-  })
+  it.each(['message to be replied not found', 'replied message not found', 'reply message not found'])(
+    'says its words without the quote where nothing can be quoted: %s',
+    async (description) => {
+      const { channel, asked } = bot(refuses(400, `Bad Request: ${description}`), ok({ message_id: 78 }))
+      const call = { ...hello, body: { ...hello.body, reply_parameters: { message_id: 1 } } }
+      expect(await channel.send(call, first)).toEqual({ state: 'sent', messages: [{ id: '78' }] })
+      expect(asked.map(({ body }) => body)).toEqual([call.body, hello.body])
+    },
+  )
 
   const failures: [string, Answer, object][] = [
     [

@@ -97,9 +97,9 @@ export function isNotModified(error: unknown): boolean {
   return error instanceof GrammyError && /message is not modified/i.test(error.description)
 }
 
-/** Whether only the quoted message was not found. */
+/** Whether only the quoted message was not found, in the words of today's Bot API servers and of older ones. */
 export function isQuoteLost(error: unknown): boolean {
-  return error instanceof GrammyError && /message to be replied not found/i.test(error.description)
+  return error instanceof GrammyError && /message to be replied|repl(y|ied) message not found/i.test(error.description)
 }
 
 /** Whether a topic already was as it should become. */
