@@ -76,8 +76,10 @@ function caseFace(tongue: Tongue, found: LoadedCase): Card {
 
 function sop(tongue: Tongue, { current }: LoadedCase): Pick<Card, 'note'> {
   const text = labelIn(tongue, tongue.rules.types[current.type]?.sop)
-  const isDone = tongue.rules.workflow.statuses[current.status]?.phase !== 'open'
-  return text && !isDone ? { note: { title: tongue.say('card.sop'), text } } : {}
+  // Where cases are given rather than taken it is for whoever gives them.
+  const isTaken = Object.values(tongue.rules.workflow.actions).some(({ effects }) => effects.includes('own'))
+  const isShown = isTaken ? isOpen(tongue, current.status) : current.status === tongue.rules.workflow.start
+  return text && isShown ? { note: { title: tongue.say('card.sop'), text } } : {}
 }
 
 function toneOf(tongue: Tongue, { current }: LoadedCase): Tone {

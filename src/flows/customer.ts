@@ -16,32 +16,39 @@ import { partsIn } from './parts.ts'
 import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { caseById, isCase } from './reach.ts'
 import { answer, answerWith, isStaff, join, nothing, type Scene, turnTo, worded } from './scene.ts'
-import { customerStatus, roleLabel, tongueOf, typeLabel } from './tongue.ts'
+import { customerStatus, listed, roleLabel, tongueOf, typeLabel } from './tongue.ts'
 import { wayChoice } from './ways.ts'
 import { actionMeant, isGreeting, isThanks, isYes, plain, scriptOf } from './words.ts'
 
 const recent = 30 * 24 * 60 * 60_000
 const mostListed = 10
 
-/** The menu's buttons. */
-export function menuChoices({ tongue }: Scene): Choice[] {
-  return menu.map(([command, key]) => {
-    const label = tongue.say(key)
+/** The menu's buttons: a customer's, or those of whoever works here. */
+export function menuChoices(scene: Scene): Choice[] {
+  return (isStaff(scene) ? staffMenu : menu).map(([command, key]) => {
+    const label = scene.tongue.say(key)
     return { label, value: token({ does: 'command', name: command, rest: '' }), says: label }
   })
 }
 
-const menu: [command: string, label: WordingKey][] = [
+type Menu = [command: string, label: WordingKey][]
+const menu: Menu = [
   ['new', 'menu.open'],
   ['mine', 'menu.mine'],
   ['language', 'menu.language'],
 ]
+const staffMenu: Menu = [
+  ['mine', 'menu.mine'],
+  ['cases', 'cases.title'],
+  ['help', 'menu.help'],
+]
 
 /** The command of a menu's button, typed as it is written on it, in any language. */
-export function menuMeant({ near }: Scene, text: string): string | null {
+export function menuMeant(scene: Scene, text: string): string | null {
+  const { near } = scene
   const meant = plain(text)
   const isOn = (key: WordingKey) => languages.some((language) => plain(near.wordings(language)(key)) === meant)
-  const [command] = menu.find(([, key]) => isOn(key)) ?? []
+  const [command] = (isStaff(scene) ? [...staffMenu, ...menu] : menu).find(([, key]) => isOn(key)) ?? []
   return command ?? null
 }
 
@@ -64,22 +71,12 @@ function greetBack(scene: Scene, text: string): Outcome {
 function greetColleague(scene: Scene): Outcome {
   const { tongue, actor, near } = scene
   const held = actor.roles.filter((role) => near.rules.workflow.roles[role]?.staff)
-  const roles = held.map((role) => roleLabel(tongue, role)).join(', ')
-  const entry = (name: string, label: string): Choice => ({
-    label,
-    value: token({ does: 'command', name, rest: '' }),
-    says: label,
-  })
-  const choices = [
-    entry('mine', tongue.say('menu.mine')),
-    entry('cases', tongue.say('cases.title')),
-    entry('help', tongue.say('menu.help')),
-  ]
-  return answer(
-    scene,
-    worded(tongue.say('greeting.staff', { name: actor.name, roles }), choices, 'buttons'),
-    'greeting',
+  const roles = listed(
+    tongue,
+    held.map((role) => roleLabel(tongue, role)),
   )
+  const words = tongue.say('greeting.staff', { name: actor.name, roles })
+  return answer(scene, worded(words, menuChoices(scene), 'buttons'), 'greeting')
 }
 
 /** What a customer writes without being asked: it joins their case, or is answered with what they can do. */
