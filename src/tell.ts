@@ -2,9 +2,10 @@
 
 import type { CaseId, ChatId, FileId, WorkspaceId } from '#core/ids.ts'
 import { nameOf } from '#flows/cards.ts'
+import { desksOf } from '#flows/desks.ts'
 import { type Outgoing, text } from '#flows/message.ts'
 import type { Chat, Lane } from '#flows/near.ts'
-import { caseValues, desksOf, fileParts } from '#flows/speak.ts'
+import { caseValues, fileParts } from '#flows/notices.ts'
 import { tongueOf } from '#flows/tongue.ts'
 import type { Write } from '#store/commit.ts'
 import type { Say, Values, WordingKey } from '#templates/wordings.ts'

@@ -4,6 +4,7 @@ import type { FileId } from '#core/ids.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 import { type FlowWord, token } from './buttons.ts'
 import { actionChoices } from './cards.ts'
+import { isDesk } from './desks.ts'
 import { attempt } from './form.ts'
 import type { Choice, Courtesy } from './message.ts'
 import type { Outcome } from './near.ts'
@@ -22,7 +23,6 @@ import {
   turnTo,
   worded,
 } from './scene.ts'
-import { isDesk } from './speak.ts'
 import { customerStatus, statusLabel } from './tongue.ts'
 import { wayChoice } from './ways.ts'
 import { actionMeant } from './words.ts'

@@ -1,13 +1,13 @@
 // Opening a case: type, what the type asks, description and photos, confirmation.
-import type { Answers } from '#core/case.ts'
 import type { FileId } from '#core/ids.ts'
-import { askedNeeds, missingNeeds, openingNeeds } from '#core/needs.ts'
+import { missingNeeds, openingNeeds } from '#core/needs.ts'
 import type { CaseType, Need, Rules } from '#core/workflow.ts'
 import { needQuestion, pageFor, shownOptions, waysOn } from './asking.ts'
 import { token } from './buttons.ts'
-import type { Card, Choice, Outgoing } from './message.ts'
+import { isDesk } from './desks.ts'
+import type { Choice, Outgoing } from './message.ts'
 import type { Flow, Made, Outcome } from './near.ts'
-import { type Asking, type Heard, optionsOf, type Reading, talkOf, wantedInstead, wrongWords } from './needs.ts'
+import { type Asking, type Heard, type Reading, talkOf, wantedInstead, wrongWords } from './needs.ts'
 import { partsIn } from './parts.ts'
 import { ask, type Talk } from './questions.ts'
 import { missingWords, refuse } from './refusals.ts'
@@ -24,8 +24,8 @@ import {
   turnTo,
   worded,
 } from './scene.ts'
-import { isDesk } from './speak.ts'
-import { aside, labelIn, listed, mapLink, needName, optionLabel, type Tongue } from './tongue.ts'
+import { intake, summary } from './summary.ts'
+import { labelIn, needName } from './tongue.ts'
 import { askingTyped, nextQuestion, wayChoice } from './ways.ts'
 import { isYes, plain } from './words.ts'
 
@@ -180,10 +180,6 @@ function unmet(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType, needs
   return missingNeeds(needs, flow.answers, null, type, rules, scene.near.now)
 }
 
-function intake(flow: OpenFlow, type: CaseType): Need[] {
-  return askedNeeds(openingNeeds(type), flow.answers, null, type)
-}
-
 function nextNeed(scene: Scene, rules: Rules, flow: OpenFlow, type: CaseType): Need | undefined {
   const needs = intake(flow, type)
   const open = unmet(scene, rules, flow, type, needs).map((missing) => missing.need.id)
@@ -300,64 +296,6 @@ function* describe(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard): Ta
 function* confirm(scene: Scene, rules: Rules, flow: OpenFlow, heard: Heard, word: string | null): Talk<Outcome> {
   if (word === 'confirm' || (heard.text !== null && isYes(heard.text))) return yield* open(scene, rules, flow)
   return yield* keepWords(scene, rules, flow, heard)
-}
-
-function summary(scene: Scene, rules: Rules, type: CaseType, flow: OpenFlow): Outgoing {
-  const { say } = scene.tongue
-  const tongue: Tongue = { ...scene.tongue, rules }
-  const card: Card = {
-    title: labelIn(tongue, type.label, type.id),
-    tone: 'plain',
-    rightToLeft: tongue.rightToLeft,
-    lines: [
-      ...answerLines(tongue, flow, type),
-      ...(flow.texts.length > 0 ? [{ label: say('card.description'), text: flow.texts.join('\n') }] : []),
-      ...(flow.files.length > 0 ? [{ label: say('card.photos'), text: String(flow.files.length) }] : []),
-    ],
-    note: { title: say('open.summary'), text: say('open.summary_hint') },
-  }
-  const yes: Choice = { ...wayChoice(tongue, flow, 'confirm'), style: 'primary' }
-  return { parts: [{ kind: 'card', card }], choices: [yes, wayChoice(tongue, flow, 'cancel')], layout: 'buttons' }
-}
-
-/** The answers of an intake, each with its label. */
-function answerLines(tongue: Tongue, flow: OpenFlow, type: CaseType): { label: string; text: string }[] {
-  return intake(flow, type).flatMap((need) => {
-    const text = answerWords(tongue, need, flow.answers)
-    const label = need.id === 'orders' ? tongue.say('card.orders') : needName(tongue, need)
-    return text ? [{ label, text: aside(tongue, text) }] : []
-  })
-}
-
-/** An answer as its giver would read it. */
-export function answerWords(tongue: Tongue, need: Need, answers: Answers): string | null {
-  const given = answers[need.id]
-  switch (given?.kind) {
-    case 'note':
-    case 'text':
-      return given.text
-    case 'choice':
-      return optionLabel(tongue, optionsOf(need, tongue), given.id)
-    case 'multi':
-      return listed(
-        tongue,
-        given.ids.map((id) => optionLabel(tongue, optionsOf(need, tongue), id)),
-      )
-    case 'photos':
-      return String(given.files.length)
-    case 'location':
-      return mapLink(given)
-    case 'person':
-      return given.name
-    case 'date':
-      return given.date
-    case 'slot':
-      return need.kind === 'slot' ? optionLabel(tongue, need.options, given.id) : given.id
-    case 'orders':
-      return given.orders.join(', ')
-    default:
-      return null
-  }
 }
 
 // ── opening ──

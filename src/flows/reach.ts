@@ -1,9 +1,9 @@
 // Who reaches which case: a group never sees another's, a customer only their own.
 import { isOwn } from '#core/may.ts'
+import { isDesk } from './desks.ts'
 import type { Outcome } from './near.ts'
 import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { answerWith, isStaff, type Scene } from './scene.ts'
-import { isDesk } from './speak.ts'
 
 /** Whether the case may be seen and acted on where the event happened. */
 export function reaches(scene: Scene, { current }: LoadedCase): boolean {

@@ -8,7 +8,7 @@ import type { Phone, Sendable } from '#sandbox/phone.ts'
 import { act } from '#src/act.ts'
 import { loadCase } from '#src/load.ts'
 import { caseWrites } from '#src/plan.ts'
-import { lineShop, openWorld, slip, type World } from '../world.ts'
+import { openWorld, slip, type World } from '../world.ts'
 
 export const hour = 60 * 60_000
 export const day = 24 * hour
@@ -226,17 +226,3 @@ export async function rowsOf(world: World, phone: Phone): Promise<{ person: stri
   if (!person || !chat) throw new Error(`${phone.who.name} has not written here yet`)
   return { person: person.id, chat: chat.id }
 }
-
-/** Everything that was said in a chat, for reading along. */
-export function transcript(phone: Phone): string {
-  return phone
-    .bubbles()
-    .map(({ from, title, text, buttons: all, quickReplies }) => {
-      const who = from === 'bot' ? 'BOT' : from.name
-      const pressed = [...all, ...quickReplies].map(({ label }) => `[${label}]`).join(' ')
-      return `${who}: ${[title, text].filter(Boolean).join(' | ')} ${pressed}`
-    })
-    .join('\n')
-}
-
-export { lineShop }

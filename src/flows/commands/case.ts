@@ -1,8 +1,8 @@
 import { customerCard, staffCard } from '#flows/cards.ts'
 import type { Card } from '#flows/message.ts'
-import { answerWords } from '#flows/open.ts'
 import { ask, type Delivery, type LoadedCase } from '#flows/questions.ts'
 import { answer, isStaffSide, type Scene } from '#flows/scene.ts'
+import { answerWords } from '#flows/summary.ts'
 import { aside, labelIn, needName, severityLabel, type Tongue, when } from '#flows/tongue.ts'
 import { type Command, onCase } from './command.ts'
 
