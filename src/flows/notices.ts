@@ -2,7 +2,7 @@
 import type { Notice } from '#core/case.ts'
 import { isWordingKey, type Values, type WordingKey } from '#templates/wordings.ts'
 import { token } from './buttons.ts'
-import { actionChoices, causeLabel, customerChoices, nameOf, staffCard, visitWords } from './cards.ts'
+import { actionChoices, customerChoices, nameOf, staffCard, visitWords } from './cards.ts'
 import type { Choice, Outgoing, Part } from './message.ts'
 import type { Chat } from './near.ts'
 import type { LoadedCase } from './questions.ts'
