@@ -1,4 +1,5 @@
 // An event that could not be handled: kept with what went wrong, and after its last try set aside, which whoever wrote it is told.
+
 import { and, eq } from 'drizzle-orm'
 import { type Incoming, text } from '#flows/message.ts'
 import { tongueOf } from '#flows/tongue.ts'
@@ -6,12 +7,13 @@ import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
 import type { House } from './house.ts'
 import { loadChat } from './load.ts'
+import { redact } from './log.ts'
 import { outboxWrite } from './plan.ts'
 import { tellGroups } from './tell.ts'
 
 /** Keeps that an event could not be handled. */
 export function notHandled(row: Row<'inbox'>, problem: unknown, set: Partial<Row<'inbox'>>): Write {
-  const error = `${row.id}: ${problem instanceof Error ? problem.message : String(problem)}`.slice(0, 500)
+  const error = redact(`${row.id}: ${wordsOf(problem)}`).slice(0, 500)
   return {
     write: (q, t) =>
       q
@@ -63,4 +65,10 @@ async function toldThere(house: House, row: Row<'inbox'>, id: string): Promise<W
   const message = text(tongue.say('error.unexpected', { id }))
   const said = { chat: chat.id, message, lane: 'normal' as const, case: null, wording: 'error.unexpected' }
   return [outboxWrite(row.workspace, said, { channel: chat.channel }, now, house.fresh)]
+}
+
+/** What went wrong, without the values of a query, which are people's words. */
+function wordsOf(problem: unknown): string {
+  const said = problem instanceof Error ? problem.message : String(problem)
+  return said.split(/\nparams:/u)[0] ?? said
 }

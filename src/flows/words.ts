@@ -62,13 +62,22 @@ export function actionMeant(
   const byName = Object.entries(actions).filter(([id, action]) => names(word, id, action))
   const target = Object.entries(statuses).find(([id, entry]) => names(word, id, entry))?.[0]
   const byTarget =
-    target === undefined ? [] : Object.entries(actions).filter(([, action]) => leadsTo(action, status, target))
+    target === undefined ? [] : waysTo(rules, target).filter(([, action]) => leadsTo(action, status, target))
   const candidates = [...byName, ...byTarget]
   const legal = candidates.find(([, action]) => actionFrom(action, status) !== undefined)
   if (legal) return { action: legal[0] }
   const [first] = byName
   if (first) return { action: first[0] }
   return target === undefined ? null : { notFromHere: true }
+}
+
+/** The actions that a status's word may mean: calling a case off is never meant by its end, where it has a plain way there (S0-06). */
+function waysTo({ workflow: { actions } }: Rules, target: string): [string, Action][] {
+  const all = Object.entries(actions).filter(([, action]) =>
+    [action, ...action.variants].some(({ to }) => to === target),
+  )
+  const plain = all.filter(([, action]) => action.outcome === undefined)
+  return plain.length > 0 ? plain : all
 }
 
 function leadsTo(action: Action, status: string, target: string): boolean {

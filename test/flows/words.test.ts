@@ -264,3 +264,16 @@ describe('a type at the beginning of a text', () => {
     ['المكيف', null],
   ])('%s', (text, found) => expect(typeAtStart(rules, text)).toEqual(found))
 })
+
+describe('the word of a status in mims', () => {
+  const { rules } = loadPack('mims')
+  it.each([
+    ['new', 'closed', { notFromHere: true }],
+    ['new', 'ปิดแล้ว', { notFromHere: true }],
+    ['resolved', 'closed', { action: 'close' }],
+    ['fixing', 'closed', { action: 'close' }],
+    ['new', 'ยกเลิก', { action: 'cancel' }],
+  ])('never calls a case off from %s by "%s" (S0-06)', (status, word, meant) => {
+    expect(actionMeant(rules, status, word)).toEqual(meant)
+  })
+})

@@ -4,7 +4,7 @@ import { actionInto } from './into.ts'
 
 export const reopen: Command = {
   name: 'reopen',
-  words: { th: ['เปิดใหม่', 'เปิดเคสใหม่'], ms: ['buka'], id: ['buka'], ar: ['إعادة'] },
+  words: { th: ['เปิดใหม่', 'เปิดอีกครั้ง', 'เปิดเคสอีกครั้ง'], ms: ['buka'], id: ['buka'], ar: ['إعادة'] },
   staff: false,
   usage: '/reopen 12',
   about: 'command.reopen',
