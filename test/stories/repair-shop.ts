@@ -226,3 +226,16 @@ export async function rowsOf(world: World, phone: Phone): Promise<{ person: stri
   if (!person || !chat) throw new Error(`${phone.who.name} has not written here yet`)
   return { person: person.id, chat: chat.id }
 }
+
+/** Admins in a LINE group: the phone of one of them. */
+export async function adminOnLine(world: World): Promise<Phone> {
+  const { line } = world.emulators
+  const account = line.account({ channelSecret: 'line-secret', channelAccessToken: 'line-token', name: 'الإدارة' })
+  await world.connects('line', { channelSecret: 'line-secret', channelAccessToken: 'line-token' })
+  const nasser = line.person({ name: 'ناصر', account })
+  const group = line.group({ name: 'الإدارة', account, members: [nasser] })
+  await world.does(group.addsBot())
+  const admin = nasser.in(group)
+  await hears(world, admin, `/bind ${await world.code({ for: 'staff', role: 'admin' })}`)
+  return admin
+}
