@@ -134,9 +134,10 @@ function* onCase(scene: Scene, number: number, then: (found: LoadedCase) => Outc
 function* show(scene: Scene, number: number, what: 'details' | 'files' | 'timeline'): Talk<Outcome> {
   const found = yield* caseByNumber(scene, number)
   if (!isCase(found)) return found
+  // A button can be forged: what staff keep with a case is for staff.
+  if (!isStaffSide(scene)) return answer(scene, customerCard(scene.tongue, found), 'card', found.current.id)
   if (what === 'files') return yield* filesOfCase(scene, found)
-  if (isStaffSide(scene)) return yield* runCommand(scene, what === 'details' ? 'case' : 'tl', String(number))
-  return answer(scene, customerCard(scene.tongue, found), 'card', found.current.id)
+  return yield* runCommand(scene, what === 'details' ? 'case' : 'tl', String(number))
 }
 
 function* pressedInFlow(scene: Scene, button: Extract<Button, { does: 'option' | 'word' }>): Talk<Outcome> {
