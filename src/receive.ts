@@ -14,6 +14,12 @@ const largestBody = 4_000_000
 export function hooks(house: House, wake: (lane: string) => void): Hono {
   const app = new Hono()
   app.use('*', bodyLimit({ maxSize: largestBody, onError: (c) => c.text('Too large', 413) }))
+  // What goes wrong on our side is for our log; the platform is told to come again.
+  app.onError((problem, c) => {
+    house.metrics.faults.inc({ where: 'hook' })
+    house.log.error({ err: problem, path: c.req.path }, 'a webhook could not be kept; the platform is to send it again')
+    return c.text('Try again', 503)
+  })
   app.get('/:platform/:channel', async (c) => {
     const channel = await channelOf(house, c.req.param('platform'), c.req.param('channel'))
     if (!channel) return c.text('No such channel', 404)
