@@ -4,6 +4,7 @@ import { outboxPage } from '#store/reads.ts'
 import { type Attempted, attempt } from './attempt.ts'
 import { openBudgets } from './budgets.ts'
 import type { OpenChannel } from './channels.ts'
+import { longestBackoff } from './endings.ts'
 import type { House } from './house.ts'
 import { markRefused, markWorking, refusedChannels } from './refusals.ts'
 import { openRests } from './rests.ts'
@@ -78,7 +79,7 @@ export function openDelivering(house: House): Delivering {
         if (busy.size >= mostAtOnce || isStopped) return
         if (!mayLeave(row)) continue
         const first = await firstOfCase(row, firsts)
-        if (first !== null && !busy.has(row.chat)) send(first, row)
+        if (first !== null && !busy.has(row.chat) && !isStopped) send(first, row)
       }
       const last = page.at(-1)
       if (!last || page.length < outboxPage) return
@@ -94,7 +95,8 @@ export function openDelivering(house: House): Delivering {
   /** Whether a message waits to be tried again. What an earlier process left to wait does so by our waits from now on. */
   function isHeld({ id, notBefore }: Pick<Waiting, 'id' | 'notBefore'>): boolean {
     if (notBefore === null) return false
-    if (!rests.hasRested(id)) rests.rest(id, notBefore - house.clock.now())
+    // The house's clock may have been set back since: it is a backoff at most.
+    if (!rests.hasRested(id)) rests.rest(id, Math.min(longestBackoff, notBefore - house.clock.now()))
     return rests.isResting(id)
   }
 

@@ -14,7 +14,7 @@ import { forgetTopic, noTopic } from './topics.ts'
 /** A message is dead after so many attempts, almost three hours; waiting for room or for good credentials is none. */
 export const mostAttempts = 20
 const firstBackoff = 2_000
-const longestBackoff = 15 * 60_000
+export const longestBackoff = 15 * 60_000
 /** A reply token lives a minute: a reply of unknown end is tried again at once. */
 const replyAgain = 500
 

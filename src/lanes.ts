@@ -89,9 +89,10 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
   }
 
   /** What an earlier process left to be tried again waits by our clock from now on. */
-  function isResting({ id, lane, notBefore }: Row<'inbox'>): boolean {
+  function isResting({ id, lane, notBefore, attempts }: Row<'inbox'>): boolean {
     if (notBefore === null) return false
-    if (!rests.hasRested(id)) rest(id, lane, notBefore - house.clock.now())
+    // The house's clock may have been set back since: it is the wait of that try at most.
+    if (!rests.hasRested(id)) rest(id, lane, Math.min(retryAfter * attempts, notBefore - house.clock.now()))
     return rests.isResting(id)
   }
 
@@ -149,7 +150,7 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
     },
     async stop() {
       isStopped = true
-      await Promise.all([...running.values(), ...courteous])
+      while (running.size + courteous.size > 0) await Promise.all([...running.values(), ...courteous])
     },
   }
 }
