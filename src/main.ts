@@ -10,6 +10,8 @@ import { openSandbox } from './sandboxed.ts'
 
 /** Longer than the longest call to a platform (10 s), whose end is then known. */
 const patience = 12_000
+/** How long a request that is half here is waited for: its platform sends it again. */
+const lastRequests = 2_000
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
@@ -19,6 +21,7 @@ async function main(): Promise<void> {
   const doors = new Hono()
   doors.route('/', running.routes)
   const server = serve({ fetch: doors.fetch, port: config.port, hostname: config.host }, (info) => tell(info.port))
+  server.once('error', fail)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end())
 
   async function openReal() {
@@ -50,17 +53,43 @@ async function main(): Promise<void> {
     running.closing()
     await new Promise<void>((closed) => {
       server.close(() => closed())
-      if ('closeIdleConnections' in server) server.closeIdleConnections()
+      if (!('closeIdleConnections' in server)) return
+      server.closeIdleConnections()
+      setTimeout(() => server.closeAllConnections(), lastRequests).unref()
     })
     await running.stop()
     process.exit(0)
   }
 }
 
-main().catch((problem: unknown) => {
-  const isPlain = problem instanceof NotConfigured || problem instanceof DatabaseInUse
-  process.stderr.write(
-    `${isPlain ? problem.message : problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)}\n`,
-  )
+main().catch(fail)
+
+function fail(problem: unknown): void {
+  process.stderr.write(`${inWords(problem)}\n`)
   process.exit(1)
-})
+}
+
+/** What is wrong with the surroundings is said plainly; anything else is a fault of ours, with where it happened. */
+function inWords(problem: unknown): string {
+  if (!(problem instanceof Error)) return String(problem)
+  if (problem instanceof NotConfigured || problem instanceof DatabaseInUse) return problem.message
+  return surroundings(problem) ?? problem.stack ?? problem.message
+}
+
+const reasons: Record<string, string> = {
+  EADDRINUSE: 'Another process listens at this PORT already; give another, or end that one',
+  EADDRNOTAVAIL: 'HOST is no address of this machine',
+  EACCES: 'That is not allowed here; look at PORT and at who owns DATA_DIR',
+  EROFS: 'DATA_DIR cannot be written to',
+  ECONNREFUSED: 'Nobody answers at DATABASE_URL',
+  ENOTFOUND: 'There is no such host as DATABASE_URL names',
+  '28P01': 'The password in DATABASE_URL is refused',
+  '28000': 'The user in DATABASE_URL is refused',
+  '3D000': 'There is no such database as DATABASE_URL names',
+}
+
+function surroundings(problem: Error): string | null {
+  const reason = 'code' in problem ? reasons[String(problem.code)] : undefined
+  if (reason) return problem.message ? `${reason} (${problem.message})` : reason
+  return problem.cause instanceof Error ? surroundings(problem.cause) : null
+}

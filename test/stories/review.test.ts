@@ -1,4 +1,8 @@
 // What a second pair of eyes found: each story failed once.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { lineShop, openWorld, slip, type World } from '../world.ts'
@@ -108,3 +112,50 @@ it('what waits to be tried again does not wait for days where the clock was set 
   expect(handled?.state).not.toBe('waiting')
   expect(sent?.state).not.toBe('queued')
 })
+
+/** The process as an operator starts it, and what it says. */
+function starts(more: Record<string, string>) {
+  const folder = join(world.folder, 'process')
+  const env = { PATH: process.env.PATH ?? '', DATA_DIR: folder, PORT: '0', SANDBOX: 'off', ...more }
+  const child = spawn(process.execPath, ['src/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => {
+    said.out += String(chunk)
+  })
+  child.stderr.on('data', (chunk) => {
+    said.err += String(chunk)
+  })
+  return { child, said }
+}
+
+it('says plainly that its port is taken, or that no database answers', async () => {
+  const taken = createServer()
+  taken.listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as AddressInfo
+  for (const [env, words] of [
+    [{ PORT: String(port) }, /listens at this PORT already/u],
+    [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, /Nobody answers at DATABASE_URL/u],
+  ] as const) {
+    const { child, said } = starts(env)
+    const [code] = await once(child, 'exit')
+    expect(code).toBe(1)
+    expect(said.err).toMatch(words)
+    expect(said.err).not.toMatch(/\n\s+at /u)
+  }
+  taken.close()
+})
+
+it('ends gracefully on SIGTERM though somebody never finishes their request', async () => {
+  const { child, said } = starts({})
+  while (!/http:\S+:\d+/u.test(said.out)) await once(child.stdout, 'data')
+  const port = Number(/http:\S+:(\d+)/u.exec(said.out)?.[1])
+  const slow = connect(port, '127.0.0.1')
+  slow.on('error', () => undefined)
+  await once(slow, 'connect')
+  slow.write('POST /hooks/line/none HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf')
+  await fetch(`http://127.0.0.1:${port}/health`)
+  child.kill('SIGTERM')
+  const [code] = await once(child, 'exit')
+  expect(code).toBe(0)
+}, 20_000)
