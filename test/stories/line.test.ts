@@ -60,7 +60,9 @@ describe('a top-up that did not arrive, on LINE', () => {
     expect(customer.heard()).toMatch('แก้ไขเรียบร้อยแล้ว')
     const resolved = await world.case(1)
     expect(resolved).toMatchObject({ status: 'resolved', rootCause: 'payment_gateway', orders: ['ORD-7781'] })
-    expect(resolved.timeline.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['opened', 'taken', 'status', 'said', 'heard', 'resolved']))
+    expect(resolved.timeline.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['opened', 'taken', 'status', 'said', 'heard', 'resolved']),
+    )
     expect(resolved.messages[0]?.files[0]).toMatchObject({ mime: 'image/png' })
   })
 
