@@ -113,6 +113,14 @@ it('what waits to be tried again does not wait for days where the clock was set 
   expect(sent?.state).not.toBe('queued')
 })
 
+it('what was written before an older button for reporting is pressed goes into the report', async () => {
+  await hears(world, shop.customer, 'เน็ตใช้ไม่ได้ตั้งแต่เช้า')
+  await forges(shop.customer.who.id, 'c:new:')
+  await hears(world, shop.customer, 'other')
+  const { messages } = await world.case(1)
+  expect(messages.map(({ text }) => text).join()).toMatch('ตั้งแต่เช้า')
+})
+
 /** The process as an operator starts it, and what it says. */
 function starts(more: Record<string, string>) {
   const folder = join(world.folder, 'process')

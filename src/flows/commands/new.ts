@@ -20,10 +20,14 @@ export const newCase: Command = {
     const { near } = scene
     if (near.chat.purpose === 'none' || near.chat.purpose === 'alerts') return answerWith(scene, 'help.group')
     const typed = typeAtStart(near.rules, rest)
-    if (!typed) return yield* beginOpen(scene, { texts: textsOf(rest), files: near.files })
+    // Words that wait to be told where they belong are what it is about, whichever of its buttons is pressed.
+    const { flow } = near.conversation
+    const kept = flow?.kind === 'which' ? flow : { texts: [], files: [] }
+    const files = [...kept.files, ...near.files]
+    if (!typed) return yield* beginOpen(scene, { texts: [...kept.texts, ...textsOf(rest)], files })
     const wantsOrder = near.rules.types[typed.type]?.requireOrder === true
     const { orders, rest: words } = wantsOrder ? ordersAtStart(typed.rest) : { orders: [], rest: typed.rest }
-    return yield* beginOpen(scene, { type: typed.type, orders, texts: textsOf(words), files: near.files })
+    return yield* beginOpen(scene, { type: typed.type, orders, texts: [...kept.texts, ...textsOf(words)], files })
   },
 }
 
