@@ -10,6 +10,8 @@ const origin = (standard: string) =>
     .refine((value) => new URL(value).origin === value, 'must be an origin: no path, no slash at its end')
     .default(standard)
 
+const shortestToken = 16
+
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -23,7 +25,7 @@ const environment = z.object({
     .regex(/^(file:|postgres:\/\/|postgresql:\/\/)/u, 'must begin with file: or postgres://')
     .optional(),
   SECRET_KEY: z.string().optional(),
-  ADMIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  ADMIN_TOKEN: z.string().min(shortestToken, `must have at least ${shortestToken} characters`).optional(),
   SANDBOX: z.enum(['auto', 'on', 'off']).default('auto'),
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -99,6 +101,10 @@ export function readSecrets(env: Record<string, string | undefined>, dataDir: st
   const bytes = Buffer.from(key, 'base64')
   if (bytes.length !== 32)
     throw new NotConfigured('SECRET_KEY must be 32 bytes in base64; make one with: openssl rand -base64 32')
+  if (token.text.length < shortestToken)
+    throw new NotConfigured(
+      `The admin token in ${join(dataDir, 'admin.token')} has fewer than ${shortestToken} characters: delete the file, and a new one is made`,
+    )
   return { key: bytes, adminToken: token.text, madeToken: token.isNew }
 }
 

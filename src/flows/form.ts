@@ -38,9 +38,9 @@ export function attempt(scene: Scene, found: LoadedCase, deed: Deed): Outcome {
   if (running?.kind === 'act' && running.case === found.current.id && running.action === deed.action)
     return next(scene, found, running)
   const outcome = decideOn(scene, found, orderOf(deed))
-  // What was begun about this case is overtaken; what was told for something else is kept.
-  const isOvertaken =
-    running?.kind === 'which' || (running !== null && 'case' in running && running.case === found.current.id)
+  // What was begun about this case is overtaken; words that wait to be sent, and what was told for something else, are kept.
+  const isAbout = running !== null && 'case' in running && running.case === found.current.id
+  const isOvertaken = running?.kind === 'which' || (isAbout && running?.kind !== 'collide')
   if (isMade(outcome)) return { ...nothing, ...(isOvertaken ? { conversation: { flow: null } } : {}), made: [outcome] }
   if (outcome.refused !== 'needs') return refuse(scene, outcome, found, deed.stage)
   return join(announce(scene, found, deed, outcome), next(scene, found, begin(scene, found, deed)))

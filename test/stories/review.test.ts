@@ -167,3 +167,13 @@ it('ends gracefully on SIGTERM though somebody never finishes their request', as
   const [code] = await once(child, 'exit')
   expect(code).toBe(0)
 }, 20_000)
+
+it('a reply that waits for "take over" is not lost when its writer takes the case by its card', async () => {
+  await reports(world, shop.customer, 'ของไม่มาส่ง')
+  await hears(world, shop.agent, '/take 1')
+  await hears(world, shop.other, '/reply 1 ขอเลขพัสดุด้วยค่ะ')
+  expect(shop.customer.heard()).not.toMatch('เลขพัสดุ')
+  await hears(world, shop.other, '/take 1')
+  await presses(world, shop.other, 'ยืนยันส่ง')
+  expect(shop.customer.heard()).toMatch('ขอเลขพัสดุด้วยค่ะ')
+})
