@@ -111,6 +111,11 @@ export async function openApp(options: AppOptions): Promise<App> {
   )
   let isReady = false
   const routes = new Hono()
+  routes.onError((problem, c) => {
+    metrics.faults.inc({ where: 'door' })
+    log.error({ err: problem, door: c.req.path.split('/')[1] }, 'a door could not answer')
+    return c.text('Something went wrong on our side. Please try again.', 500)
+  })
   routes.route(
     '/hooks',
     hooks(house, (lane) => lanes.wake(lane)),
