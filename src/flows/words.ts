@@ -19,6 +19,21 @@ export function latinDigits(text: string): string {
 
 /** A word as people mean it: one case, one spelling, no polite particles, no punctuation or pictures after it. */
 export function plain(text: string): string {
+  if (text.length > longestKept) return plainly(text)
+  const kept = plains.get(text)
+  if (kept !== undefined) return kept
+  if (plains.size >= mostKept) plains.clear()
+  const made = plainly(text)
+  plains.set(text, made)
+  return made
+}
+
+/** The labels and words of a workflow are read with every command: each is worked out once, by its own text. */
+const plains = new Map<string, string>()
+const longestKept = 60
+const mostKept = 5000
+
+function plainly(text: string): string {
   return arabicPlain(latinDigits(unmarked(text).normalize('NFKC')))
     .toLowerCase()
     .replace(ending, '')
