@@ -13,6 +13,7 @@ import type { Business } from './book.ts'
 import { bytesOf, dropBytes, plainWrites } from './changes.ts'
 import type { OpenChannel } from './channels.ts'
 import { moveChat, noteChatState } from './chats.ts'
+import type { Fresh } from './fresh.ts'
 import type { House } from './house.ts'
 import { type Kept, keepMedia, megabytesOf } from './media.ts'
 import { type Around, loadNear } from './near.ts'
@@ -175,7 +176,7 @@ async function writesOf(
     ...conversationWrites(around, outcome),
     ...touchWrites(around, incoming),
     ...rememberWrites(around, outcome, incoming),
-    ...changeWrites(business, around, outcome.changes, fresh.salt),
+    ...changeWrites(business, around, outcome.changes, fresh),
     ...said,
   ]
 }
@@ -246,20 +247,24 @@ function rememberWrites({ chat, near }: Around, { remember }: Outcome, { event }
 
 // ── changes of settings ──
 
-function changeWrites(business: Business, around: Around, changes: Change[], salt: () => string): Write[] {
-  const settings = changes.flatMap((change) => settingOf(around.near, change) ?? [])
+function changeWrites(business: Business, around: Around, changes: Change[], fresh: Fresh): Write[] {
+  const settings = changes.flatMap((change) => settingOf(around.near, change, fresh) ?? [])
   const plain = changes.flatMap((change) => plainWrites(around, change))
   return [
     ...plain,
-    ...(settings.length > 0 ? settingsWrites(business.row, settings, { now: around.near.now, salt }) : []),
+    ...(settings.length > 0 ? settingsWrites(business.row, settings, { now: around.near.now, salt: fresh.salt }) : []),
   ]
 }
 
-function settingOf(near: Near, change: Change): Setting | null {
+function settingOf(near: Near, change: Change, fresh: Fresh): Setting | null {
   const common = { workspace: near.workspace.id, by: near.person?.id ?? null, now: near.now }
   switch (change.change) {
     case 'bind':
-      return bindChat({ ...common, ...change })
+      return bindChat({
+        ...common,
+        ...change,
+        account: change.partner ? { id: fresh.id(), name: change.partner } : null,
+      })
     case 'join':
       return giveRole({ ...common, ...change })
     case 'code': {

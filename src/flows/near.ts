@@ -138,7 +138,8 @@ export type Change =
       chat: ChatId
       purpose: Purpose
       role: string | null
-      account: { id: AccountId; name: string } | null
+      /** The partner whose chat it becomes; its id is made when it is kept. */
+      partner: string | null
       view: Record<string, boolean> | null
     }
   | { change: 'join'; code: string; person: PersonId; role: string }

@@ -31,6 +31,14 @@ describe.each(['line', 'telegram'] as const)('a partner’s group on %s', (platf
     expect(shop.customer.bubbles()).toEqual([])
   })
 
+  it('knows the partner by an id of its own, not by the code that was typed', async () => {
+    const { q, t } = world.app.house.store
+    const codes = (await q.select({ code: t.codes.code }).from(t.codes)).map(({ code }) => code)
+    const [account] = await q.select().from(t.accounts)
+    expect(account?.name).toBe('ร้านดาว')
+    expect(codes).not.toContain(account?.id)
+  })
+
   it('opens one when the bot is mentioned, and asks what it needs to know in the group', async () => {
     expect(await says('ยอดเติมเงินของร้านไม่เข้าค่ะ', { mentionsBot: true })).toMatch('พบปัญหาเรื่องอะไรคะ')
     await presses(world, star.dao, 'เติมเงินไม่เข้า')

@@ -36,7 +36,7 @@ function bound(scene: Scene, code: Code & { for: 'staff' | 'partner' | 'alerts' 
     partner: () => tongue.say('bind.partner', { partner: code.name }),
     alerts: () => tongue.say('bind.alerts'),
   }[code.for]()
-  const account = code.for === 'partner' ? { id: code.code, name: code.name ?? near.chat.title ?? 'partner' } : null
+  const partner = code.for === 'partner' ? (code.name ?? near.chat.title ?? 'partner') : null
   return join(
     {
       ...nothing,
@@ -47,7 +47,7 @@ function bound(scene: Scene, code: Code & { for: 'staff' | 'partner' | 'alerts' 
           chat: near.chat.id,
           purpose: code.for,
           role,
-          account,
+          partner,
           view: view ? { ...view } : null,
         },
       ],
