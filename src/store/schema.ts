@@ -10,6 +10,8 @@ import { type Json, type Kit, postgresKit, sqliteKit } from './columns.ts'
 export type ChatPurpose = 'customer' | 'staff' | 'partner' | 'alerts' | 'none'
 export type ChatState = 'active' | 'left' | 'blocked'
 export type FileState = 'wanted' | 'stored' | 'failed' | 'erased'
+/** Well, worth a look, or not working. */
+export type ChannelState = 'well' | 'warned' | 'failing'
 export type InboxState = 'waiting' | 'done' | 'unhandled' | 'dead'
 export type DeliveryState =
   | 'queued'
@@ -423,6 +425,38 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
         mac: text().notNull(),
       },
       (t) => [index('checkpoints_workspace').on(t.workspace, t.id)],
+    ),
+
+    /** What the house did last for its own sake, by name: backups, their proofs, purges, keys. `at` guards it, so that one process does it. */
+    upkeep: table('upkeep', { name: text().primaryKey(), at: instant().notNull(), body: json<Json>().notNull() }),
+
+    /** A workspace's own rules of one kind, where it has any: how long what is kept. */
+    policies: table(
+      'policies',
+      { workspace: workspaceId().notNull(), name: text().notNull(), body: json<Json>().notNull() },
+      (t) => [key({ columns: [t.workspace, t.name] })],
+    ),
+
+    /** How a channel does, as the sentinel saw it last; `since` is when `state` became so, `body` what it compares with. */
+    channelHealth: table(
+      'channel_health',
+      {
+        channel: channelId().primaryKey(),
+        workspace: workspaceId().notNull(),
+        state: text().$type<ChannelState>().notNull(),
+        reason: text(),
+        detail: text(),
+        since: instant().notNull(),
+        lastWebhookAt: instant(),
+        lastSendAt: instant(),
+        badSignatures: count().notNull(),
+        lastBadSignatureAt: instant(),
+        quotaLimit: count(),
+        quotaUsed: count(),
+        examinedAt: instant(),
+        body: json<Json>().notNull(),
+      },
+      (t) => [index('channel_health_workspace').on(t.workspace)],
     ),
   }
 }
