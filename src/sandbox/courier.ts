@@ -1,4 +1,5 @@
 // Carries webhooks to the house as a platform does: signed bytes, a patience, and another try where there was no 2xx.
+import { makeRecent } from './recent.ts'
 import type { Platform, World } from './world.ts'
 
 /** Something to deliver. `make` signs it anew at each attempt; undefined where no webhook is set. */
@@ -23,6 +24,8 @@ export type Courier = {
 
 export type CourierRules = {
   platform: Platform
+  /** Whose events it carries. */
+  account: string
   /** Milliseconds until an answer counts as missing. */
   patience: number
   /** Milliseconds before each further attempt; empty where there is none. */
@@ -33,12 +36,16 @@ export type CourierRules = {
 
 /** A courier for one account. */
 export function makeCourier(world: World, rules: CourierRules): Courier {
-  const sent = new Map<string, Parcel>()
+  const sent = makeRecent<string, Parcel>(world.remembers)
   let held: Parcel[] | undefined
   let waiting = 0
 
   async function attempt(parcel: Parcel, count: number): Promise<number> {
+    const began = world.waits.now()
     const status = await post(world, rules, parcel.make(count > 0))
+    const { account } = rules
+    const made = { account, ids: parcel.ids, number: count, status, ms: world.waits.now() - began }
+    world.changed({ platform: rules.platform, kind: 'webhook', attempt: made })
     rules.ended?.(status)
     const pause = rules.backoff()[count]
     if (!isFine(status) && pause !== undefined) {
@@ -105,6 +112,5 @@ async function post(world: World, rules: CourierRules, request: ReturnType<Parce
     .catch(() => 0)
   const status = await Promise.race([answer, missing])
   cancel()
-  world.changed({ platform: rules.platform, kind: 'webhook' })
   return status
 }

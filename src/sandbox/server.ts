@@ -112,7 +112,7 @@ async function note(world: World, doors: Doors, request: Request): Promise<Excha
 async function finish(world: World, exchange: Exchange, response: Response) {
   exchange.status = response.status
   exchange.answer = await readBody(response)
-  world.changed({ platform: exchange.platform, kind: 'request' })
+  world.changed({ platform: exchange.platform, kind: 'request', exchange })
 }
 
 async function readBody(message: Request | Response): Promise<unknown> {

@@ -42,6 +42,11 @@ export type Bubble = {
   native: unknown
 }
 
+/** What a phone still shows where the platform does not keep everything in mind. */
+const mostShown = 200
+
+type Shown = { bubble: Bubble; touched: number }
+
 export type NewBubble = Partial<Bubble> & Pick<Bubble, 'id' | 'from' | 'native'>
 
 export type Transcript = {
@@ -69,10 +74,12 @@ export function makeTranscript(
   about: Pick<Transcript, 'id' | 'platform' | 'name' | 'kind'>,
   { quickRepliesStay = false } = {},
 ): Transcript {
-  const shown: { bubble: Bubble; touched: number }[] = []
+  const shown: Shown[] = []
+  const byId = new Map<string, Shown>()
+  const most = world.remembers === undefined ? Number.POSITIVE_INFINITY : mostShown
   let touches = 0
-  const find = (id: string) => shown.find((entry) => entry.bubble.id === id)
-  const tell = () => world.changed({ platform: about.platform, kind: 'bubble', chat: about.id })
+  const find = (id: string) => byId.get(id)
+  const tell = (added?: Bubble) => world.changed({ platform: about.platform, kind: 'bubble', chat: about.id, added })
   const shows = (entry: { bubble: Bubble }) => quickRepliesStay || entry === shown.at(-1)
   return {
     ...about,
@@ -80,8 +87,12 @@ export function makeTranscript(
     find: (id) => find(id)?.bubble,
     add(given) {
       const bubble = complete(given, world.clock.now())
-      shown.push({ bubble, touched: ++touches })
-      tell()
+      const entry = { bubble, touched: ++touches }
+      shown.push(entry)
+      byId.set(bubble.id, entry)
+      const oldest = shown.length > most ? shown.shift() : undefined
+      if (oldest) byId.delete(oldest.bubble.id)
+      tell(bubble)
       return bubble
     },
     change(id, patch) {
@@ -95,6 +106,7 @@ export function makeTranscript(
     remove(id) {
       const at = shown.findIndex((entry) => entry.bubble.id === id)
       if (at >= 0) shown.splice(at, 1)
+      byId.delete(id)
       tell()
     },
     hideQuickReplies() {

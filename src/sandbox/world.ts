@@ -1,5 +1,7 @@
 // What the three emulators share: clocks, the way to the house, work under way, and news for the page of phones.
 import type { Clock, Waits } from '#core/clock.ts'
+import type { Exchange } from './server.ts'
+import type { Bubble } from './transcript.ts'
 
 export type Platform = 'line' | 'whatsapp' | 'telegram'
 
@@ -9,6 +11,12 @@ export type Change = {
   kind: 'bubble' | 'request' | 'webhook' | 'fault' | 'typing' | 'toast'
   chat?: string
   toast?: { person: string; text: string }
+  /** The bubble that is new in that chat. */
+  added?: Bubble
+  /** A request of the house, now that it is answered. */
+  exchange?: Exchange
+  /** An attempt to deliver events to the house: its number from 0 on, what was answered (0: nothing), and how long that took (ms). */
+  attempt?: { account: string; ids: string[]; number: number; status: number; ms: number }
 }
 
 export type WorldOptions = {
@@ -17,9 +25,12 @@ export type WorldOptions = {
   /** The house's public origin: what starts with it is given to `deliver` instead of the network. */
   publicOrigin: string
   deliver: (request: Request) => Promise<Response>
+  /** How many things of each kind are kept in mind (messages, tokens, retry keys); all of them without it. */
+  remembers?: number
 }
 
 export type World = {
+  remembers?: number
   clock: Clock
   waits: Waits
   /** Where the emulators listen; known once the server is open. */
@@ -41,6 +52,7 @@ export function makeWorld(options: WorldOptions, origin: () => string): World {
   const waits = stoppable(options.waits)
   return {
     clock: options.clock,
+    remembers: options.remembers,
     waits,
     origin,
     reach: (url, init) => reach(options, url, init),

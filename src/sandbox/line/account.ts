@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { type Courier, makeCourier } from '#sandbox/courier.ts'
 import { eventUlid, hex } from '#sandbox/ids.ts'
+import { makeRecent } from '#sandbox/recent.ts'
 import type { Exchange } from '#sandbox/server.ts'
 import type { Media, Transcript } from '#sandbox/transcript.ts'
 import type { World } from '#sandbox/world.ts'
@@ -14,8 +15,8 @@ export type LineAccountOptions = {
   /** The bot's user id, `U` and 32 hexadecimal digits. */
   destination?: string
   webhook?: string
-  /** Whether webhooks without a 2xx are delivered again (off by default, as at LINE). */
-  redelivery?: boolean
+  /** Whether webhooks without a 2xx are delivered again (off by default, as at LINE), or after which pauses (ms). */
+  redelivery?: boolean | number[]
   /** Messages a month; unlimited without it. */
   quota?: number
 }
@@ -96,6 +97,7 @@ const patience = 2_000
 
 /** A fresh account, with nobody in it. */
 export function makeState(world: World, options: LineAccountOptions): LineState {
+  const { remembers } = world
   const state: Omit<LineState, 'courier'> = {
     world,
     options: { ...options },
@@ -105,16 +107,19 @@ export function makeState(world: World, options: LineAccountOptions): LineState 
     revoked: false,
     used: 0,
     chats: new Map(),
-    replyTokens: new Map(),
-    quoteTokens: new Map(),
-    retryKeys: new Map(),
-    contents: new Map(),
-    readTokens: new Map(),
-    events: new Map(),
+    replyTokens: makeRecent(remembers),
+    quoteTokens: makeRecent(remembers),
+    retryKeys: makeRecent(remembers),
+    contents: makeRecent(remembers),
+    readTokens: makeRecent(remembers),
+    events: makeRecent(remembers),
     typing: new Map(),
   }
-  const backoff = () => (state.options.redelivery ? redeliveries : [])
-  return { ...state, courier: makeCourier(world, { platform: 'line', patience, backoff }) }
+  const backoff = () => {
+    const { redelivery = false } = state.options
+    return redelivery === true ? redeliveries : redelivery || []
+  }
+  return { ...state, courier: makeCourier(world, { platform: 'line', account: state.id, patience, backoff }) }
 }
 
 /** The account as tests and the page hold it. */

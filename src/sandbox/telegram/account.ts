@@ -1,6 +1,7 @@
 // A Telegram bot as the platform knows it: its token, webhook, pending updates, chats and files.
 import { type Courier, makeCourier } from '#sandbox/courier.ts'
 import { alphanumeric } from '#sandbox/ids.ts'
+import { makeRecent } from '#sandbox/recent.ts'
 import type { Exchange } from '#sandbox/server.ts'
 import type { Media, Transcript } from '#sandbox/transcript.ts'
 import type { World } from '#sandbox/world.ts'
@@ -16,6 +17,8 @@ export type TelegramAccountOptions = {
   firstMessageId?: number
   /** Privacy mode, on by default: in groups the bot gets only what is meant for it. */
   privacy?: boolean
+  /** Pauses (ms) after which an update without a 2xx is delivered again. */
+  retries?: number[]
 }
 
 export type User = { id: number; is_bot: boolean; first_name: string; username?: string; language_code?: string }
@@ -127,16 +130,17 @@ export function makeState(world: World, options: TelegramAccountOptions): Telegr
     lastUpdate: Math.floor(world.clock.now() / 1000) % 1_000_000_000,
     lastMessage: (options.firstMessageId ?? 1) - 1,
     pending: [],
-    updates: new Map(),
+    updates: makeRecent(world.remembers),
     chats: new Map(),
     people: new Map(),
-    queries: new Map(),
+    queries: makeRecent(world.remembers),
     files: new Map(),
     commands: new Map(),
     courier: makeCourier(world, {
       platform: 'telegram',
+      account: String(id),
       patience,
-      backoff: () => retries,
+      backoff: () => options.retries ?? retries,
       ended: (status) => noteEnd(state, status),
     }),
   }

@@ -1,6 +1,7 @@
 // A Telegram group or supergroup: members, admins, topics, and the day it becomes a supergroup.
 import { digits } from '#sandbox/ids.ts'
 import { type Acted, joined, nothing } from '#sandbox/phone.ts'
+import { makeRecent } from '#sandbox/recent.ts'
 import { type Bubble, makeTranscript, type Transcript } from '#sandbox/transcript.ts'
 import {
   type ChatInfo,
@@ -168,7 +169,12 @@ async function migrates(place: Place, by: User): Promise<Acted> {
   const old = place.chat
   const id = -Number(`100${digits(10)}`)
   const lastId = place.state.lastMessage + 1_000
-  place.chat = { ...old, info: { ...old.info, id, type: 'supergroup' }, messages: new Map(), lastId }
+  place.chat = {
+    ...old,
+    info: { ...old.info, id, type: 'supergroup' },
+    messages: makeRecent(place.state.world.remembers),
+    lastId,
+  }
   place.state.chats.set(id, place.chat)
   const left = post(place.state, old, { from: by, migrate_to_chat_id: id })
   old.upgradedTo = id
@@ -189,7 +195,7 @@ function groupChat(state: TelegramState, options: TelegramGroupOptions): Telegra
   const chat: TelegramChat = {
     info,
     transcript: makeTranscript(state.world, about, { quickRepliesStay: true }),
-    messages: new Map(),
+    messages: makeRecent(state.world.remembers),
     topics: new Map(),
     members: new Map(),
     admins: new Set(members.slice(0, 1).map((each) => each.user.id)),

@@ -1,6 +1,7 @@
 // A person with Telegram on their phone: the private chat with a bot, and the groups they are in.
 import { digits } from '#sandbox/ids.ts'
 import { type Acted, nothing } from '#sandbox/phone.ts'
+import { makeRecent } from '#sandbox/recent.ts'
 import { makeTranscript } from '#sandbox/transcript.ts'
 import { type TelegramAccount, type TelegramChat, type TelegramState, tell, type User } from './account.ts'
 import { memberOf, seconds } from './chats.ts'
@@ -72,7 +73,7 @@ function privateChat(state: TelegramState, user: User, bot: TelegramChat['bot'])
   const chat: TelegramChat = {
     info: { id, type: 'private', first_name, ...(username ? { username } : {}) },
     transcript: makeTranscript(state.world, about, { quickRepliesStay: true }),
-    messages: new Map(),
+    messages: makeRecent(state.world.remembers),
     topics: new Map(),
     members: new Map([[id, user]]),
     admins: new Set(),

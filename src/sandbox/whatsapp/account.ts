@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { type Courier, makeCourier } from '#sandbox/courier.ts'
 import { alphanumeric, digits } from '#sandbox/ids.ts'
+import { makeRecent } from '#sandbox/recent.ts'
 import type { Exchange } from '#sandbox/server.ts'
 import type { Media, Transcript } from '#sandbox/transcript.ts'
 import type { World } from '#sandbox/world.ts'
@@ -20,6 +21,8 @@ export type WhatsAppAccountOptions = {
   webhook?: string
   /** Approved templates; `{{1}}` stands for the first value. */
   templates?: Template[]
+  /** Pauses (ms) after which a webhook without a 2xx is delivered again. */
+  retries?: number[]
 }
 
 export type StoredMedia = Media & { id: string; sha256: string; until: number }
@@ -38,11 +41,13 @@ export type WhatsAppChat = {
   /** Whether this person lets others see that they have read. */
   tellsRead: boolean
   typingUntil: number
+  /** What may still be delivered or read here, by message id. */
+  open: Map<string, Sent>
 }
 
 /** A message of the house's; where nobody has that address there is no transcript. */
 export type Sent = {
-  chat: { waId?: string; userId?: string; transcript?: Transcript }
+  chat: { waId?: string; userId?: string; transcript?: Transcript; open?: WhatsAppChat['open'] }
   tag?: string
   state: 'accepted' | 'sent' | 'delivered' | 'read' | 'failed'
 }
@@ -98,11 +103,16 @@ export function makeState(world: World, options: WhatsAppAccountOptions): WhatsA
     webhook: options.webhook,
     revoked: false,
     chats: [],
-    media: new Map(),
-    links: new Map(),
-    sent: new Map(),
-    received: new Map(),
-    courier: makeCourier(world, { platform: 'whatsapp', patience, backoff: () => retries }),
+    media: makeRecent(world.remembers),
+    links: makeRecent(world.remembers),
+    sent: makeRecent(world.remembers),
+    received: makeRecent(world.remembers),
+    courier: makeCourier(world, {
+      platform: 'whatsapp',
+      account: options.phoneNumberId,
+      patience,
+      backoff: () => options.retries ?? retries,
+    }),
   }
 }
 

@@ -13,6 +13,7 @@ import {
   pressed,
   type Sendable,
 } from '#sandbox/phone.ts'
+import { makeRecent } from '#sandbox/recent.ts'
 import { makeTranscript } from '#sandbox/transcript.ts'
 import { seconds, tell, type WhatsAppAccount, type WhatsAppChat, type WhatsAppState, wamid } from './account.ts'
 import { type Content, contentOf, type Shown, unsupported } from './contents.ts'
@@ -78,6 +79,7 @@ export function makePerson(state: WhatsAppState, options: WhatsAppPersonOptions)
     hasBlocked: false,
     tellsRead,
     typingUntil: 0,
+    open: makeRecent(state.world.remembers),
   }
   state.chats.push(chat)
   const ears = makeEars(transcript)

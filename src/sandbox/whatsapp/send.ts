@@ -1,6 +1,6 @@
 // Puts what the house sends into chats, and lets its statuses follow.
 import type { Attached, Picture } from '#sandbox/transcript.ts'
-import { type Template, type WhatsAppChat, type WhatsAppState, wamid } from './account.ts'
+import { type Sent, type Template, type WhatsAppChat, type WhatsAppState, wamid } from './account.ts'
 import { graphError } from './errors.ts'
 import { mediaOf } from './media.ts'
 import type { Outgoing } from './messages.ts'
@@ -16,7 +16,7 @@ export function accept(state: WhatsAppState, message: Outgoing, fails?: number):
   if (template instanceof Response) return template
   const chat = chatOf(state, message)
   const id = wamid(message.to ?? message.recipient ?? '')
-  if (chat) state.sent.set(id, { chat, tag: message.biz_opaque_callback_data, state: 'accepted' })
+  if (chat) keep(state, chat, id, message.biz_opaque_callback_data)
   state.world.background(afterwards(state, chat, id, message, template, fails))
   const contact = {
     input: message.to ?? message.recipient,
@@ -24,6 +24,12 @@ export function accept(state: WhatsAppState, message: Outgoing, fails?: number):
     ...(chat?.userId ? { user_id: chat.userId } : {}),
   }
   return Response.json({ messaging_product: 'whatsapp', contacts: [contact], messages: [{ id }] })
+}
+
+function keep(state: WhatsAppState, chat: WhatsAppChat, id: string, tag: string | undefined): void {
+  const sent: Sent = { chat, tag, state: 'accepted' }
+  state.sent.set(id, sent)
+  chat.open.set(id, sent)
 }
 
 function chatOf(state: WhatsAppState, { to, recipient }: Outgoing): WhatsAppChat | undefined {

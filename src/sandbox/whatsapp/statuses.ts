@@ -16,6 +16,7 @@ export async function report(
   const sent = state.sent.get(id)
   if (!sent || sent.state === 'read' || sent.state === 'failed') return
   sent.state = status
+  if (status === 'read' || status === 'failed') sent.chat.open?.delete(id)
   sent.chat.transcript?.change(id, { status })
   const { chat } = sent
   const payload = {
@@ -38,14 +39,14 @@ const priced = () => ({
 
 /** The phone is reached: what was only sent is delivered. */
 export async function deliverAll(state: WhatsAppState, chat: WhatsAppChat): Promise<void> {
-  for (const id of of(state, chat, 'sent')) await report(state, id, 'delivered')
+  for (const id of inState(chat, 'sent')) await report(state, id, 'delivered')
 }
 
 /** The person looks at the chat: what was delivered is read, if they let that be seen. */
 export async function readAll(state: WhatsAppState, chat: WhatsAppChat): Promise<void> {
   if (!chat.tellsRead) return
-  for (const id of of(state, chat, 'delivered')) await report(state, id, 'read')
+  for (const id of inState(chat, 'delivered')) await report(state, id, 'read')
 }
 
-const of = (state: WhatsAppState, chat: WhatsAppChat, wanted: string) =>
-  [...state.sent].filter(([, sent]) => sent.chat === chat && sent.state === wanted).map(([id]) => id)
+const inState = (chat: WhatsAppChat, wanted: string) =>
+  [...chat.open].filter(([, sent]) => sent.state === wanted).map(([id]) => id)
