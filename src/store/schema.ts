@@ -24,6 +24,10 @@ export type DeliveryState =
   | 'unconfirmed'
   | 'dead'
 
+/** `paused` collects what happens and sends nothing; `ended` was told 410 and gets nothing more. */
+export type SubscriberState = 'active' | 'paused' | 'ended'
+export type WebhookState = 'queued' | 'delivered' | 'dead'
+
 export type Tables = ReturnType<typeof defineSchema>
 export type TableName = keyof Tables
 export type Row<Name extends TableName> = Tables[Name]['$inferSelect']
@@ -457,6 +461,114 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
         body: json<Json>().notNull(),
       },
       (t) => [index('channel_health_workspace').on(t.workspace)],
+    ),
+
+    /** What other systems come in with. `digest` is of the whole key, `hint` what is shown of it. */
+    apiKeys: table(
+      'api_keys',
+      {
+        id: text().primaryKey(),
+        workspace: workspaceId().notNull(),
+        name: text().notNull(),
+        digest: text().notNull(),
+        hint: text().notNull(),
+        scopes: json<string[]>().notNull(),
+        createdAt: instant().notNull(),
+        usedAt: instant(),
+        revokedAt: instant(),
+      },
+      (t) => [unique('api_keys_digest').on(t.digest), index('api_keys_workspace').on(t.workspace)],
+    ),
+
+    /** Who is told of what happens to cases, by webhooks. `kinds: null` takes all; `failingSince` is when the last one that arrived was followed by one that did not. */
+    subscribers: table(
+      'subscribers',
+      {
+        id: text().primaryKey(),
+        workspace: workspaceId().notNull(),
+        name: text().notNull(),
+        url: text().notNull(),
+        kinds: json<string[]>(),
+        state: text().$type<SubscriberState>().notNull(),
+        note: text(),
+        failingSince: instant(),
+        createdAt: instant().notNull(),
+      },
+      (t) => [index('subscribers_workspace').on(t.workspace)],
+    ),
+
+    /** What webhooks are signed with, sealed: a subscriber's (`of` is its id), or that of events coming in (`of` is the workspace's). Several while one takes over from another. */
+    signingSecrets: table(
+      'signing_secrets',
+      {
+        id: text().primaryKey(),
+        workspace: workspaceId().notNull(),
+        of: text().notNull(),
+        sealed: text().notNull(),
+        createdAt: instant().notNull(),
+        until: instant(),
+      },
+      (t) => [index('signing_secrets_of').on(t.of)],
+    ),
+
+    /** A webhook to a subscriber: one for each timeline entry it takes. `body` is text, so that every attempt sends the same bytes; `queuedAt` is what its day counts from. */
+    webhooks: table(
+      'webhooks',
+      {
+        id: text().primaryKey(),
+        workspace: workspaceId().notNull(),
+        subscriber: text().notNull(),
+        case: caseId().notNull(),
+        seq: count().notNull(),
+        kind: text().notNull(),
+        body: text().notNull(),
+        state: text().$type<WebhookState>().notNull(),
+        attempts: count().notNull(),
+        notBefore: instant(),
+        claimedUntil: instant(),
+        code: text(),
+        reason: text(),
+        createdAt: instant().notNull(),
+        queuedAt: instant().notNull(),
+        endedAt: instant(),
+      },
+      (t) => [
+        unique('webhooks_entry').on(t.subscriber, t.case, t.seq),
+        index('webhooks_queued').on(t.subscriber, t.id).where(sql`${t.state} = 'queued'`),
+        index('webhooks_state').on(t.subscriber, t.state, t.id),
+      ],
+    ),
+
+    /** What other systems asked for, each once: a repeat of its id is given the same answer. `body` is kept where it may be taken up again. */
+    requests: table(
+      'requests',
+      {
+        workspace: workspaceId().notNull(),
+        door: text().notNull(),
+        id: text().notNull(),
+        kind: text().notNull(),
+        digest: text().notNull(),
+        status: count().notNull(),
+        answer: text().notNull(),
+        body: text(),
+        case: caseId(),
+        by: text(),
+        repeats: count().notNull(),
+        at: instant().notNull(),
+      },
+      (t) => [key({ columns: [t.workspace, t.door, t.id] }), index('requests_at').on(t.workspace, t.at)],
+    ),
+
+    /** The case that detectors opened last for an order: two that see the same trouble at once open one case. */
+    detections: table(
+      'detections',
+      {
+        workspace: workspaceId().notNull(),
+        type: text().notNull(),
+        orderId: text().notNull(),
+        case: caseId().notNull(),
+      },
+      (t) => [key({ columns: [t.workspace, t.type, t.orderId] })],
     ),
   }
 }
