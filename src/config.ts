@@ -33,9 +33,19 @@ const environment = z.object({
   LINE_DATA_API_BASE: origin('https://api-data.line.me'),
   WHATSAPP_API_BASE: origin('https://graph.facebook.com'),
   TELEGRAM_API_BASE: origin('https://api.telegram.org'),
+  BACKUPS: z.enum(['on', 'off']).default('on'),
+  BACKUP_DIR: z.string().min(1).optional(),
+  BACKUP_KEY: z
+    .string()
+    .regex(/^AGE-SECRET-KEY-1[A-Z0-9]+$/u, 'must be an age identity (AGE-SECRET-KEY-1…), as age-keygen makes them')
+    .optional(),
+  BACKUP_KEEP: z.coerce.number().int().min(1).max(365).default(7),
+  SENTRY_DSN: z.url({ protocol: /^https?$/ }).optional(),
 })
 
 export type Bases = { line: string; lineData: string; whatsapp: string; telegram: string }
+/** Where backups go, who can open them (null: whoever has SECRET_KEY), and how many nights are kept. */
+export type BackupPlan = { nightly: boolean; folder: string; key: string | null; keep: number }
 export type Config = {
   port: number
   host: string
@@ -45,8 +55,11 @@ export type Config = {
   sandbox: boolean
   logLevel: string
   bases: Bases
+  backups: BackupPlan
+  sentryDsn: string | null
 }
-export type Secrets = { key: Uint8Array; adminToken: string; madeToken: boolean }
+/** `older` keys only open what was sealed before the key was changed. */
+export type Secrets = { key: Uint8Array; older: Uint8Array[]; adminToken: string; madeToken: boolean }
 
 /** Something in the environment is not right: the message says what and how it should be. */
 export class NotConfigured extends Error {
@@ -80,6 +93,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       whatsapp: data.WHATSAPP_API_BASE,
       telegram: data.TELEGRAM_API_BASE,
     },
+    backups: {
+      // The sandbox holds nothing that anybody would miss.
+      nightly: data.BACKUPS === 'on' && !sandbox,
+      folder: data.BACKUP_DIR ?? join(dataDir, 'backups'),
+      key: data.BACKUP_KEY ?? null,
+      keep: data.BACKUP_KEEP,
+    },
+    sentryDsn: data.SENTRY_DSN ?? null,
   }
 }
 
@@ -94,18 +115,34 @@ function isSandbox(data: z.infer<typeof environment>): boolean {
 /** The secrets: from the environment, else kept in the data folder (0600), else made there now. */
 export function readSecrets(env: Record<string, string | undefined>, dataDir: string): Secrets {
   mkdirSync(dataDir, { recursive: true })
-  const key = env.SECRET_KEY || kept(join(dataDir, 'secret.key'), () => randomBytes(32).toString('base64')).text
+  const written = env.SECRET_KEY || kept(keyFile(dataDir), newKey).text
   const token = env.ADMIN_TOKEN
     ? { text: env.ADMIN_TOKEN, isNew: false }
     : kept(join(dataDir, 'admin.token'), () => randomBytes(24).toString('base64url'))
-  const bytes = Buffer.from(key, 'base64')
-  if (bytes.length !== 32)
-    throw new NotConfigured('SECRET_KEY must be 32 bytes in base64; make one with: openssl rand -base64 32')
+  const [key, ...older] = written.split(/[\s,]+/u).map(keyOf)
+  if (!key) throw new NotConfigured('SECRET_KEY is empty')
   if (token.text.length < shortestToken)
     throw new NotConfigured(
       `The admin token in ${join(dataDir, 'admin.token')} has fewer than ${shortestToken} characters: delete the file, and a new one is made`,
     )
-  return { key: bytes, adminToken: token.text, madeToken: token.isNew }
+  return { key, older, adminToken: token.text, madeToken: token.isNew }
+}
+
+/** Where the keys are kept that the environment does not give: the newest first, a line each. */
+export function keyFile(dataDir: string): string {
+  return join(dataDir, 'secret.key')
+}
+
+/** A new SECRET_KEY, as it is written down. */
+export function newKey(): string {
+  return randomBytes(32).toString('base64')
+}
+
+function keyOf(text: string): Uint8Array {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length !== 32)
+    throw new NotConfigured('SECRET_KEY must be 32 bytes in base64; make one with: openssl rand -base64 32')
+  return bytes
 }
 
 function kept(path: string, make: () => string): { text: string; isNew: boolean } {

@@ -34,7 +34,7 @@ export async function openWorld(options: WorldOptions = {}) {
     deliver: async (request) => (app ? app.routes.fetch(request) : new Response('Not open', { status: 503 })),
   })
   const config = configOf(folder, database.url, emulators.origin)
-  const secrets = { key: randomBytes(32), adminToken, madeToken: false }
+  const secrets = { key: randomBytes(32), older: [], adminToken, madeToken: false }
   const open = async () => {
     const opened = await openApp({
       config,
@@ -149,6 +149,8 @@ function configOf(folder: string, databaseUrl: string, origin: string): Config {
     sandbox: false,
     logLevel: 'silent',
     bases: { line: origin, lineData: origin, whatsapp: origin, telegram: origin },
+    backups: { nightly: false, folder: join(folder, 'backups'), key: null, keep: 7 },
+    sentryDsn: null,
   }
 }
 
