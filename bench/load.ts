@@ -1,0 +1,65 @@
+// Those who write: webhooks posted over kept-alive connections, as fast as they are answered or by the clock.
+import { Agent, request } from 'node:http'
+import { pause } from './machine.ts'
+
+export type Webhook = { path: string; body: Buffer; headers: Record<string, string> }
+/** How a webhook was answered: the status, 0 where the connection failed, and the ms since it was due. */
+export type Answer = { status: number; ms: number; at: number }
+
+export type Load = {
+  post(webhook: Webhook, due?: number): Promise<Answer>
+  /** Posts so many as fast as they are answered; every answer must be 200. */
+  closed(count: number, make: (number: number) => Webhook): Promise<void>
+  /** Posts at a steady rate whatever comes back. What waits for a slow answer is counted from when it was due. */
+  open(rate: number, seconds: number, make: (number: number) => Webhook): Promise<Answer[]>
+  close(): void
+}
+
+export const connections = 32
+
+/** Opens a load on a server. */
+export function openLoad(origin: string): Load {
+  const { hostname, port } = new URL(origin)
+  const few = new Agent({ keepAlive: true, maxSockets: connections })
+  const many = new Agent({ keepAlive: true })
+
+  function post({ path, body, headers }: Webhook, agent: Agent, due = performance.now()): Promise<Answer> {
+    return new Promise((done) => {
+      const end = (status: number) => done({ status, ms: performance.now() - due, at: due })
+      const options = { hostname, port, path, method: 'POST', agent }
+      const call = request({ ...options, headers: { ...headers, 'content-length': body.length } }, (answer) => {
+        answer.resume().on('end', () => end(answer.statusCode ?? 0))
+        answer.on('error', () => end(0))
+      })
+      call.on('error', () => end(0)).end(body)
+    })
+  }
+
+  return {
+    post: (webhook, due) => post(webhook, few, due),
+    async closed(count, make) {
+      let sent = 0
+      const one = async () => {
+        while (sent < count) {
+          const { status } = await post(make(sent++), few)
+          if (status !== 200) throw new Error(`A webhook was answered ${status}`)
+        }
+      }
+      await Promise.all(Array.from({ length: connections }, one))
+    },
+    async open(rate, seconds, make) {
+      const answers: Promise<Answer>[] = []
+      const start = performance.now()
+      for (let number = 0; number < rate * seconds; ) {
+        const due = Math.min(rate * seconds, Math.floor(((performance.now() - start) * rate) / 1000) + 1)
+        for (; number < due; number++) answers.push(post(make(number), many, start + (number * 1000) / rate))
+        await pause(1)
+      }
+      return Promise.all(answers)
+    },
+    close() {
+      few.destroy()
+      many.destroy()
+    },
+  }
+}
