@@ -188,7 +188,7 @@ const answers: Answering = {
   },
 
   async audit({ house, business }) {
-    const found = await verifyAudit(house.store, { workspace: business.row.id, secret: house.secret })
+    const found = await verifyAudit(house.store, { workspace: business.row.id, secret: house.secrets })
     return {
       ...found,
       problems: found.problems.map(({ number, seq, problem }) =>

@@ -68,11 +68,13 @@ export async function openApp(options: AppOptions): Promise<App> {
   const store = options.store ?? (await openStore(config, log))
   const metrics = openMetrics()
   const publicUrl = options.publicUrl ?? config.publicUrl
-  const links = openLinks(secrets.key, publicUrl, () => clock.now())
-  const channels = openChannels({ store, secret: secrets.key, bases: options.bases ?? config.bases, waits, log })
+  const keys = [secrets.key, ...secrets.older]
+  const links = openLinks(keys, publicUrl, () => clock.now())
+  const channels = openChannels({ store, secret: keys, bases: options.bases ?? config.bases, waits, log })
   const house: House = {
     config,
     secret: secrets.key,
+    secrets: keys,
     clock,
     waits,
     store,

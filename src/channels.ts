@@ -6,7 +6,7 @@ import type { Waits } from '#core/clock.ts'
 import type { ChannelId, WorkspaceId } from '#core/ids.ts'
 import type { Platform } from '#flows/message.ts'
 import type { Row } from '#store/schema.ts'
-import { unseal } from '#store/seal.ts'
+import { type SecretKeys, unseal } from '#store/seal.ts'
 import type { Store } from '#store/store.ts'
 import type { Bases } from './config.ts'
 import type { Log } from './log.ts'
@@ -30,7 +30,7 @@ export type Channels = {
 
 export type ChannelsNeed = {
   store: Store
-  secret: Uint8Array
+  secret: SecretKeys
   bases: Bases
   waits: Waits
   log: Log

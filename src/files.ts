@@ -6,7 +6,7 @@ import { Hono } from 'hono'
 import sharp from 'sharp'
 import type { FileLink } from '#bots/channel.ts'
 import { readBlob } from '#store/blobs.ts'
-import { keyFor } from '#store/seal.ts'
+import { keyFor, keysOf, type SecretKeys } from '#store/seal.ts'
 import type { House } from './house.ts'
 
 const life = 7 * 24 * 60 * 60_000
@@ -22,10 +22,9 @@ export type FileLinks = {
   link(file: string): FileLink | null
 }
 
-/** Signs and reads file tokens. */
-export function openLinks(secret: Uint8Array, publicUrl: string | null, now: () => number): FileLinks {
-  const key = keyFor(secret, 'files')
-  const sign = (text: string) => createHmac('sha256', key).update(text).digest('base64url').slice(0, 32)
+/** Signs file tokens with the newest key and reads those of all: a picture sent before the key was changed stays to be seen. */
+export function openLinks(secrets: SecretKeys, publicUrl: string | null, now: () => number): FileLinks {
+  const [sign = unsigned, ...older] = keysOf(secrets).map(signer)
   const path = (file: string) => {
     const body = `${file}.${Math.floor((now() + life) / 1000).toString(36)}`
     return `/files/${body}.${sign(body)}`
@@ -35,9 +34,7 @@ export function openLinks(secret: Uint8Array, publicUrl: string | null, now: () 
     read(token) {
       const [file, until, mark] = token.split('.')
       if (!file || !until || !mark) return null
-      const wanted = Buffer.from(sign(`${file}.${until}`))
-      const given = Buffer.from(mark)
-      const isSigned = wanted.length === given.length && timingSafeEqual(wanted, given)
+      const isSigned = [sign, ...older].some((one) => isSame(one(`${file}.${until}`), mark))
       return isSigned && Number.parseInt(until, 36) * 1000 > now() ? file : null
     },
     link(file) {
@@ -46,6 +43,21 @@ export function openLinks(secret: Uint8Array, publicUrl: string | null, now: () 
       return { url, preview: `${url}?preview=1`, mime: 'image/jpeg', size: 0 }
     },
   }
+}
+
+function signer(secret: Uint8Array): (text: string) => string {
+  const key = keyFor(secret, 'files')
+  return (text) => createHmac('sha256', key).update(text).digest('base64url').slice(0, 32)
+}
+
+function unsigned(): never {
+  throw new Error('There is no key to sign with')
+}
+
+function isSame(one: string, other: string): boolean {
+  const wanted = Buffer.from(one)
+  const given = Buffer.from(other)
+  return wanted.length === given.length && timingSafeEqual(wanted, given)
 }
 
 /** The door at which files are fetched. */

@@ -15,6 +15,8 @@ export type House = {
   config: Config
   /** 32 bytes that keys of every purpose are made of. */
   secret: Uint8Array
+  /** The same and after it the keys of before, which open and verify what was made with them. */
+  secrets: readonly Uint8Array[]
   clock: Clock
   waits: Waits
   store: Store

@@ -3,7 +3,7 @@ import { setImmediate as others } from 'node:timers/promises'
 import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import { type Content, digestOfContent, type Entry, hashOf, start } from './chain.ts'
 import { headOf, lengthOf, verifyCheckpoints } from './checkpoints.ts'
-import type { SecretKey } from './seal.ts'
+import type { SecretKeys } from './seal.ts'
 import type { Store } from './store.ts'
 
 export type AuditFault =
@@ -32,7 +32,7 @@ export type AuditFault =
 export type AuditProblem = { case: string; number: number | null; seq: number | null; problem: AuditFault }
 export type Audit = { chains: number; entries: number; problems: AuditProblem[] }
 
-export type Scope = { workspace?: string; secret: SecretKey }
+export type Scope = { workspace?: string; secret: SecretKeys }
 export type Found = { case: string; seq: number | null; problem: AuditFault }
 type Walked = { case: string; head: string; length: number }
 type Line = { entry: Entry; content: Content | null }

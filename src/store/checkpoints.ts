@@ -5,7 +5,7 @@ import { and, asc, desc, eq, gt, gte, or, sql } from 'drizzle-orm'
 import type { AuditFault, Found, Scope } from './audit.ts'
 import { canonical, sha256 } from './chain.ts'
 import type { Row } from './schema.ts'
-import { keyFor, type SecretKey } from './seal.ts'
+import { keyFor, keysOf, type SecretKey, type SecretKeys } from './seal.ts'
 import type { Store } from './store.ts'
 
 export type Checkpoint = Row<'checkpoints'>
@@ -72,10 +72,13 @@ async function compareHeads({ q, t }: Store, heads: Head[], found: Found[]): Pro
   }
 }
 
-function isGenuine(secret: SecretKey, checkpoint: Checkpoint): boolean {
-  const right = Buffer.from(macOf(secret, checkpoint))
+/** Written with one of our keys: one from before the key was changed stays good under the key of its time. */
+function isGenuine(secrets: SecretKeys, checkpoint: Checkpoint): boolean {
   const found = Buffer.from(checkpoint.mac)
-  const isOurs = right.length === found.length && timingSafeEqual(right, found)
+  const isOurs = keysOf(secrets).some((secret) => {
+    const right = Buffer.from(macOf(secret, checkpoint))
+    return right.length === found.length && timingSafeEqual(right, found)
+  })
   return isOurs && checkpoint.digest === sha256(checkpoint.heads)
 }
 

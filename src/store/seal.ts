@@ -3,6 +3,24 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 
 /** The 32 bytes of SECRET_KEY. Nothing is done with them directly. */
 export type SecretKey = Uint8Array
+/** One key, or the newest and after it those of before, which only open and verify. */
+export type SecretKeys = SecretKey | readonly SecretKey[]
+
+/** The keys as a list, the newest first. */
+export function keysOf(keys: SecretKeys): readonly SecretKey[] {
+  return keys instanceof Uint8Array ? [keys] : keys
+}
+
+/** The id of a key, as it stands in what is sealed with it: it tells nothing of the key. */
+export function keyId(secret: SecretKey): string {
+  return idOf(keyFor(secret, 'seal'))
+}
+
+/** The id of the key that a text was sealed with; null where it is no sealed text. */
+export function sealedWith(sealed: string): string | null {
+  const [version, id] = sealed.split('.')
+  return version === 's1' && id ? id : null
+}
 
 /** Seals a text. The same text never looks the same twice. */
 export function seal(secret: SecretKey, text: string): string {
@@ -14,12 +32,14 @@ export function seal(secret: SecretKey, text: string): string {
   return ['s1', idOf(key), ...parts].join('.')
 }
 
-/** The text that was sealed; throws where it was changed or sealed with another key. */
-export function unseal(secret: SecretKey, sealed: string): string {
+/** The text that was sealed; throws where it was changed or sealed with a key that is not among these. */
+export function unseal(secrets: SecretKeys, sealed: string): string {
   const [version, id, iv, tag, body] = sealed.split('.')
   if (version !== 's1' || !iv || !tag || body === undefined) throw new NotUnsealed('this is no sealed text')
-  const key = keyFor(secret, 'seal')
-  if (id !== idOf(key)) throw new NotUnsealed('it was sealed with another SECRET_KEY: bring that one back')
+  const key = keysOf(secrets)
+    .map((secret) => keyFor(secret, 'seal'))
+    .find((one) => idOf(one) === id)
+  if (!key) throw new NotUnsealed('it was sealed with another SECRET_KEY: bring that one back')
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
     decipher.setAuthTag(Buffer.from(tag, 'base64url'))
