@@ -29,6 +29,10 @@ export type Fault = {
   code?: number
   /** How many requests it hits; without it, all until cleared. */
   times?: number
+  /** Of the requests that fit, so many are hit, by chance: 0.3 is three in ten. All without it. */
+  share?: number
+  /** Hits only requests with this account's token. */
+  account?: string
 }
 
 export type Faults = {
@@ -36,7 +40,7 @@ export type Faults = {
   clear(platform?: Platform): void
   list(): Fault[]
   /** The fault that this request meets, if any; counts it as met. */
-  meet(platform: Platform, subject: string): Fault | undefined
+  meet(platform: Platform, subject: string, account?: string): Fault | undefined
 }
 
 /** A list of faults, none at first; the oldest that fits is met. */
@@ -54,8 +58,8 @@ export function makeFaults(changed: (platform: Platform) => void): Faults {
     },
     clear: (platform) => keep(platform ? faults.filter((each) => each.platform !== platform) : []),
     list: () => faults.map(({ left, ...fault }) => (Number.isFinite(left) ? { ...fault, times: left } : fault)),
-    meet(platform, subject) {
-      const met = faults.find((each) => each.platform === platform && (!each.match || each.match.test(subject)))
+    meet(platform, subject, account) {
+      const met = faults.find((each) => each.platform === platform && fits(each, subject, account) && hits(each))
       if (!met) return undefined
       met.left -= 1
       if (met.left <= 0) keep(faults.filter((each) => each !== met))
@@ -63,3 +67,8 @@ export function makeFaults(changed: (platform: Platform) => void): Faults {
     },
   }
 }
+
+const fits = ({ match, account: of }: Fault, subject: string, account: string | undefined) =>
+  (!match || match.test(subject)) && (of === undefined || of === account)
+
+const hits = ({ share }: Fault) => share === undefined || Math.random() < share
