@@ -173,6 +173,6 @@ async function keepSent(delivery: Delivery, call: Row<'calls'>, sent: Sent): Pro
 function following({ house, row }: Delivery): Write[] {
   return [
     { hot: 'outboxHold', values: { id: row.id } },
-    { hot: 'outboxFollow', values: { id: row.id, code: null, reason: null, endedAt: house.clock.now() } },
+    { hot: 'outboxFollow', values: { id: row.id, code: null, reason: null, cause: null, endedAt: house.clock.now() } },
   ]
 }

@@ -62,9 +62,10 @@ type Settled = Partial<Omit<Row<'outbox'>, 'id' | 'state'>> & Pick<Row<'outbox'>
 
 /** What an attempt came to, as a write. It counts as an attempt unless said otherwise. */
 export function settled(row: Row<'outbox'>, to: Settled): Write {
-  const { state, attempts = row.attempts + 1, notBefore = null, code = null, reason = null } = to
+  const { state, attempts = row.attempts + 1, notBefore = null, code = null, reason = null, cause = null } = to
   const { endedAt = null, replyToken = row.replyToken } = to
-  return { hot: 'outboxSettle', values: { id: row.id, state, attempts, notBefore, code, reason, endedAt, replyToken } }
+  const values = { id: row.id, state, attempts, notBefore, code, reason, cause, endedAt, replyToken }
+  return { hot: 'outboxSettle', values }
 }
 
 function callSettled(call: Row<'calls'>, state: Row<'calls'>['state'], code: string | null = null): Write {

@@ -6,9 +6,10 @@ import { chainFacts } from '#store/chain.ts'
 import type { Write } from '#store/commit.ts'
 import type { Fresh } from './fresh.ts'
 import { caseRow, lanes } from './rows.ts'
+import { type Sync, webhookWrites } from './webhooks.ts'
 
-/** The writes of a decision: the case guarded by its version, its timeline, orders and thread. */
-export function caseWrites(workspace: WorkspaceId, made: Made, fresh: Fresh): Write[] {
+/** The writes of a decision: the case guarded by its version, its timeline, orders and thread, and what subscribers are told of it. */
+export function caseWrites(workspace: WorkspaceId, made: Made, fresh: Fresh, sync: Sync | null = null): Write[] {
   const { before, decision, found } = made
   // Where two decisions follow each other in one plan, the case before the second is the one the first left.
   const { head, length } = before ?? decision.next
@@ -51,6 +52,7 @@ export function caseWrites(workspace: WorkspaceId, made: Made, fresh: Fresh): Wr
         },
       }),
     ),
+    ...(sync ? webhookWrites(sync, made, chained.entries) : []),
   ]
 }
 
@@ -99,6 +101,7 @@ export function outboxWrite(workspace: WorkspaceId, said: Said, route: Route, no
       replyUntil: route.reply?.until ?? null,
       code: null,
       reason: null,
+      cause: null,
       createdAt: now,
       endedAt: null,
     },

@@ -25,7 +25,7 @@ export async function receiptWrites(house: House, channel: OpenChannel, { event 
   return [
     { hot: 'outboxHold', values: { id: row.id } },
     { hot: 'callSettle', values: { outbox: row.id, sequence, state: event.state, messages, code } },
-    { hot: 'outboxFollow', values: { id: row.id, code, reason, endedAt: house.clock.now() } },
+    { hot: 'outboxFollow', values: { id: row.id, code, reason, cause: null, endedAt: house.clock.now() } },
     ...(event.state === 'failed' ? [] : restWrites(row, calls, call)),
     ...told,
   ]

@@ -23,6 +23,7 @@ export const deliveryStates = [
   'read',
   'failed',
   'unconfirmed',
+  'settled',
   'dead',
 ] as const
 

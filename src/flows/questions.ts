@@ -65,6 +65,7 @@ export type Delivery =
   | 'read'
   | 'failed'
   | 'unconfirmed'
+  | 'settled'
   | 'dead'
 
 export type Code = {

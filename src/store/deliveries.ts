@@ -9,6 +9,7 @@ export const ranks: Record<DeliveryState, number> = {
   parked: 0,
   dead: 0,
   unconfirmed: 1,
+  settled: 1,
   accepted: 2,
   sent: 3,
   delivered: 4,

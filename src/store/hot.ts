@@ -85,7 +85,7 @@ export const hot = {
   outboxUnpark: preparedWrite<{ chat: string }>()((q, t, at) =>
     q
       .update(t.outbox)
-      .set({ state: 'queued', notBefore: null, code: null, reason: null })
+      .set({ state: 'queued', notBefore: null, code: null, reason: null, cause: null })
       .where(and(eq(t.outbox.chat, at.chat), is(t.outbox.state, 'parked')))
       .returning({ id: t.outbox.id }),
   ),
@@ -109,7 +109,10 @@ export const hot = {
 
   /** What an attempt came to, unless the platform's own word on the message was there first. */
   outboxSettle: preparedWrite<
-    Pick<Row<'outbox'>, 'id' | 'state' | 'attempts' | 'notBefore' | 'code' | 'reason' | 'endedAt' | 'replyToken'>
+    Pick<
+      Row<'outbox'>,
+      'id' | 'state' | 'attempts' | 'notBefore' | 'code' | 'reason' | 'cause' | 'endedAt' | 'replyToken'
+    >
   >()(
     (q, t, at) =>
       q
@@ -120,6 +123,7 @@ export const hot = {
           notBefore: at.notBefore,
           code: at.code,
           reason: at.reason,
+          cause: at.cause,
           endedAt: at.endedAt,
           replyToken: at.replyToken,
           claimedUntil: null,
@@ -153,14 +157,15 @@ export const hot = {
       .returning({ sequence: t.calls.sequence }),
   ),
 
-  /** A message whose calls all have an end is as far as they are. `code` and `reason` are kept where one has failed. */
-  outboxFollow: preparedWrite<Pick<Row<'outbox'>, 'id' | 'code' | 'reason' | 'endedAt'>>()((q, t, at) =>
+  /** A message whose calls all have an end is as far as they are. Why is kept where one has failed. */
+  outboxFollow: preparedWrite<Pick<Row<'outbox'>, 'id' | 'code' | 'reason' | 'cause' | 'endedAt'>>()((q, t, at) =>
     q
       .update(t.outbox)
       .set({
         state: leastOf(t),
         code: sql`case ${leastOf(t)} when 'failed' then coalesce(${at.code}, ${t.outbox.code}) end`,
         reason: sql`case ${leastOf(t)} when 'failed' then coalesce(${at.reason}, ${t.outbox.reason}) end`,
+        cause: sql`case ${leastOf(t)} when 'failed' then coalesce(${at.cause}, ${t.outbox.cause}) end`,
         endedAt: at.endedAt,
         notBefore: null,
         replyToken: null,
@@ -172,6 +177,11 @@ export const hot = {
 
   callInsert: preparedWrite<Row<'calls'>>()((q, t, at) =>
     q.insert(t.calls).values(every(t.calls, at)).returning({ sequence: t.calls.sequence }),
+  ),
+
+  /** A timeline entry for a subscriber, once. */
+  webhookInsert: preparedWrite<Row<'webhooks'>>()((q, t, at) =>
+    q.insert(t.webhooks).values(every(t.webhooks, at)).onConflictDoNothing().returning({ id: t.webhooks.id }),
   ),
 
   /** Keeps where a conversation stands; `version` is the new one, and an older state never overwrites a newer. */

@@ -3,6 +3,7 @@
 
 import { sql } from 'drizzle-orm'
 import type { Case } from '#core/case.ts'
+import type { Cause } from '#core/causes.ts'
 import type { AccountId, CaseId, ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
 import type { Calendar, CaseType, Language, Option, Workflow } from '#core/workflow.ts'
 import { type Json, type Kit, postgresKit, sqliteKit } from './columns.ts'
@@ -12,7 +13,7 @@ export type ChatState = 'active' | 'left' | 'blocked'
 export type FileState = 'wanted' | 'stored' | 'failed' | 'erased'
 /** Well, worth a look, or not working. */
 export type ChannelState = 'well' | 'warned' | 'failing'
-export type InboxState = 'waiting' | 'done' | 'unhandled' | 'dead'
+export type InboxState = 'waiting' | 'done' | 'unhandled' | 'dead' | 'dropped'
 export type DeliveryState =
   | 'queued'
   | 'parked'
@@ -22,6 +23,7 @@ export type DeliveryState =
   | 'read'
   | 'failed'
   | 'unconfirmed'
+  | 'settled'
   | 'dead'
 
 /** `paused` collects what happens and sends nothing; `ended` was told 410 and gets nothing more. */
@@ -365,6 +367,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
       (t) => [
         unique('inbox_key').on(t.channel, t.key),
         index('inbox_waiting').on(t.lane, t.order, t.id).where(sql`${t.state} = 'waiting'`),
+        index('inbox_dead').on(t.workspace, t.id).where(sql`${t.state} = 'dead'`),
       ],
     ),
 
@@ -388,11 +391,12 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
         replyUntil: instant(),
         code: text(),
         reason: text(),
+        cause: text().$type<Cause>(),
         createdAt: instant().notNull(),
         endedAt: instant(),
       },
       (t) => [
-        index('outbox_queued').on(t.lane, t.id).where(sql`${t.state} = 'queued'`),
+        index('outbox_lane').on(t.chat, t.lane, t.id).where(sql`${t.state} = 'queued'`),
         index('outbox_chat').on(t.chat, t.case, t.id).where(sql`${t.state} = 'queued'`),
         index('outbox_case').on(t.case),
         index('outbox_parked').on(t.chat, t.state).where(sql`${t.state} = 'parked'`),

@@ -24,7 +24,10 @@ export function deliveryContract(at: () => Opened): void {
   /** What the platform tells of one call. */
   const told = (outbox: string, sequence: number, state: DeliveryState, code: string | null = null) => {
     const settle: Write = { hot: 'callSettle', values: { outbox, sequence, state, messages: [], code } }
-    const follow: Write = { hot: 'outboxFollow', values: { id: outbox, code, reason: code, endedAt: noon } }
+    const follow: Write = {
+      hot: 'outboxFollow',
+      values: { id: outbox, code, reason: code, cause: null, endedAt: noon },
+    }
     return at().store.commit([{ hot: 'outboxHold', values: { id: outbox } }, settle, follow])
   }
 
@@ -73,7 +76,7 @@ export function deliveryContract(at: () => Opened): void {
         hot: 'outboxSettle',
         values: {
           ...{ id, state: 'unconfirmed', attempts: 1, notBefore: null },
-          ...{ code: 'timeout', reason: null, endedAt: noon, replyToken: null },
+          ...{ code: 'timeout', reason: null, cause: null, endedAt: noon, replyToken: null },
         },
       }
       await expect(at().store.commit([end])).rejects.toBeInstanceOf(Conflict)

@@ -1,7 +1,7 @@
 // What is due, waiting or open is found by an index that holds nothing else.
 import { join } from 'node:path'
 import Driver from 'better-sqlite3'
-import { and, asc, eq, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, lte, sql } from 'drizzle-orm'
 import { afterAll, expect, it } from 'vitest'
 import { openSqlite } from '#store/open-sqlite.ts'
 import { matching } from '#store/search.ts'
@@ -45,8 +45,28 @@ const examples: [index: string, query: { toSQL(): { sql: string; params: unknown
       .orderBy(asc(t.inbox.order), asc(t.inbox.id)),
   ],
   [
-    'outbox_queued',
-    q.select(one).from(t.outbox).where(is(t.outbox.state, 'queued')).orderBy(asc(t.outbox.lane), asc(t.outbox.id)),
+    'outbox_lane',
+    q
+      .select(one)
+      .from(t.outbox)
+      .where(and(is(t.outbox.state, 'queued'), eq(t.outbox.chat, 'c')))
+      .orderBy(asc(t.outbox.lane), asc(t.outbox.id)),
+  ],
+  [
+    'outbox_lane',
+    q
+      .select(one)
+      .from(t.outbox)
+      .where(and(is(t.outbox.state, 'queued'), gt(t.outbox.chat, 'c')))
+      .orderBy(asc(t.outbox.chat), asc(t.outbox.lane), asc(t.outbox.id)),
+  ],
+  [
+    'inbox_dead',
+    q
+      .select(one)
+      .from(t.inbox)
+      .where(and(eq(t.inbox.workspace, 'w'), is(t.inbox.state, 'dead')))
+      .orderBy(asc(t.inbox.id)),
   ],
   [
     'outbox_parked',

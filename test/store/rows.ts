@@ -68,6 +68,7 @@ export function outboxRow(row: Partial<Row<'outbox'>> = {}): Row<'outbox'> {
     replyUntil: null,
     code: null,
     reason: null,
+    cause: null,
     createdAt: noon,
     endedAt: null,
     ...row,

@@ -628,6 +628,7 @@ describe('who cannot be reached', () => {
             replyUntil: null,
             code: null,
             reason: null,
+            cause: null,
             createdAt: 0,
             endedAt: null,
           },

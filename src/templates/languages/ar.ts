@@ -364,6 +364,7 @@ export const ar: Texts = {
   'state.read': 'قُرئت',
   'state.failed': 'فشلت',
   'state.unconfirmed': 'غير مؤكدة',
+  'state.settled': 'وصلت، بحسب أحد الموظفين',
   'state.dead': 'توقفت',
   'unit.less': 'أقل من دقيقة',
 }

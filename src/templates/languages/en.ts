@@ -370,6 +370,7 @@ export const en = {
   'state.read': 'read',
   'state.failed': 'failed',
   'state.unconfirmed': 'not known to have arrived',
+  'state.settled': 'arrived, as somebody says',
   'state.dead': 'given up',
   'unit.less': 'less than a minute',
 } as const

@@ -377,6 +377,7 @@ export const id: Texts = {
   'state.read': 'dibaca',
   'state.failed': 'gagal',
   'state.unconfirmed': 'tidak pasti sampai',
+  'state.settled': 'sampai, menurut seseorang',
   'state.dead': 'dihentikan',
   'unit.less': 'kurang dari semenit',
 }

@@ -378,6 +378,7 @@ export const ms: Texts = {
   'state.read': 'dibaca',
   'state.failed': 'gagal',
   'state.unconfirmed': 'tidak pasti sampai',
+  'state.settled': 'sampai, menurut seseorang',
   'state.dead': 'dihentikan',
   'unit.less': 'kurang daripada seminit',
 }

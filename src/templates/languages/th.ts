@@ -364,6 +364,7 @@ export const th: Texts = {
   'state.read': 'อ่านแล้ว',
   'state.failed': 'ส่งไม่สำเร็จ',
   'state.unconfirmed': 'ไม่แน่ใจว่าถึง',
+  'state.settled': 'มีคนยืนยันว่าถึงแล้ว',
   'state.dead': 'เลิกส่งแล้ว',
   'unit.less': 'ไม่ถึงหนึ่งนาที',
 }
