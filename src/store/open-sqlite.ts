@@ -5,7 +5,8 @@ import Driver, { type Database, type Statement } from 'better-sqlite3'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { casing } from './columns.ts'
-import { type AnyRow, checkTouched, type Query, type Returning, type Write } from './commit.ts'
+import { type AnyRow, checkTouched, type Query, type Write } from './commit.ts'
+import { compiled, type Ready } from './compiled.ts'
 import { type Connection, groupCommit } from './group-commit.ts'
 import { BuiltElsewhere, readerOf, sessionOf, writerOf } from './handles.ts'
 import { hot } from './hot.ts'
@@ -160,12 +161,12 @@ function storeOver(raw: Database, release: () => void): Store {
   function prepareAll() {
     isTurn = true
     const writes = Object.entries(hot).map(
-      ([name, { build }]) => [name, ready(build(q, t, placeholders(), claimClock))] as const,
+      ([name, { build }]) => [name, compiled(build(q, t, placeholders(), claimClock))] as const,
     )
     isTurn = false
     const own = readerOf(reader)
     const found = Object.entries(reads).map(
-      ([name, { build }]) => [name, ready(build(own, t, placeholders()))] as const,
+      ([name, { build }]) => [name, compiled(build(own, t, placeholders()))] as const,
     )
     return {
       writes: Object.fromEntries(writes) as Record<keyof typeof hot, Ready>,
@@ -210,13 +211,6 @@ function connectionOf(raw: Database): Connection {
     rollback: run('rollback'),
     isInside: () => raw.inTransaction,
   }
-}
-
-/** What drizzle's SQLite queries can do beside what their PostgreSQL types say: answer at once. */
-type Ready = { all(values?: object): AnyRow[] }
-
-function ready(built: Returning): Ready {
-  return (built as unknown as { prepare(): Ready }).prepare()
 }
 
 /** A drizzle database whose statements come from `prepare`, typed as PostgreSQL like the tables. */
