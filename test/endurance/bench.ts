@@ -1,0 +1,126 @@
+// Where most runs begin: the platforms, a house with one workspace, a channel on each platform, people with phones and a desk.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Platform } from '#sandbox/world.ts'
+import { check, type Expectations, type Verdict } from './checker.ts'
+import { openDatabase, unfinished } from './database.ts'
+import { openDirector } from './director.ts'
+import { readFacts } from './facts.ts'
+import { readHistory } from './history.ts'
+import { type HouseOptions, openHouse, pause, publicOrigin } from './houses.ts'
+
+export type BenchOptions = {
+  /** How many people write on each platform; a platform without them has no channel. */
+  people: Partial<Record<Platform, number>>
+  /** How many things of a kind the platforms keep in mind. */
+  remembers?: number
+  house?: Partial<HouseOptions>
+}
+
+export type Bench = Awaited<ReturnType<typeof openBench>>
+
+const credentials: Record<Platform, Record<string, string>> = {
+  line: { channelSecret: 'line-secret', channelAccessToken: 'line-token' },
+  whatsapp: {
+    appSecret: 'whatsapp-secret',
+    accessToken: 'EAAwhatsapptoken',
+    phoneNumberId: '106540352242922',
+    verifyToken: 'whatsapp-verify',
+  },
+  telegram: { botToken: '7000000001:AAtelegramtoken', secretToken: 'telegram-secret' },
+}
+
+/** Opens everything, with a desk in a LINE group (Telegram where there is no LINE). Close it after the run. */
+export async function openBench({ people, remembers, house: options = {} }: BenchOptions) {
+  const folder = await mkdtemp(join(tmpdir(), 'caseline-endurance-'))
+  const history = join(folder, 'history.jsonl')
+  const director = await openDirector(history, remembers)
+  const house = await openHouse({ dataDir: join(folder, 'data'), platforms: director.platforms, ...options })
+  await house.start()
+  await director.does('houses', { origins: [house.origin] })
+  const workspace = await house.api.post<{ id: string }>('/workspaces', {
+    name: 'ร้านทดสอบ',
+    pack: 'mims',
+    timezone: 'Asia/Bangkok',
+    language: 'th',
+  })
+  const w = `/workspaces/${workspace.id}`
+  const accounts: Partial<Record<Platform, { account: string; channel: string }>> = {}
+  const phones: Record<Platform, string[]> = { line: [], whatsapp: [], telegram: [] }
+  for (const [platform, count] of Object.entries(people) as [Platform, number][]) {
+    const given = credentials[platform]
+    const { id: account } = await director.does('account', { platform, credentials: given })
+    const channel = await house.api.post<{ id: string }>(`${w}/channels`, {
+      platform,
+      name: platform,
+      credentials: given,
+    })
+    await house.api.post(`${w}/channels/${channel.id}/connect`, {})
+    await director.does('channel', { account, channel: channel.id })
+    accounts[platform] = { account, channel: channel.id }
+    phones[platform] = (await director.does('people', { account, count, prefix: platform[0] ?? '' })).phones
+  }
+  const desk = await openDesk()
+
+  /** Agents in a group, who bind it as in life. */
+  async function openDesk(): Promise<{ group: string; agents: string[] }> {
+    const { account } = accounts.line ?? accounts.telegram ?? {}
+    if (!account) throw new Error('A desk needs a group, on LINE or Telegram')
+    const { phones: agents } = await director.does('people', { account, count: 2, prefix: 'agent' })
+    await director.does('group', { account, group: 'desk', members: agents })
+    const { code } = await house.api.post<{ code: string }>(`${w}/codes`, { for: 'staff' })
+    await director.does('act', { phone: agents[0] ?? '', in: 'desk', says: `/bind ${code}` })
+    return { group: 'desk', agents }
+  }
+
+  /** Answers when the platforms have nothing to tell any more and the house has nothing to do. Throws after `within` ms. */
+  async function settles(within = 120_000): Promise<void> {
+    const began = performance.now()
+    const database = await openDatabase(house.databaseUrl)
+    try {
+      for (let quiet = 0; quiet < 3; ) {
+        const progress = await director.does('progress')
+        const left = await unfinished(database)
+        const isQuiet =
+          progress.running + progress.unacknowledged + progress.underWay + left.events + left.messages === 0
+        quiet = isQuiet ? quiet + 1 : 0
+        if (performance.now() - began > within)
+          throw new Error(`Not settled after ${within} ms: ${JSON.stringify({ ...progress, ...left })}`)
+        await pause(150)
+      }
+    } finally {
+      await database.close()
+    }
+  }
+
+  return {
+    folder,
+    history,
+    director,
+    house,
+    workspace: workspace.id,
+    accounts,
+    phones,
+    everybody: Object.values(phones).flat(),
+    desk,
+    publicOrigin,
+    settles,
+    /** The verdict on everything that has happened so far. */
+    async verdict(expected: Expectations = {}): Promise<Verdict> {
+      await director.does('flush')
+      const database = await openDatabase(house.databaseUrl)
+      try {
+        return await check(readHistory(history), await readFacts(database), expected)
+      } finally {
+        await database.close()
+      }
+    },
+    /** Ends everything; the folder stays where `keep` says so. */
+    async close(keep = false): Promise<void> {
+      await house.kill()
+      await director.close()
+      if (!keep) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

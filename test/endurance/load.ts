@@ -1,0 +1,136 @@
+// What many phones do at once: a stream of events at a pace, or conversations side by side. Runs in the platforms' process.
+import type { Phone } from '#sandbox/phone.ts'
+import type { Recorder } from './recorder.ts'
+import { type Deed, doing } from './stage.ts'
+
+/** `total` events by those phones in turn, `perSecond` where it is given, else `atOnce` at a time. A phone goes on when its last event was acknowledged. */
+export type Load = {
+  phones: string[]
+  in?: string
+  total: number
+  perSecond?: number
+  atOnce?: number
+  says: string
+  opens?: true
+}
+
+/** What one phone does, step by step. `hears` waits for words from the house that it has not heard before its last deed. */
+export type Step = Deed | { hears: string; within?: number } | { waits: number }
+export type Script = { phone: string; in?: string; steps: Step[] }
+
+type Needs = { hand(phone: string, group?: string): Phone; recorder: Recorder }
+
+/** Loads and plays that run in the background; all are counted together. */
+export function makeCasts({ hand, recorder }: Needs) {
+  let isResting = false
+  let running = 0
+  let done = 0
+  const failed: string[] = []
+
+  /** Does one deed and answers when the house has acknowledged it. */
+  async function deed(phone: string, group: string | undefined, what: Deed): Promise<void> {
+    const held = hand(phone, group)
+    const told = await recorder.does(held, phone, (marker) => doing(held, what, marker), {
+      opens: 'opens' in what,
+      words: 'says' in what ? what.says : '',
+    })
+    if (told.status < 200 || told.status >= 300) await recorder.acknowledged(phone, told)
+  }
+
+  function start(work: () => Promise<void>): void {
+    isResting = false
+    running++
+    void work()
+      .catch((problem: unknown) => failed.push(problem instanceof Error ? problem.message : String(problem)))
+      .finally(() => running--)
+  }
+
+  /** So many workers take phones that are idle, no faster than the pace. */
+  async function stream({
+    phones,
+    in: group,
+    total,
+    perSecond,
+    atOnce = phones.length,
+    says,
+    opens,
+  }: Load): Promise<void> {
+    const idle = [...phones]
+    const underWay = new Set<Promise<void>>()
+    const began = performance.now()
+    const isDue = (count: number) => perSecond === undefined || count < ((performance.now() - began) / 1000) * perSecond
+    for (let begun = 0; begun < total && !isResting; ) {
+      while (begun < total && isDue(begun) && idle.length > 0 && underWay.size < atOnce) {
+        const phone = idle.shift() ?? ''
+        begun++
+        const ended = deed(phone, group, { says, ...(opens ? { opens } : {}) })
+          .then(() => void done++)
+          .catch((problem: unknown) => void failed.push(String(problem)))
+          .finally(() => {
+            idle.push(phone)
+            underWay.delete(ended)
+          })
+        underWay.add(ended)
+      }
+      await pause(5)
+    }
+    await Promise.all(underWay)
+  }
+
+  async function follow({ phone, in: group, steps }: Script): Promise<void> {
+    for (const step of steps) {
+      if (isResting) return
+      if ('hears' in step) await hears(hand(phone, group), step.hears, step.within ?? 60_000)
+      else if ('waits' in step) await pause(step.waits)
+      else await deed(phone, group, step)
+    }
+    done++
+  }
+
+  return {
+    load: (load: Load) => start(() => stream(load)),
+    play: ({ scripts, atOnce = scripts.length }: { scripts: Script[]; atOnce?: number }) =>
+      start(async () => {
+        const waiting = scripts.map((script, at) => ({ script, at }))
+        await Promise.all(
+          Array.from({ length: atOnce }, async () => {
+            for (let next = waiting.shift(); next; next = waiting.shift())
+              await follow(next.script).catch(
+                (problem: unknown) => void failed.push(`script ${next?.at}: ${String(problem)}`),
+              )
+          }),
+        )
+      }),
+    async redeliver<Event>(events: Event[], atOnce: number, once: (event: Event) => Promise<number>) {
+      const waiting = events.values()
+      const statuses: Record<string, number> = {}
+      await Promise.all(
+        Array.from({ length: atOnce }, async () => {
+          for (const event of waiting) {
+            const status = await once(event)
+            statuses[status] = (statuses[status] ?? 0) + 1
+          }
+        }),
+      )
+      return { statuses }
+    },
+    rest: () => {
+      isResting = true
+    },
+    /** `running` loads and plays are not at their end; `done` events of loads and scripts of plays are. */
+    progress: () => ({ running, done, failed: failed.slice(0, 20), failures: failed.length }),
+  }
+}
+
+async function hears(phone: Phone, words: string, within: number): Promise<void> {
+  const began = performance.now()
+  while (!phone.heard().includes(words)) {
+    if (performance.now() - began > within)
+      throw new Error(`${phone.who.name} did not hear "${words}" in ${within} ms but "${phone.heard().slice(0, 200)}"`)
+    await pause(20)
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((later) => setTimeout(later, ms))
+}

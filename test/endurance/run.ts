@@ -1,0 +1,84 @@
+// npm run endurance -- <name> [--long] [--json <file>]: does a run, or `all`, and says what was found. Without a name it lists the runs.
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { endAll } from './guard.ts'
+import { runs } from './runs/index.ts'
+import type { Report, Run } from './runs/run.ts'
+
+type Outcome = { name: string; isPassed: boolean; line: string }
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { long: { type: 'boolean', default: false }, json: { type: 'string' } },
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    endAll()
+    process.exit(1)
+  })
+
+const wanted = positionals.includes('all') ? runs : runs.filter(({ name }) => positionals.includes(name))
+const unknown = positionals.filter((name) => name !== 'all' && !runs.some((run) => run.name === name))
+if (unknown.length > 0 || wanted.length === 0) {
+  if (unknown.length > 0) say(`There is no run ${unknown.join(', ')}.`)
+  say('npm run endurance -- <name> [--long], or all:')
+  for (const { name, about, pass } of runs) say(`  ${name.padEnd(5)} ${about}\n        passes: ${pass}`)
+  process.exit(unknown.length > 0 ? 2 : 0)
+}
+
+const outcomes: Outcome[] = []
+for (const run of wanted) outcomes.push(await outcomeOf(run))
+say('')
+for (const { line } of outcomes) say(line)
+if (values.json) {
+  const passed = outcomes.filter(({ isPassed }) => isPassed).length
+  writeFileSync(values.json, JSON.stringify({ passed, failed: outcomes.length - passed, outcomes }))
+}
+endAll()
+process.exit(outcomes.every(({ isPassed }) => isPassed) ? 0 : 1)
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+async function outcomeOf(run: Run): Promise<Outcome> {
+  const began = performance.now()
+  say(`== ${run.name}: ${run.about}${values.long ? ' (long)' : ''}`)
+  try {
+    const report = await run.run({ long: values.long, say: (line) => say(`   ${line}`) })
+    return told(run, report, (performance.now() - began) / 1000)
+  } catch (problem) {
+    say(`   ${problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)}`)
+    const seconds = Math.round((performance.now() - began) / 1000)
+    return {
+      name: run.name,
+      isPassed: false,
+      line: `${run.name.padEnd(5)} FAIL  it could not be done  seconds ${seconds}`,
+    }
+  }
+}
+
+function told(run: Run, { holds, verdict, kills = 0, figures = {} }: Report, seconds: number): Outcome {
+  for (const { kind, what } of verdict?.findings.slice(0, 20) ?? []) say(`   ${kind}: ${what}`)
+  for (const { what, is, found } of holds)
+    say(`   ${is ? 'holds' : 'FAILS'}: ${what}${found === undefined ? '' : ` (${found})`}`)
+  const isPassed = holds.length > 0 && holds.every(({ is }) => is)
+  const count = (kind: string) => verdict?.findings.filter((each) => each.kind === kind).length ?? 0
+  const all = {
+    ...(verdict ? { events: verdict.events } : {}),
+    kills,
+    ...(verdict
+      ? {
+          lost: count('lost'),
+          doubled: count('doubled'),
+          swapped: count('swapped'),
+          leaked: count('leaked'),
+          unconfirmed: verdict.unconfirmed,
+        }
+      : {}),
+    seconds: Math.round(seconds),
+    ...figures,
+  }
+  const line = Object.entries(all).map(([name, value]) => `${name} ${value}`)
+  return { name: run.name, isPassed, line: `${run.name.padEnd(5)} ${isPassed ? 'PASS' : 'FAIL'}  ${line.join('  ')}` }
+}
