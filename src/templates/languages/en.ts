@@ -111,6 +111,12 @@ export const en = {
   'staff.channel_refused':
     'The account “{{channel}}” no longer lets us in: {{reason}}. Nothing is lost: messages wait and go out by themselves as soon as it works again. Please tell whoever manages the system.',
   'staff.channel_works': 'The account “{{channel}}” works again. What waited is going out now.',
+  'staff.webhook_failing':
+    'Sync with “{{name}}” has not gone through for an hour: {{reason}}. It is tried again for a day; nothing is lost.',
+  'staff.webhook_dead':
+    'Sync with “{{name}}” has not gone through for a day: {{reason}}. What was given up is kept and can be sent again once it works.',
+  'staff.webhook_ended':
+    '“{{name}}” answered that it wants no more updates (410), so none are sent. Turn it on again where its webhooks are set up.',
   'staff.file_late': '#{{case_id}} The file from {{username}} is here now.',
   'staff.event_dead':
     'A message could not be handled (error {{id}}). It is kept; whoever manages the system finds it under this number in the log.',

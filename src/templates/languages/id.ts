@@ -115,6 +115,12 @@ export const id: Texts = {
   'staff.channel_refused':
     'Akun “{{channel}}” tidak lagi menerima kami: {{reason}}. Tidak ada yang hilang: pesan menunggu dan terkirim sendiri begitu akun berfungsi lagi. Mohon beri tahu pengelola sistem.',
   'staff.channel_works': 'Akun “{{channel}}” berfungsi lagi. Pesan yang menunggu sedang dikirim.',
+  'staff.webhook_failing':
+    'Sinkronisasi dengan “{{name}}” gagal selama satu jam: {{reason}}. Dicoba terus selama sehari; tidak ada yang hilang.',
+  'staff.webhook_dead':
+    'Sinkronisasi dengan “{{name}}” gagal selama sehari: {{reason}}. Yang tidak terkirim tetap disimpan dan bisa dikirim ulang setelah pulih.',
+  'staff.webhook_ended':
+    '“{{name}}” menjawab tidak mau menerima pembaruan lagi (410), jadi pengiriman dihentikan. Aktifkan kembali di pengaturan webhook-nya.',
   'staff.file_late': '#{{case_id}} Berkas dari {{username}} sudah masuk.',
   'staff.event_dead':
     'Ada pesan yang tidak dapat diproses (galat {{id}}). Pesan tetap disimpan; pengelola sistem dapat mencarinya dengan nomor ini di log.',

@@ -114,6 +114,12 @@ export const ms: Texts = {
   'staff.channel_refused':
     'Akaun “{{channel}}” tidak lagi menerima kami: {{reason}}. Tiada apa yang hilang: mesej menunggu dan dihantar sendiri sebaik sahaja akaun berfungsi semula. Sila maklumkan pengurus sistem.',
   'staff.channel_works': 'Akaun “{{channel}}” berfungsi semula. Mesej yang menunggu sedang dihantar.',
+  'staff.webhook_failing':
+    'Penyegerakan dengan “{{name}}” gagal selama sejam: {{reason}}. Ia dicuba lagi selama sehari; tiada apa-apa yang hilang.',
+  'staff.webhook_dead':
+    'Penyegerakan dengan “{{name}}” gagal selama sehari: {{reason}}. Yang tidak dihantar masih disimpan dan boleh dihantar semula apabila ia pulih.',
+  'staff.webhook_ended':
+    '“{{name}}” menjawab bahawa ia tidak mahu kemas kini lagi (410), jadi tiada yang dihantar. Hidupkan semula di tempat webhook ditetapkan.',
   'staff.file_late': '#{{case_id}} Fail daripada {{username}} sudah sampai.',
   'staff.event_dead':
     'Satu mesej tidak dapat diproses (ralat {{id}}). Ia disimpan; pengurus sistem boleh mencarinya dengan nombor ini dalam log.',
