@@ -9,6 +9,7 @@ import { Conflict } from '#store/commit.ts'
 import type { House } from './house.ts'
 import { loadCase, loadDesks } from './load.ts'
 import { caseWrites, channelsOf, outboxWrite } from './plan.ts'
+import { syncOf } from './webhooks.ts'
 
 const mostTries = 10
 
@@ -53,10 +54,12 @@ async function actOnce(
   const chats = [...desks, ...(found.chat ? [found.chat] : [])]
   const said = merged(spoken, (id) => chats.find((chat) => chat.id === id)?.platform)
   const channelOf = channelsOf(chats)
+  const sync = syncOf(house, business)
   await store.commit([
-    ...caseWrites(workspace, made, fresh),
+    ...caseWrites(workspace, made, fresh, sync),
     ...said.map((one) => outboxWrite(workspace, one, { channel: channelOf(one.chat) }, now, fresh)),
   ])
   if (said.length > 0) house.wakeOutbox()
+  if (sync) house.wakeWebhooks()
   return decision
 }

@@ -25,9 +25,11 @@ import { openLanes } from './lanes.ts'
 import { fetchLate } from './late-media.ts'
 import type { Log } from './log.ts'
 import { openMetrics } from './metrics.ts'
+import { type OutgoingOptions, openOutgoing } from './outgoing.ts'
 import { loadPack } from './packs.ts'
 import { hooks } from './receive.ts'
 import { sayIn } from './say.ts'
+import { openSending } from './webhook-sending.ts'
 
 export type AppOptions = {
   config: Config
@@ -40,6 +42,8 @@ export type AppOptions = {
   publicUrl?: string
   /** A store opened elsewhere (tests). */
   store?: Store
+  /** Which addresses webhooks may go to, if not the public ones: this machine's, for the sandbox and tests. */
+  outgoing?: Partial<OutgoingOptions>
 }
 
 export type App = {
@@ -84,9 +88,13 @@ export async function openApp(options: AppOptions): Promise<App> {
     channels,
     metrics,
     links: (file) => links.link(file),
+    publicUrl,
     wakeOutbox: () => delivering.wake(),
+    wakeWebhooks: () => sending.wake(),
   }
   const delivering = openDelivering(house)
+  const outgoing = openOutgoing({ reach: 'public', waits, ...options.outgoing })
+  const sending = openSending({ house, outgoing })
   const lanes = openLanes({ house, jobs: () => runner.reports() })
   const runner = openRunner(
     jobs,
@@ -98,6 +106,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       async wake() {
         await lanes.wakeAll()
         delivering.wake()
+        sending.wake()
       },
       fetchFile: (file) => fetchLate(house, file),
       say: (workspace, chat, person, key) => sayIn(house, workspace, chat, person, key),
@@ -173,6 +182,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       await runner.runAll()
       await lanes.settle()
       await delivering.settle()
+      await sending.settle()
     }
   }
 
@@ -182,6 +192,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     async start({ ticks = true } = {}) {
       await lanes.wakeAll()
       await delivering.start()
+      sending.start()
       if (ticks) runner.start()
       isReady = true
     },
@@ -191,6 +202,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       await runner.stop()
       await lanes.stop()
       await delivering.stop()
+      await sending.stop()
       await store.close()
     },
   }

@@ -1,6 +1,6 @@
 // The rules of each workspace as the newest settings have them. A workspace's `revision` rises with every settings write, and
 // what was read under one revision is used only while the row still says that revision: it cannot be stale.
-import { and, asc, desc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq, ne } from 'drizzle-orm'
 import type { WorkspaceId } from '#core/ids.ts'
 import type { Rules, Workflow } from '#core/workflow.ts'
 import type { Row } from '#store/schema.ts'
@@ -8,7 +8,10 @@ import type { Store } from '#store/store.ts'
 import { type Wordings, wordingsOf } from '#templates/wordings.ts'
 
 /** A workspace with everything decisions and words go by. */
-export type Business = { row: Row<'workspaces'>; rules: Rules; wordings: Wordings }
+export type Business = { row: Row<'workspaces'>; rules: Rules; wordings: Wordings; subscribers: Listening[] }
+
+/** Who is told of timeline entries, and of which kinds; null takes all. */
+export type Listening = { id: string; kinds: ReadonlySet<string> | null }
 
 export type Book = {
   /** The workspace as it is now; throws where there is none. */
@@ -58,6 +61,11 @@ async function readBusiness({ q, t }: Store, row: Row<'workspaces'>): Promise<Bu
     .orderBy(asc(t.caseTypes.position))
   const lists = await q.select().from(t.lists).where(eq(t.lists.workspace, mine.workspace))
   const wordings = await q.select().from(t.wordings).where(eq(t.wordings.workspace, mine.workspace))
+  const listening = await q
+    .select({ id: t.subscribers.id, kinds: t.subscribers.kinds })
+    .from(t.subscribers)
+    .where(and(eq(t.subscribers.workspace, mine.workspace), ne(t.subscribers.state, 'ended')))
+    .orderBy(asc(t.subscribers.id))
   const byName = Object.fromEntries(lists.map(({ name, items }) => [name, items]))
   return {
     row,
@@ -70,6 +78,7 @@ async function readBusiness({ q, t }: Store, row: Row<'workspaces'>): Promise<Bu
       timezone: row.timezone,
     },
     wordings: wordingsOf(wordings),
+    subscribers: listening.map(({ id, kinds }) => ({ id, kinds: kinds && new Set(kinds) })),
   }
 }
 

@@ -8,6 +8,8 @@ export type Fresh = {
   id(): string
   /** An unguessable token for an address (128 bits). */
   token(): string
+  /** What a key or a secret is made of (256 bits, base64url). */
+  key(): string
   /** What a flow and its buttons are known by (short). */
   short(): string
   /** A code that people type: eight letters and digits, none of which look alike. */
@@ -26,6 +28,7 @@ export function openFresh(clock: Clock): Fresh {
   return {
     id: () => ulid(clock.now()),
     token: () => randomBytes(16).toString('base64url'),
+    key: () => randomBytes(32).toString('base64url'),
     short: () => randomBytes(5).toString('hex'),
     code: () => Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join(''),
     otp: () => String(randomInt(100_000_000)).padStart(8, '0'),

@@ -20,6 +20,7 @@ import { type Around, loadNear } from './near.ts'
 import { caseWrites, channelsOf, outboxWrite } from './plan.ts'
 import { receiptWrites } from './receipts.ts'
 import { renumberWrites, tied } from './ties.ts'
+import { syncOf } from './webhooks.ts'
 
 const mostConflicts = 10
 const mostQuestions = 8
@@ -86,6 +87,7 @@ async function once(
   const erased = await bytesOf(house, outcome.changes)
   await house.store.commit(plan)
   house.wakeOutbox()
+  if (business.subscribers.length > 0 && outcome.made.length > 0) house.wakeWebhooks()
   await dropBytes(house, erased)
 }
 
@@ -163,6 +165,7 @@ async function writesOf(
     ...(await chatsSpokenTo(house, workspace, outcome)),
   ]
   const channelOf = channelsOf(chats)
+  const sync = syncOf(house, business)
   let free = incoming.reply
   const said = outcome.say.map((one) => {
     const isHere = one.chat === chat.id && free !== undefined
@@ -172,7 +175,7 @@ async function writesOf(
   })
   return [
     ...kept.writes(outcome.made[0]?.decision.next.id ?? null),
-    ...outcome.made.flatMap((made) => caseWrites(workspace, made, fresh)),
+    ...outcome.made.flatMap((made) => caseWrites(workspace, made, fresh, sync)),
     ...conversationWrites(around, outcome),
     ...touchWrites(around, incoming),
     ...rememberWrites(around, outcome, incoming),

@@ -27,6 +27,10 @@ export type House = {
   metrics: Metrics
   /** A file's signed address, or null without an https PUBLIC_URL. */
   links: (file: string, mime?: string | null) => FileLink | null
+  /** Where people and machines reach this house, if that is told. */
+  publicUrl: string | null
   /** Says that the outbox has something new. */
   wakeOutbox: (chat?: ChatId) => void
+  /** Says that a subscriber has something new. */
+  wakeWebhooks: () => void
 }

@@ -135,6 +135,10 @@ export const reads = {
       .limit(50),
   ),
 
+  apiKeyByDigest: preparedRead<{ digest: string }>()((q, t, at) =>
+    q.select().from(t.apiKeys).where(eq(t.apiKeys.digest, at.digest)),
+  ),
+
   /** What waits in a lane, in the platform's own order. */
   laneWaiting: preparedRead<{ lane: string }>()((q, t, at) =>
     q

@@ -19,6 +19,13 @@ export type SettingsKind =
   | 'case_type.changed'
   | 'list.changed'
   | 'wording.changed'
+  | 'key.made'
+  | 'key.revoked'
+  | 'subscriber.added'
+  | 'subscriber.changed'
+  | 'subscriber.ended'
+  | 'subscriber.removed'
+  | 'secret.made'
 
 /** One line of a workspace's chain: `facts` are ids and numbers that stay, `content` names and texts that can be erased. */
 export type SettingsEntry = {

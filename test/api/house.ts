@@ -109,6 +109,7 @@ function countingFresh() {
     code: () => next('CODE'),
     otp: () => '123456',
     salt: () => next('salt'),
+    key: () => next('key'),
     uuid: () => next('uuid'),
   }
 }
