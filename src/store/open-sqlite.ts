@@ -215,7 +215,18 @@ function connectionOf(raw: Database): Connection {
 
 /** A drizzle database whose statements come from `prepare`, typed as PostgreSQL like the tables. */
 function drizzleOver(prepare: (text: string) => Statement): Query {
-  return drizzle({ client: { prepare } as unknown as Database, casing }) as never
+  return drizzle({
+    client: { prepare: (text: string) => prepare(steady(text)) } as unknown as Database,
+    casing,
+  }) as never
+}
+
+/**
+ * SQLite (with STAT4, as better-sqlite3 builds it) compiles a statement anew each time a value is bound that its plan might depend on,
+ * which costs ten times what the statement does. What stands behind a plus is no such value, and means the same.
+ */
+function steady(text: string): string {
+  return text.replaceAll(' = ?', ' = +?')
 }
 
 const mostStatements = 400

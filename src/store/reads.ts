@@ -1,5 +1,5 @@
 // The reads that every message makes, prepared once. Anything rarer goes through `store.q`.
-import { and, asc, desc, eq, getTableColumns, gte, inArray, isNotNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, isNotNull, lte, or, sql } from 'drizzle-orm'
 import type { Language } from '#core/workflow.ts'
 import { type PreparedRead, preparedRead } from './prepared.ts'
 import { is, whole } from './sql.ts'
@@ -7,6 +7,9 @@ import { is, whole } from './sql.ts'
 export type Reads = typeof reads
 export type ReadValues<Name extends keyof Reads> = Reads[Name] extends PreparedRead<infer V, infer _> ? V : never
 export type ReadRows<Name extends keyof Reads> = Reads[Name] extends PreparedRead<infer _, infer R> ? R[] : never
+
+/** How many lanes with something in them are read at a time. */
+export const lanesPage = 500
 
 /** How many waiting messages are read at a time. */
 export const outboxPage = 400
@@ -131,7 +134,8 @@ export const reads = {
           or(is(t.cases.phase, 'open'), gte(t.cases.updatedAt, at.since)),
         ),
       )
-      .orderBy(desc(t.cases.number))
+      // Not by the index of the numbers, which would walk through everybody's cases.
+      .orderBy(desc(sql`+${t.cases.number}`))
       .limit(50),
   ),
 
@@ -147,6 +151,37 @@ export const reads = {
       .where(and(eq(t.inbox.lane, at.lane), is(t.inbox.state, 'waiting')))
       .orderBy(asc(t.inbox.order), asc(t.inbox.id))
       .limit(20),
+  ),
+
+  /** How many events wait, and the one that has waited longest, by its id. */
+  inboxWaiting: preparedRead<object>()((q, t) =>
+    q
+      .select({ count: sql<number>`count(*)`.mapWith(Number), oldest: sql<string | null>`min(${t.inbox.id})` })
+      .from(t.inbox)
+      .where(is(t.inbox.state, 'waiting')),
+  ),
+
+  /** The lanes in which something waits, by name: a page of them after one. */
+  lanesWaiting: preparedRead<{ after: string }>()((q, t, at) =>
+    q
+      .selectDistinct({ lane: t.inbox.lane })
+      .from(t.inbox)
+      .where(and(is(t.inbox.state, 'waiting'), gt(t.inbox.lane, at.after)))
+      .orderBy(asc(t.inbox.lane))
+      .limit(lanesPage),
+  ),
+
+  /** How many messages wait to be sent in each lane, and the one that has waited longest, by its id. */
+  outboxQueued: preparedRead<object>()((q, t) =>
+    q
+      .select({
+        lane: t.outbox.lane,
+        count: sql<number>`count(*)`.mapWith(Number),
+        oldest: sql<string>`min(${t.outbox.id})`,
+      })
+      .from(t.outbox)
+      .where(is(t.outbox.state, 'queued'))
+      .groupBy(t.outbox.lane),
   ),
 
   /** What waits to be sent, the urgent first: a page of it after the message of a lane. */
