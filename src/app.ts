@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import { apiRoutes } from '#api/index.ts'
+import { answerProblem } from '#api/problem.ts'
 import { SendFailed } from '#bots/channel.ts'
 import { kitOf } from '#bots/index.ts'
 import { jobs } from '#jobs/index.ts'
@@ -27,8 +28,10 @@ import type { Log } from './log.ts'
 import { openMetrics } from './metrics.ts'
 import { type OutgoingOptions, openOutgoing } from './outgoing.ts'
 import { loadPack } from './packs.ts'
+import { openDoorkeeper } from './pressure.ts'
 import { hooks } from './receive.ts'
 import { sayIn } from './say.ts'
+import { type LoopWatch, watchCommits, watchLoop } from './watch.ts'
 import { openSending } from './webhook-sending.ts'
 
 export type AppOptions = {
@@ -40,10 +43,11 @@ export type AppOptions = {
   bases?: Bases
   /** The public address, if not the config's. */
   publicUrl?: string
-  /** A store opened elsewhere (tests). */
+  /** A store opened elsewhere, and an event loop that feels as it is told (tests). */
   store?: Store
   /** Which addresses webhooks may go to, if not the public ones: this machine's, for the sandbox and tests. */
   outgoing?: Partial<OutgoingOptions>
+  loop?: LoopWatch
 }
 
 export type App = {
@@ -69,8 +73,10 @@ export async function openStore(config: Pick<Config, 'databaseUrl' | 'dataDir'>,
 export async function openApp(options: AppOptions): Promise<App> {
   const { config, secrets, log } = options
   const { clock, waits } = options.clocks
-  const store = options.store ?? (await openStore(config, log))
   const metrics = openMetrics()
+  const commits = watchCommits(options.store ?? (await openStore(config, log)), waits, metrics)
+  const { store } = commits
+  const loop = options.loop ?? watchLoop()
   const publicUrl = options.publicUrl ?? config.publicUrl
   const keys = [secrets.key, ...secrets.older]
   const links = openLinks(keys, publicUrl, () => clock.now())
@@ -104,7 +110,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       after: (ms, then) => void waits.after(ms, then),
       act: (workspace, id, actor, order) => act(house, workspace, id, actor, order),
       async wake() {
-        await lanes.wakeAll()
+        await lanes.wakeSome()
         delivering.wake()
         sending.wake()
       },
@@ -120,6 +126,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       log.error({ err: problem, job }, 'a job failed; it runs again at its next time')
     },
   )
+  const doorkeeper = openDoorkeeper(waits, metrics, {
+    all: () => ({ waiting: lanes.waiting(), commit: commits.latency(), delay: loop.delay(), busy: loop.isBusy() }),
+    lag: (channel) => lanes.lag(channel),
+  })
   let isReady = false
   const routes = new Hono()
   routes.onError((problem, c) => {
@@ -127,6 +137,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     log.error({ err: problem, door: c.req.path.split('/')[1] }, 'a door could not answer')
     return c.text('Something went wrong on our side. Please try again.', 500)
   })
+  routes.use('/hooks/:platform/:channel', doorkeeper.hooks)
+  routes.use(
+    '/api/*',
+    doorkeeper.callers((c) => answerProblem(c, 503, 'There is too much to do just now: please ask again')),
+  )
   routes.route(
     '/hooks',
     hooks(house, (lane) => lanes.wake(lane)),
@@ -193,12 +208,16 @@ export async function openApp(options: AppOptions): Promise<App> {
       await lanes.wakeAll()
       await delivering.start()
       sending.start()
-      if (ticks) runner.start()
+      if (ticks) {
+        runner.start()
+        loop.start()
+      }
       isReady = true
     },
     settle,
     async stop() {
       isReady = false
+      loop.stop()
       await runner.stop()
       await lanes.stop()
       await delivering.stop()

@@ -1,7 +1,6 @@
 // Lanes: the events of a chat are handled one after the other in the platform's order, lanes side by side.
-import { and, asc, isNotNull } from 'drizzle-orm'
+import { lanesPage } from '#store/reads.ts'
 import type { Row } from '#store/schema.ts'
-import { is } from '#store/sql.ts'
 import { type Handling, handle } from './handle.ts'
 import { openRests } from './rests.ts'
 import { notHandled, setAside } from './set-aside.ts'
@@ -9,8 +8,14 @@ import { notHandled, setAside } from './set-aside.ts'
 export type Lanes = {
   /** Says that a lane has something new. */
   wake(lane: string): void
-  /** Wakes every lane that waits: at start, and for what is to be tried again. */
+  /** Wakes every lane that waits, as many as are kept in mind: at start. */
   wakeAll(): Promise<void>
+  /** Wakes the next of them: for what was not in mind, and what is to be tried again. */
+  wakeSome(): Promise<void>
+  /** How long (ms) the lane that waits longest for its turn has waited: of a channel, or of all. */
+  lag(channel?: string): number
+  /** How many events had no end when they were last counted. */
+  waiting(): number
   /** Answers when nothing is being handled. */
   settle(): Promise<void>
   /** Takes no new event; answers when those in hand are done. */
@@ -22,14 +27,23 @@ const mostAtOnce = 32
 /** A platform that hangs (while a photo is fetched, say) takes no more than its share. */
 const mostOfChannel = 16
 const retryAfter = 2_000
+/** How many lanes of a channel are kept in mind; what waits in others is found in the inbox. */
+const mostInMind = 2_000
+/** How many pages of lanes are read at a time. */
+const somePages = 8
+
+const none: ReadonlyMap<string, number> = new Map()
 
 /** Opens the lanes. */
 export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
   const running = new Map<string, Promise<void>>()
   const courteous = new Set<Promise<unknown>>()
-  /** Lanes that have something, by channel; how many of each channel run. */
-  const wanted = new Map<string, Set<string>>()
+  /** Lanes that have something, by channel, and since when (by the waits' clock); how many of each channel run. */
+  const wanted = new Map<string, Map<string, number>>()
   const busy = new Map<string, number>()
+  /** The lane up to which the inbox was read for what is not in mind, and how many events waited in it. */
+  let readUpTo = ''
+  let waiting = 0
   /** Events to be tried again, by the waits' clock. */
   const rests = openRests(house.waits, () => undefined)
   let isStopped = false
@@ -37,7 +51,9 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
   function wake(lane: string): void {
     if (isStopped) return
     const channel = channelOf(lane)
-    wanted.set(channel, (wanted.get(channel) ?? new Set()).add(lane))
+    const lanes = wanted.get(channel) ?? new Map<string, number>()
+    if (lanes.has(lane) || lanes.size >= mostInMind) return
+    wanted.set(channel, lanes.set(lane, house.waits.now()))
     start()
   }
 
@@ -55,9 +71,21 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
     }
   }
 
-  function firstIdle(lanes: Set<string>): string | undefined {
-    for (const lane of lanes) if (!running.has(lane)) return lane
+  function firstIdle(lanes: ReadonlyMap<string, number>): string | undefined {
+    for (const lane of lanes.keys()) if (!running.has(lane)) return lane
     return undefined
+  }
+
+  /** Reads which lanes have something, a few pages on from where it was read last, and begins again at the end. */
+  async function look(mostPages: number): Promise<void> {
+    const [all] = await house.store.read('inboxWaiting', {})
+    waiting = all?.count ?? 0
+    for (let pages = 0; waiting > 0 && pages < mostPages && !isStopped; pages++) {
+      const page = await house.store.read('lanesWaiting', { after: readUpTo })
+      for (const { lane } of page) wake(lane)
+      readUpTo = page.length < lanesPage ? '' : (page.at(-1)?.lane ?? '')
+      if (readUpTo === '') return
+    }
   }
 
   function run(channel: string, lane: string): void {
@@ -136,14 +164,13 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
 
   return {
     wake,
-    async wakeAll() {
-      const { q, t } = house.store
-      const rows = await q
-        .selectDistinct({ lane: t.inbox.lane })
-        .from(t.inbox)
-        .where(and(is(t.inbox.state, 'waiting'), isNotNull(t.inbox.lane)))
-        .orderBy(asc(t.inbox.lane))
-      for (const { lane } of rows) wake(lane)
+    wakeAll: () => look(Number.POSITIVE_INFINITY),
+    wakeSome: () => look(somePages),
+    waiting: () => waiting,
+    lag(channel) {
+      const lanes = channel === undefined ? [...wanted.values()] : [wanted.get(channel) ?? none]
+      const since = lanes.map((some) => some.get(firstIdle(some) ?? '') ?? Number.POSITIVE_INFINITY)
+      return Math.max(0, house.waits.now() - Math.min(...since))
     },
     async settle() {
       while (running.size + courteous.size > 0) await Promise.all([...running.values(), ...courteous])

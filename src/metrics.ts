@@ -28,6 +28,24 @@ export function openMetrics() {
       labelNames: ['platform', 'outcome'],
       registers,
     }),
+    webhookSeconds: new Histogram({
+      name: 'caseline_webhook_seconds',
+      help: 'How long a webhook that was let in waits for its answer',
+      labelNames: ['platform'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2],
+      registers,
+    }),
+    callersRefused: new Counter({
+      name: 'caseline_callers_refused_total',
+      help: 'Requests to the API that were to come again, the house being too busy',
+      registers,
+    }),
+    commitSeconds: new Histogram({
+      name: 'caseline_commit_seconds',
+      help: 'How long a commit takes, from asking to its being on disk',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
     events: new Counter({
       name: 'caseline_events_total',
       help: 'Events handled, by outcome',
