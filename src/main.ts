@@ -1,12 +1,12 @@
 // The process: environment in, doors open, a graceful end.
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import { DatabaseInUse } from '#store/open-sqlite.ts'
 import { openApp } from './app.ts'
 import { machineClocks } from './clock.ts'
-import { NotConfigured, readConfig, readSecrets } from './config.ts'
+import { readConfig, readSecrets } from './config.ts'
 import { openLog } from './log.ts'
 import { openSandbox } from './sandboxed.ts'
+import { inWords } from './surroundings.ts'
 
 /** Longer than the longest call to a platform (10 s), whose end is then known. */
 const patience = 12_000
@@ -67,29 +67,4 @@ main().catch(fail)
 function fail(problem: unknown): void {
   process.stderr.write(`${inWords(problem)}\n`)
   process.exit(1)
-}
-
-/** What is wrong with the surroundings is said plainly; anything else is a fault of ours, with where it happened. */
-function inWords(problem: unknown): string {
-  if (!(problem instanceof Error)) return String(problem)
-  if (problem instanceof NotConfigured || problem instanceof DatabaseInUse) return problem.message
-  return surroundings(problem) ?? problem.stack ?? problem.message
-}
-
-const reasons: Record<string, string> = {
-  EADDRINUSE: 'Another process listens at this PORT already; give another, or end that one',
-  EADDRNOTAVAIL: 'HOST is no address of this machine',
-  EACCES: 'That is not allowed here; look at PORT and at who owns DATA_DIR',
-  EROFS: 'DATA_DIR cannot be written to',
-  ECONNREFUSED: 'Nobody answers at DATABASE_URL',
-  ENOTFOUND: 'There is no such host as DATABASE_URL names',
-  '28P01': 'The password in DATABASE_URL is refused',
-  '28000': 'The user in DATABASE_URL is refused',
-  '3D000': 'There is no such database as DATABASE_URL names',
-}
-
-function surroundings(problem: Error): string | null {
-  const reason = 'code' in problem ? reasons[String(problem.code)] : undefined
-  if (reason) return problem.message ? `${reason} (${problem.message})` : reason
-  return problem.cause instanceof Error ? surroundings(problem.cause) : null
 }

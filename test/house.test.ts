@@ -17,10 +17,11 @@ const floors: Record<string, string[]> = {
   api: ['core', 'templates', 'flows', 'store'],
   sandbox: ['core', 'templates'],
   src: ['core', 'templates', 'flows', 'store', 'bots'],
+  cli: ['core', 'templates', 'flows', 'store', 'bots', 'src'],
 }
 
-/** The files that put the house together and so know every folder: the house itself, and the sandbox around it. */
-const builders = ['app.ts', 'sandboxed.ts']
+/** The files that put the house together and so know every folder: the house itself, the sandbox around it, the command line. */
+const builders = ['app.ts', 'sandboxed.ts', 'cli.ts']
 
 /** Pure floors and what they may take from outside: no clock, network, database or randomness comes in by another way. */
 const pure: Record<string, string[]> = {

@@ -1,0 +1,113 @@
+// The way back from a backup: unpacked beside, looked through, and put into its place last, so that there is never half of it.
+import { existsSync } from 'node:fs'
+import { readdir, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type CopyNote, examineCopy, filesOf, holdBack, noteOf } from '#store/open-copy.ts'
+import { fillPostgres, NotEmpty } from '#store/open-transfer.ts'
+import { keyId } from '#store/seal.ts'
+import { auditOf, type BackupNeeds, beside, NotSound, unpack } from './backup.ts'
+import { proveFile, restoreFile } from './backup-files.ts'
+import { backupsAmong } from './backup-keep.ts'
+import { identitiesOf } from './backup-key.ts'
+
+export type Restored = {
+  /** When the backup was made, and by which version. */
+  made: CopyNote
+  cases: number
+  entries: number
+  problems: number
+  files: { all: number; missing: number }
+  /** Messages that waited to be sent when the backup was made: a person decides on each. */
+  held: number
+  /** Whether the credentials in it open with the keys at hand. */
+  opens: boolean
+}
+
+export type RestoreNeeds = Omit<BackupNeeds, 'config'> & {
+  path: string
+  /** Opens the backup, where it was not made with the keys of `secrets`. */
+  key: string | null
+  into: { dataDir: string; databaseUrl: string }
+  /** The installation it was made of has ended for good: what waited goes out from here. */
+  moved: boolean
+}
+
+/** Restores a backup where there is nothing yet. Throws NotEmpty, NotOpened, NotSound; nothing is in its place then. */
+export async function restoreBackup(needs: RestoreNeeds): Promise<Restored> {
+  const { path, into, now } = needs
+  insistOnEmpty(into)
+  const identities = identitiesOf(needs.key, keysIn(needs))
+  return beside(workFolder(into), async (work) => {
+    const copy = join(work, 'caseline.db')
+    await unpack(path, identities, copy)
+    const looked = await lookThrough(copy, needs)
+    const hashes = filesOf(copy)
+    const missing = await eachMissing(hashes, (hash) =>
+      restoreFile(dirname(path), join(into.dataDir, 'files'), hash, identities),
+    )
+    const held = needs.moved ? 0 : holdBack(copy, now)
+    await putInPlace(copy, into)
+    return { ...looked, held, files: { all: hashes.length, missing } }
+  })
+}
+
+/** Does everything that restoring does but keep what came out: whether a backup is worth its name. */
+export async function proveBackup(path: string, needs: BackupNeeds): Promise<Omit<Restored, 'held'>> {
+  const identities = identitiesOf(needs.config.backups.key, keysIn(needs))
+  return beside(needs.config.dataDir, async (work) => {
+    const copy = join(work, 'caseline.db')
+    await unpack(path, identities, copy)
+    const looked = await lookThrough(copy, needs)
+    const hashes = filesOf(copy)
+    const missing = await eachMissing(hashes, (hash) => proveFile(dirname(path), hash, identities))
+    return { ...looked, files: { all: hashes.length, missing } }
+  })
+}
+
+/** The newest backup of a folder; null where there is none. */
+export async function newestBackup(folder: string): Promise<{ path: string; at: number } | null> {
+  if (!existsSync(folder)) return null
+  const newest = backupsAmong(await readdir(folder)).at(-1)
+  return newest ? { path: join(folder, newest.name), at: newest.at } : null
+}
+
+async function lookThrough(copy: string, needs: Pick<BackupNeeds, 'secrets'>) {
+  const made = noteOf(copy)
+  if (!made) throw new NotSound('The backup', ['it does not say what it is'])
+  const { counts, problems } = examineCopy(copy)
+  if (problems.length > 0) throw new NotSound('The backup', problems)
+  const audit = await auditOf(copy, keysIn(needs))
+  const opens = keysIn(needs).some((key) => keyId(key) === made.key)
+  return { made, cases: counts.cases ?? 0, ...audit, opens }
+}
+
+async function eachMissing(hashes: string[], isThere: (hash: string) => Promise<boolean>): Promise<number> {
+  let missing = 0
+  for (const hash of hashes) if (!(await isThere(hash))) missing++
+  return missing
+}
+
+function insistOnEmpty({ databaseUrl }: RestoreNeeds['into']): void {
+  if (!databaseUrl.startsWith('file:')) return
+  const path = fileOf(databaseUrl)
+  if ([path, `${path}-wal`].some((file) => existsSync(file)))
+    throw new NotEmpty(`${path} is there already: give another folder with --into, or move that file away first`)
+}
+
+/** On the disk where the database is to be: a rename does not reach another. */
+function workFolder({ dataDir, databaseUrl }: RestoreNeeds['into']): string {
+  return databaseUrl.startsWith('file:') ? dirname(fileOf(databaseUrl)) : dataDir
+}
+
+async function putInPlace(copy: string, { databaseUrl }: RestoreNeeds['into']): Promise<void> {
+  if (!databaseUrl.startsWith('file:')) return fillPostgres(copy, databaseUrl)
+  await rename(copy, fileOf(databaseUrl))
+}
+
+function fileOf(databaseUrl: string): string {
+  return databaseUrl.slice('file:'.length)
+}
+
+function keysIn({ secrets }: Pick<BackupNeeds, 'secrets'>): readonly Uint8Array[] {
+  return [secrets.key, ...secrets.older]
+}

@@ -1,0 +1,118 @@
+// Copies of a whole database, always as one SQLite file, whichever database they are of: what a backup holds, and what is restored from it.
+import Driver, { type Database } from 'better-sqlite3'
+
+/** What a copy says of itself. */
+export type CopyNote = {
+  at: number
+  version: string
+  source: 'sqlite' | 'postgres'
+  /** The id of the key that credentials in it are sealed with. */
+  key: string
+}
+
+/** How many rows each table has, and what is wrong with the file itself. */
+export type CopyState = { counts: Record<string, number>; problems: string[] }
+
+const all = 0x7fffffff
+const noteName = 'copy'
+
+/** Copies a SQLite file as it is at this instant. Whoever serves it goes on, and never finds it busy. */
+export async function copySqlite(from: string, to: string): Promise<void> {
+  const source = new Driver(from, { readonly: true, fileMustExist: true })
+  try {
+    // All pages in one step: between two of them each commit of another process would begin the copy anew.
+    await source.backup(to, { progress: () => all })
+  } finally {
+    source.close()
+  }
+}
+
+/** Writes into a copy what it is. */
+export function noteCopy(path: string, { at, ...rest }: CopyNote): void {
+  inside(path, (raw) =>
+    raw
+      .prepare('insert or replace into upkeep (name, at, body) values (?, ?, ?)')
+      .run(noteName, at, JSON.stringify(rest)),
+  )
+}
+
+/** What a copy says of itself; null where it is none of ours. */
+export function noteOf(path: string): CopyNote | null {
+  return inside(path, (raw) => {
+    const isOurs = raw.prepare(`select 1 from sqlite_master where type = 'table' and name = 'upkeep'`).get()
+    const row = isOurs && raw.prepare('select at, body from upkeep where name = ?').get(noteName)
+    if (!row || typeof row !== 'object' || !('at' in row) || !('body' in row)) return null
+    return { at: Number(row.at), ...JSON.parse(String(row.body)) }
+  })
+}
+
+/** Reads all of a copy: every page, every index, the search, and how much of everything there is. */
+export function examineCopy(path: string): CopyState {
+  return inside(path, (raw) => {
+    const said = raw.prepare<[], string>('pragma integrity_check(20)').pluck().all()
+    const problems = said.filter((line) => line !== 'ok')
+    try {
+      raw.exec(`insert into cases_search(cases_search, rank) values ('integrity-check', 1)`)
+    } catch (problem) {
+      problems.push(`search: ${problem instanceof Error ? problem.message : problem}`)
+    }
+    return { counts: countsOf(raw), problems }
+  })
+}
+
+/** The hashes of all files that the cases of a copy have. */
+export function filesOf(path: string): string[] {
+  return inside(path, (raw) =>
+    raw
+      .prepare<[], string>(
+        `select distinct sha256 from files where state = 'stored' and sha256 is not null order by sha256`,
+      )
+      .pluck()
+      .all(),
+  )
+}
+
+/**
+ * Nobody knows whether what waited to be sent when a copy was made was sent after it: a person decides on each, so that nothing is said
+ * twice. Answers how many.
+ */
+export function holdBack(path: string, at: number): number {
+  return inside(path, (raw) => {
+    const waiting = `select id from outbox where state = 'queued'`
+    raw.exec(
+      `update calls set state = 'unconfirmed', code = 'restored' where state = 'queued' and outbox in (${waiting})`,
+    )
+    const reason = 'Restored from a backup: it may have been sent after that was made'
+    return raw
+      .prepare(
+        `update outbox set state = 'unconfirmed', code = 'restored', reason = ?, ended_at = ?, claimed_until = null,
+           not_before = null, reply_token = null where state = 'queued'`,
+      )
+      .run(reason, at).changes
+  })
+}
+
+function countsOf(raw: Database): Record<string, number> {
+  return Object.fromEntries(
+    tablesIn(raw).map((name) => [name, raw.prepare<[], number>(`select count(*) from "${name}"`).pluck().get() ?? 0]),
+  )
+}
+
+/** Our own tables: none of SQLite's, none of the search's. */
+export function tablesIn(raw: Database): string[] {
+  return raw
+    .prepare<[], string>(
+      `select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like 'cases_search%' order by name`,
+    )
+    .pluck()
+    .all()
+}
+
+function inside<T>(path: string, doing: (raw: Database) => T): T {
+  const raw = new Driver(path, { fileMustExist: true })
+  try {
+    return doing(raw)
+  } finally {
+    raw.close()
+  }
+}

@@ -1,0 +1,47 @@
+// What the house did last for its own sake: a row a thing, which one process at a time moves on.
+import { and, eq } from 'drizzle-orm'
+import type { Json } from './columns.ts'
+import { Conflict, type Write } from './commit.ts'
+import type { Row } from './schema.ts'
+import type { Store } from './store.ts'
+
+export type Upkeep = Row<'upkeep'>
+
+/** How a thing stands, or null where it was never done. */
+export async function upkeepOf({ q, t }: Store, name: string): Promise<Upkeep | null> {
+  const [row] = await q.select().from(t.upkeep).where(eq(t.upkeep.name, name))
+  return row ?? null
+}
+
+/** Moves a thing on from how it was read; false where somebody else was there first. */
+export async function moveUpkeep(
+  store: Store,
+  was: Upkeep | null,
+  next: { name: string; at: number; body: Json },
+): Promise<boolean> {
+  try {
+    await store.commit([upkeepWrite(was, next)])
+    return true
+  } catch (problem) {
+    if (problem instanceof Conflict) return false
+    throw problem
+  }
+}
+
+function upkeepWrite(was: Upkeep | null, { name, at, body }: { name: string; at: number; body: Json }): Write {
+  if (!was)
+    return {
+      write: (q, t) =>
+        q.insert(t.upkeep).values({ name, at, body }).onConflictDoNothing().returning({ name: t.upkeep.name }),
+      mustTouch: 1,
+    }
+  return {
+    write: (q, t) =>
+      q
+        .update(t.upkeep)
+        .set({ at, body })
+        .where(and(eq(t.upkeep.name, name), eq(t.upkeep.at, was.at)))
+        .returning({ name: t.upkeep.name }),
+    mustTouch: 1,
+  }
+}

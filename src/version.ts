@@ -1,0 +1,5 @@
+// Which caseline this is.
+import { readFileSync } from 'node:fs'
+
+/** The version of the package that runs. */
+export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version

@@ -1,0 +1,151 @@
+// Backups: the whole of an installation, sealed, opened again, and the way back from it.
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { type BackupNeeds, makeBackup } from '#src/backup.ts'
+import { backupsAmong, nameOf, outlived } from '#src/backup-keep.ts'
+import { proveBackup, restoreBackup } from '#src/restore.ts'
+import { openSqlite } from '#store/open-sqlite.ts'
+import { folder } from './store/folder.ts'
+import { lineShop, openWorld, slip, type World } from './world.ts'
+
+let world: World
+afterEach(() => world?.closes())
+
+/** A shop with one case that has a slip, whose customer has been told. */
+async function shop() {
+  world = await openWorld()
+  const { customer } = await lineShop(world)
+  await world.does(customer.says('/new other เติมเงินไม่เข้า'))
+  await world.does(customer.sends(slip))
+  return world
+}
+
+function needsOf(made: World): BackupNeeds {
+  const { config, secret } = made.app.house
+  return { config, secrets: { key: secret, older: [] }, now: made.clocks.clock.now() }
+}
+
+const placeIn = (dataDir: string) => ({ dataDir, databaseUrl: `file:${join(dataDir, 'caseline.db')}` })
+const day = 24 * 60 * 60_000
+
+it('holds every case, every file, and chains that verify, and comes back as it was', async () => {
+  const needs = needsOf(await shop())
+  const made = await makeBackup(needs)
+  expect(made).toMatchObject({ cases: 1, problems: 0, files: { all: 1, added: 1, missing: 0 } })
+  expect(made.entries).toBeGreaterThan(1)
+
+  const into = placeIn(folder())
+  const restored = await restoreBackup({ ...needs, path: made.path, key: null, into, moved: false })
+  expect(restored).toMatchObject({
+    cases: 1,
+    entries: made.entries,
+    problems: 0,
+    opens: true,
+    files: { all: 1, missing: 0 },
+  })
+  const store = openSqlite(join(into.dataDir, 'caseline.db'))
+  const [file] = await store.q.select().from(store.t.files)
+  await store.close()
+  const hash = file?.sha256 ?? ''
+  expect(readFileSync(join(into.dataDir, 'files', hash.slice(0, 2), hash))).toEqual(Buffer.from(slip.bytes))
+})
+
+it('shows nothing of what is in it to whoever finds it', async () => {
+  const needs = needsOf(await shop())
+  const { path } = await makeBackup(needs)
+  const bytes = readFileSync(path)
+  expect(bytes.subarray(0, 21).toString()).toBe('age-encryption.org/v1')
+  expect(bytes.includes('SQLite format')).toBe(false)
+  expect(bytes.includes('เติมเงินไม่เข้า')).toBe(false)
+  const strange = {
+    ...needs,
+    secrets: { key: randomBytes(32), older: [] },
+    path,
+    key: null,
+    into: placeIn(folder()),
+    moved: false,
+  }
+  await expect(restoreBackup(strange)).rejects.toThrow('does not open with this key')
+  expect(readdirSync(strange.into.dataDir)).toEqual([])
+})
+
+it('leaves nothing of its making behind', async () => {
+  const needs = needsOf(await shop())
+  const { path } = await makeBackup(needs)
+  expect(readdirSync(world.folder).filter((name) => name.startsWith('.work'))).toEqual([])
+  expect(readdirSync(needs.config.backups.folder).sort()).toEqual([nameOf(needs.now), 'files'])
+  expect(path).toBe(join(needs.config.backups.folder, nameOf(needs.now)))
+})
+
+it('is refused where there is something already', async () => {
+  const needs = needsOf(await shop())
+  const { path } = await makeBackup(needs)
+  const there = { ...needs, path, key: null, into: placeIn(world.folder), moved: false }
+  await expect(restoreBackup(there)).rejects.toThrow('is there already')
+})
+
+it('says of a changed byte that it is damaged, in the database as in a file', async () => {
+  const needs = needsOf(await shop())
+  const { path } = await makeBackup(needs)
+  const bytes = readFileSync(path)
+  const at = bytes.length - 40
+  bytes[at] = (bytes[at] ?? 0) ^ 1
+  writeFileSync(path, bytes)
+  await expect(proveBackup(path, needs)).rejects.toThrow()
+  await makeBackup(needs)
+  const files = join(needs.config.backups.folder, 'files')
+  const [sealed = ''] = readdirSync(files, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.age'),
+  )
+  const file = readFileSync(join(files, sealed))
+  file[file.length - 3] = (file[file.length - 3] ?? 0) ^ 1
+  writeFileSync(join(files, sealed), file)
+  await expect(proveBackup(path, needs)).rejects.toThrow()
+})
+
+it('seals each file once, and drops it when no backup that is kept needs it', async () => {
+  const needs = needsOf(await shop())
+  const once = { ...needs, config: { ...needs.config, backups: { ...needs.config.backups, keep: 1 } } }
+  await makeBackup(once)
+  expect((await makeBackup({ ...once, now: needs.now + day })).files).toMatchObject({ all: 1, added: 0 })
+  const { store } = world.app.house
+  await store.commit([
+    { write: (q, t) => q.update(t.files).set({ state: 'erased', sha256: null }).returning({ id: t.files.id }) },
+  ])
+  for (let later = 30; later < 65; later += 7) await makeBackup({ ...once, now: needs.now + later * day })
+  const left = readdirSync(join(needs.config.backups.folder, 'files'), { recursive: true, encoding: 'utf8' })
+  expect(left.filter((name) => name.endsWith('.age'))).toEqual([])
+})
+
+it('keeps the newest of seven nights and of four weeks', () => {
+  const start = Date.UTC(2026, 0, 1, 3)
+  const names = Array.from({ length: 60 }, (_, n) => nameOf(start + n * day))
+  const all = backupsAmong([...names, 'files', 'notes.txt'])
+  expect(all).toHaveLength(60)
+  const gone = new Set(outlived(all, 7).map(({ name }) => name))
+  const kept = names.filter((name) => !gone.has(name))
+  expect(kept.slice(-7)).toEqual(names.slice(-7))
+  // Two of the weeks have their newest among the seven nights.
+  expect(kept).toHaveLength(9)
+})
+
+it('asks a person about what waited to be sent, unless the old house has ended', async () => {
+  const needs = needsOf(await shop())
+  const { store } = world.app.house
+  await store.commit([
+    { write: (q, t) => q.update(t.outbox).set({ state: 'queued', endedAt: null }).returning({ id: t.outbox.id }) },
+  ])
+  const { path } = await makeBackup(needs)
+  const waiting = await store.q.$count(store.t.outbox)
+  const back = (moved: boolean) => restoreBackup({ ...needs, path, key: null, into: placeIn(folder()), moved })
+  expect((await back(false)).held).toBe(waiting)
+  expect((await back(true)).held).toBe(0)
+})
+
+it('tells of a file whose bytes are gone', async () => {
+  const needs = needsOf(await shop())
+  rmSync(join(world.folder, 'files'), { recursive: true })
+  expect((await makeBackup(needs)).files).toMatchObject({ all: 1, added: 0, missing: 1 })
+})
