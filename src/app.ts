@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { Hono } from 'hono'
+import { except } from 'hono/combine'
 import { apiRoutes } from '#api/index.ts'
 import { answerProblem } from '#api/problem.ts'
 import { SendFailed } from '#bots/channel.ts'
@@ -14,6 +15,7 @@ import { openSqlite } from '#store/open-sqlite.ts'
 import { seal } from '#store/seal.ts'
 import type { Store } from '#store/store.ts'
 import { act } from './act.ts'
+import { addressWords } from './addresses.ts'
 import { openBook } from './book.ts'
 import { openChannels } from './channels.ts'
 import type { Clocks } from './clock.ts'
@@ -21,6 +23,7 @@ import type { Bases, Config, Secrets } from './config.ts'
 import { openDelivering } from './deliver.ts'
 import { fileDoor, openLinks } from './files.ts'
 import { openFresh } from './fresh.ts'
+import { knownHost, smallBody } from './guards.ts'
 import type { House } from './house.ts'
 import { openLanes } from './lanes.ts'
 import { fetchLate } from './late-media.ts'
@@ -32,6 +35,7 @@ import { openDoorkeeper } from './pressure.ts'
 import { hooks } from './receive.ts'
 import { sayIn } from './say.ts'
 import { type LoopWatch, watchCommits, watchLoop } from './watch.ts'
+import { tryWebhook } from './webhook-attempt.ts'
 import { openSending } from './webhook-sending.ts'
 
 export type AppOptions = {
@@ -137,6 +141,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log.error({ err: problem, door: c.req.path.split('/')[1] }, 'a door could not answer')
     return c.text('Something went wrong on our side. Please try again.', 500)
   })
+  routes.use(knownHost)
   routes.use('/hooks/:platform/:channel', doorkeeper.hooks)
   routes.use(
     '/api/*',
@@ -146,6 +151,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     '/hooks',
     hooks(house, (lane) => lanes.wake(lane)),
   )
+  // The API asks for its token first, and then refuses what is too large in its own words.
+  routes.use(except('/api/*', smallBody))
   routes.route('/files', fileDoor(house, links))
   routes.route('/', apiDoor())
 
@@ -172,6 +179,11 @@ export async function openApp(options: AppOptions): Promise<App> {
         },
       },
       publicUrl,
+      webhooks: {
+        problemOf: (url) => addressWords(url, outgoing.reach),
+        wake: () => sending.wake(),
+        tries: (subscriber) => tryWebhook({ house, outgoing }, subscriber),
+      },
       async retryDelivery(id) {
         const [row] = await store.read('outboxById', { id })
         return row ? delivering.retry(row.workspace, id) : 'not-found'

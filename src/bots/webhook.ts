@@ -13,6 +13,16 @@ export function readJson(body: Uint8Array): unknown {
   }
 }
 
+/** A name for a part of a body by its content; throws Unreadable where it is nested beyond all reason. */
+export function contentKey(part: unknown): string {
+  try {
+    return createHash('sha256').update(JSON.stringify(part)).digest('hex')
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new Unreadable('the body is nested too deeply', { cause })
+    throw cause
+  }
+}
+
 /** Whether two secrets are the same; takes as long for any pair. */
 export function isSame(given: string | Uint8Array, expected: string | Uint8Array): boolean {
   return timingSafeEqual(digest(given), digest(expected))

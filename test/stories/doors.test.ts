@@ -153,6 +153,24 @@ describe('what is refused', () => {
     expect((await knocks(lineDoor(), byLine(pad(3_000_000)))).status).toBe(200)
   })
 
+  it('a body nested beyond reason is 400: coming again would not help', async () => {
+    const nested = '['.repeat(200_000) + ']'.repeat(200_000)
+    const news = `{"object":"x","entry":[{"id":"1","changes":[{"field":"messages","value":${nested}}]}]}`
+    expect((await knocks(`/hooks/whatsapp/${await addWhatsApp()}`, byMeta(news))).status).toBe(400)
+    const event = `{"events":[{"type":"message","timestamp":1,"message":${nested}}]}`
+    expect((await knocks(lineDoor(), byLine(event))).status).toBe(400)
+  })
+
+  it.each(['/files/x', '/health', '/ready', '/metrics', '/nothing'])('a body over 1 MB is 413 at %s', async (path) => {
+    expect((await knocks(path, { body: 'x'.repeat(1_100_000) })).status).toBe(413)
+    expect((await knocks(path, { body: 'x' })).status).toBe(404)
+  })
+
+  it('a host of which no address can be made is 400 everywhere', async () => {
+    for (const path of ['/health', lineDoor(), '/api/v1/workspaces'])
+      expect((await knocks(path, { headers: { host: '99999999999999' }, body: '{}' })).status).toBe(400)
+  })
+
   it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])('%s on a hook does nothing', async (method) => {
     const before = (await inbox()).length
     const answer = await knocks(lineDoor(), { method, headers: byLine('').headers ?? {} })

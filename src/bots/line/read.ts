@@ -1,8 +1,7 @@
 // Reads LINE's webhook: https://developers.line.biz/en/reference/messaging-api/#webhook-event-objects
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { Unreadable } from '#bots/channel.ts'
-import { readJson } from '#bots/webhook.ts'
+import { contentKey, readJson } from '#bots/webhook.ts'
 import { cleanText } from '#core/text.ts'
 import type { ChatRef, Incoming, IncomingEvent, MediaRef, MessageBase, PersonRef } from '#flows/message.ts'
 
@@ -250,5 +249,5 @@ function toBase(message: z.infer<typeof base>): MessageBase {
 /** An event without an id is known by its content, which a redelivery repeats but for its delivery context. */
 function digest(entry: Record<string, unknown>): string {
   const { deliveryContext: _, ...content } = entry
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
+  return contentKey(content)
 }

@@ -1,7 +1,6 @@
 // WhatsApp's webhooks in our words: every entry, change, message and status of a body.
-import { createHash } from 'node:crypto'
 import { Unreadable } from '#bots/channel.ts'
-import { readJson } from '#bots/webhook.ts'
+import { contentKey, readJson } from '#bots/webhook.ts'
 import type { ChatRef, Incoming, IncomingEvent, PersonRef, Receipt } from '#flows/message.ts'
 import { reasonOf } from './errors.ts'
 import { eventOf } from './message.ts'
@@ -22,7 +21,7 @@ function readChange(change: Change, entry: Entry, received: number): Incoming[] 
   const account = number.success ? { account: number.data.metadata.phone_number_id } : {}
   const at = entry.time === undefined ? received : entry.time * 1000
   const unknown = (type: string, part: unknown, time = at): Incoming => {
-    const key = hashOf([entry.id, entry.time, part])
+    const key = contentKey([entry.id, entry.time, part])
     return { ...account, key, at: time, order: time, chat: null, from: null, event: { kind: 'unknown', type } }
   }
   const value = change.field === 'messages' ? messagesValue.safeParse(change.value) : null
@@ -39,10 +38,6 @@ function readChange(change: Change, entry: Entry, received: number): Incoming[] 
       return read.success ? { ...account, ...readStatus(read.data) } : unknown('unreadable:status', one)
     }),
   ]
-}
-
-function hashOf(part: unknown): string {
-  return createHash('sha256').update(JSON.stringify(part)).digest('hex')
 }
 
 function readMessage(given: Message, contacts: Contact[]): Incoming {
