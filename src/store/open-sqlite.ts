@@ -17,6 +17,7 @@ import { reads } from './reads.ts'
 import { sqliteTables as t } from './schema.ts'
 import type { Store } from './store.ts'
 import { sqliteExtras, sqliteRebuild } from './triggers.ts'
+import { checkpointAfter, largestKept, watchLog } from './wal.ts'
 
 export type SqliteOptions = {
   /** Where a database is copied before a migration touches it; beside the file where not given. */
@@ -49,7 +50,8 @@ function opened(path: string, options: SqliteOptions, lock: Database | undefined
     raw.pragma('journal_mode = wal')
     // better-sqlite3 makes NORMAL the default of WAL, which may lose the last commits with the power.
     raw.pragma('synchronous = full')
-    raw.pragma('journal_size_limit = 67108864')
+    raw.pragma(`journal_size_limit = ${largestKept}`)
+    raw.pragma(`wal_autocheckpoint = ${checkpointAfter}`)
     // What a SAVEPOINT could undo is kept in memory; a file of it would cost each turn a third more.
     raw.pragma('temp_store = memory')
     const pending = pendingIn(raw, options.migrations ?? migrationsOf('sqlite'))
@@ -139,6 +141,7 @@ function storeOver(raw: Database, release: () => void): Store {
   const q = writerOf(writer)
   const prepared = prepareAll()
   const group = groupCommit(connectionOf(raw), run)
+  const log = watchLog(raw, `${raw.name}-wal`)
   const commit: Store['commit'] = (plan) => group.commit(plan) as never
 
   return {
@@ -150,6 +153,8 @@ function storeOver(raw: Database, release: () => void): Store {
     numbers: numbersOf(commit),
     claimClock,
     ownsClaims: true,
+    sizes: async () => ({ database: bytesOf(raw), log: log.bytes() }),
+    tidy: () => log.tidy(),
     async close() {
       group.close()
       raw.close()
@@ -211,6 +216,10 @@ function connectionOf(raw: Database): Connection {
     rollback: run('rollback'),
     isInside: () => raw.inTransaction,
   }
+}
+
+function bytesOf(raw: Database): number {
+  return Number(raw.pragma('page_count', { simple: true })) * Number(raw.pragma('page_size', { simple: true }))
 }
 
 /** A drizzle database whose statements come from `prepare`, typed as PostgreSQL like the tables. */

@@ -32,6 +32,11 @@ export function postgresStore(db: PostgresDatabase, end: () => Promise<void>): S
     numbers: numbersOf(commit),
     claimClock,
     ownsClaims: false,
+    async sizes() {
+      const bytes = sql<number>`pg_database_size(current_database())`.mapWith(Number)
+      const [found] = await db.select({ bytes }).from(sql`(select 1) as one`)
+      return { database: found?.bytes ?? 0, log: null }
+    },
     close: end,
   }
 }

@@ -3,6 +3,7 @@ import type { Committed, Reader, Write } from './commit.ts'
 import type { ClaimClock } from './prepared.ts'
 import type { ReadRows, Reads, ReadValues } from './reads.ts'
 import type { Tables } from './schema.ts'
+import type { LogState } from './wal.ts'
 
 export type Store = {
   kind: 'sqlite' | 'postgres'
@@ -19,5 +20,9 @@ export type Store = {
   claimClock: ClaimClock
   /** Whether claims found at start are this process's own of before, to be settled at once. */
   ownsClaims: boolean
+  /** How many bytes the database has, and the log beside it where it is ours to keep small. */
+  sizes(): Promise<{ database: number; log: number | null }>
+  /** Keeps that log small, and waits for nobody. */
+  tidy?(): LogState
   close(): Promise<void>
 }
