@@ -16,6 +16,7 @@ export function hooks(house: House, wake: (lane: string) => void): Hono {
   app.use('*', bodyLimit({ maxSize: largestBody, onError: (c) => c.text('Too large', 413) }))
   // What goes wrong on our side is for our log; the platform is told to come again.
   app.onError((problem, c) => {
+    if (isCutOff(problem)) return c.text('Cut off', 400)
     house.metrics.faults.inc({ where: 'hook' })
     house.log.error({ err: problem, path: c.req.path }, 'a webhook could not be kept; the platform is to send it again')
     return c.text('Try again', 503)
@@ -46,6 +47,11 @@ export function hooks(house: House, wake: (lane: string) => void): Hono {
     return c.json({})
   })
   return app
+}
+
+/** Whoever sent it hung up before all of it was here. */
+function isCutOff(problem: Error): boolean {
+  return problem.message === 'aborted' && 'code' in problem && problem.code === 'ECONNRESET'
 }
 
 async function channelOf(house: House, platform: string, id: string): Promise<OpenChannel | null> {
