@@ -32,6 +32,19 @@ export async function forgetFilled(): Promise<void> {
   known.clear()
 }
 
+/** Starts ours on such a place. Whoever asks ends it with `closeFilled`. */
+export async function openFilled(bench: Bench, cases: number): Promise<Working> {
+  const { place, shop } = await filled(bench, cases)
+  const subject = await startSubject(place, bench.sink.origin, bench.options.profile)
+  return { bench, subject, shop, load: openLoad(subject.origin) }
+}
+
+/** Ends the process and leaves the place as it is. */
+export async function closeFilled({ subject, load }: Working): Promise<void> {
+  load.close()
+  await subject.stop()
+}
+
 export type Filling = {
   working: Working
   memoryAtStart: number

@@ -8,7 +8,7 @@ export type Answer = { status: number; ms: number; at: number }
 
 export type Load = {
   post(webhook: Webhook, due?: number): Promise<Answer>
-  /** Posts so many as fast as they are answered; every answer must be 200. */
+  /** Posts so many as fast as they are answered. What is told to come again comes again, as a platform does. */
   closed(count: number, make: (number: number) => Webhook): Promise<void>
   /** Posts at a steady rate whatever comes back. What waits for a slow answer is counted from when it was due. */
   open(rate: number, seconds: number, make: (number: number) => Webhook): Promise<Answer[]>
@@ -16,6 +16,7 @@ export type Load = {
 }
 
 export const connections = 32
+const comeAgain = 1_000
 
 /** Opens a load on a server. */
 export function openLoad(origin: string): Load {
@@ -35,15 +36,21 @@ export function openLoad(origin: string): Load {
     })
   }
 
+  async function insist(webhook: Webhook): Promise<void> {
+    for (;;) {
+      const { status } = await post(webhook, few)
+      if (status === 200) return
+      if (status !== 503) throw new Error(`A webhook was answered ${status}`)
+      await pause(comeAgain)
+    }
+  }
+
   return {
     post: (webhook, due) => post(webhook, few, due),
     async closed(count, make) {
       let sent = 0
       const one = async () => {
-        while (sent < count) {
-          const { status } = await post(make(sent++), few)
-          if (status !== 200) throw new Error(`A webhook was answered ${status}`)
-        }
+        while (sent < count) await insist(make(sent++))
       }
       await Promise.all(Array.from({ length: connections }, one))
     },

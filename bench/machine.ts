@@ -1,6 +1,6 @@
 // What the bench asks of the machine: processes of its own, their CPU time and memory, folders that go away.
 import { type ChildProcess, fork, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -75,6 +75,13 @@ function kept(child: ChildProcess): ChildProcess {
 export function cpuOf({ pid }: ChildProcess): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
   return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+/** The same in finer grain, for a process that does next to nothing; what threads that ended have used is not in it. */
+export function fineCpuOf({ pid }: ChildProcess): number {
+  const tasks = readdirSync(`/proc/${pid}/task`)
+  const spent = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0])
+  return spent.reduce((sum, nanoseconds) => sum + Number(nanoseconds), 0) / 1e6
 }
 
 /** Resident memory of a process, in MB; `VmHWM` is the most it ever was. */

@@ -30,7 +30,7 @@ const server = createServer((incoming, answer) => {
 
 function answerTo({ url = '', method = '' }: IncomingMessage, body: string, answer: ServerResponse): void {
   if (url.endsWith('/content')) answer.setHeader('content-type', 'image/jpeg').end(photoOf(url))
-  else if (method === 'GET' && url.includes('/v2/bot/')) json(answer, 200, '{"displayName":"ลูกค้า","userId":"U"}')
+  else if (method === 'GET' && url.includes('/v2/bot/')) json(answer, 200, whoever)
   else if (refuses) json(answer, 401, refusals[platformOf(url)])
   else accept(url, JSON.parse(body === '' ? '{}' : body) as Sent, answer)
 }
@@ -38,7 +38,7 @@ function answerTo({ url = '', method = '' }: IncomingMessage, body: string, answ
 function accept(url: string, sent: Sent, answer: ServerResponse): void {
   const platform = platformOf(url)
   const said = answers[platform](url, sent)
-  json(answer, 200, said ?? (platform === 'telegram' ? '{"ok":true,"result":true}' : '{}'))
+  json(answer, 200, said ?? elseways[platform])
   if (said === null) return
   delivered++
   const chat = sent.to ?? sent.recipient ?? String(sent.chat_id ?? sent.replyToken?.split('.')[0] ?? '')
@@ -46,11 +46,17 @@ function accept(url: string, sent: Sent, answer: ServerResponse): void {
   if (tells) process.send?.({ to: chat, choices: choicesOf(sent) } satisfies Told)
 }
 
+/** A person's profile, and the account's own. */
+const whoever = JSON.stringify({
+  ...{ userId: 'U', displayName: 'ลูกค้า', basicId: '@bench', chatMode: 'bot', markAsReadMode: 'auto', active: true },
+})
+
 type Button = { type?: string; label?: string; data?: string }
 type Sent = {
   replyToken?: string
   to?: string
   recipient?: string
+  status?: string
   chat_id?: number
   text?: string
   messages?: { quickReply?: { items?: { action?: Button }[] } }[]
@@ -71,8 +77,9 @@ const answers: Record<Platform, (url: string, sent: Sent) => string | null> = {
     const sentMessages = (messages ?? [{}]).map(() => ({ id: String(++made), quoteToken: `q${made}` }))
     return JSON.stringify({ sentMessages })
   },
-  whatsapp(url, { to, recipient }) {
-    if (!url.endsWith('/messages')) return null
+  whatsapp(url, { to, recipient, status }) {
+    // A read mark goes to the same address.
+    if (!url.endsWith('/messages') || status !== undefined) return null
     const wa_id = to ?? recipient
     return JSON.stringify({
       messaging_product: 'whatsapp',
@@ -88,6 +95,13 @@ const answers: Record<Platform, (url: string, sent: Sent) => string | null> = {
       result: { message_id: ++made, date: Math.floor(Date.now() / 1000), chat, text },
     })
   },
+}
+
+/** What each says to whatever else it is asked: that this is well, and who the account is. */
+const elseways: Record<Platform, string> = {
+  line: '{"success":true}',
+  whatsapp: '{"id":"1","verified_name":"Bench","success":true}',
+  telegram: '{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"Bench","username":"bench_bot","url":""}}',
 }
 
 const refusals: Record<Platform, string> = {

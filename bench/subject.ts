@@ -29,6 +29,7 @@ export async function startSubject(place: Place, sink: string, profile: string |
   const began = performance.now()
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...settings(place, sink) }
   const { child, said } = await startNode(commandOf(profile), env, /caseline is at (http:\S+)/u)
+  tellErrors(child)
   await until(() => isReady(said), 5)
   const readyAfter = performance.now() - began
   const stop = () => ended(child)
@@ -53,6 +54,7 @@ export async function startSubject(place: Place, sink: string, profile: string |
 function settings({ folder, databaseUrl }: Place, sink: string): Record<string, string> {
   return {
     ...{ SANDBOX: 'off', PORT: '0', LOG_LEVEL: 'warn', DATA_DIR: join(folder, 'data'), ADMIN_TOKEN: token },
+    PUBLIC_URL: 'https://caseline.invalid',
     ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
     ...{ LINE_API_BASE: sink, LINE_DATA_API_BASE: sink, WHATSAPP_API_BASE: sink, TELEGRAM_API_BASE: sink },
   }
@@ -63,6 +65,17 @@ function commandOf(profile: string | null): string[] {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
   const [, ...words] = scripts.start.split(' ')
   return [...(profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]), ...words]
+}
+
+const mostTold = 3
+
+/** What ours logs as an error is shown: a figure beside errors is worth nothing. */
+function tellErrors({ stdout }: ChildProcess): void {
+  let told = 0
+  stdout?.on('data', (text: string) => {
+    for (const line of text.split('\n'))
+      if (line.includes('"level":"error"') && told++ < mostTold) process.stderr.write(`  ours: ${line}\n`)
+  })
 }
 
 async function isReady(origin: string): Promise<boolean> {
