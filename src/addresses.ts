@@ -29,6 +29,19 @@ export function addressProblem(text: string, reach: Reach): AddressProblem | nul
   return reach === 'public' && homely.test(host) ? 'not-public' : null
 }
 
+/** What is wrong with an address, in words; null where nothing is. */
+export function addressWords(text: string, reach: Reach): string | null {
+  const problem = addressProblem(text, reach)
+  return problem && words[problem]
+}
+
+const words: Record<AddressProblem, string> = {
+  'not-an-address': 'This is no https address',
+  'not-https': 'This must be an https address',
+  'has-credentials': 'An address may hold no user name or password',
+  'not-public': 'This address is not on the public internet',
+}
+
 /** A host as a lookup takes it: an IPv6 address without its brackets. */
 export function hostOf(hostname: string): string {
   return hostname.replace(/^\[|\]$/gu, '')

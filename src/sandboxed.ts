@@ -38,7 +38,9 @@ export async function openSandbox({
   })
   const { origin } = emulators
   const bases = { line: origin, lineData: origin, whatsapp: origin, telegram: origin }
-  const opened = await openApp({ config, secrets, clocks, log, bases, publicUrl: sandboxOrigin })
+  // Nothing leaves this machine, webhooks neither.
+  const outgoing = { reach: 'loopback' as const }
+  const opened = await openApp({ config, secrets, clocks, log, bases, publicUrl: sandboxOrigin, outgoing })
   app = opened
   await refuseReal(opened)
   clocks.advance(await sinceLastTime(opened))

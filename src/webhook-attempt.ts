@@ -37,7 +37,7 @@ export async function attemptWebhook(out: Out, row: Webhook): Promise<Attempted>
   }
   const done = house.metrics.deliverySeconds.startTimer({ platform: 'webhook' })
   try {
-    const answer = await outgoing.post(subscriber.url, await callOf(house, row))
+    const answer = await outgoing.post(subscriber.url, await callOf(house, { ...row, id: webhookId(row) }))
     return await heed(out, subscriber, row, answer)
   } catch (problem) {
     if (!(problem instanceof CallFailed)) throw problem
@@ -47,17 +47,39 @@ export async function attemptWebhook(out: Out, row: Webhook): Promise<Attempted>
   }
 }
 
+export type Tried = { arrived: boolean; status: number | null; reason: string | null; ms: number }
+
+/** Sends a subscriber a webhook that means nothing, at once and once, and says how that went. */
+export async function tryWebhook(
+  { house, outgoing }: Out,
+  { id, url }: Pick<Subscriber, 'id' | 'url'>,
+): Promise<Tried> {
+  const { clock, waits, fresh } = house
+  const timestamp = new Date(clock.now()).toISOString()
+  const body = JSON.stringify({ type: 'test', timestamp, data: {} })
+  const start = waits.now()
+  const came = (rest: Omit<Tried, 'ms'>): Tried => ({ ...rest, ms: Math.round(waits.now() - start) })
+  try {
+    const { status } = await outgoing.post(url, await callOf(house, { id: `test_${fresh.id()}`, subscriber: id, body }))
+    const arrived = status >= 200 && status < 300
+    return came({ arrived, status, reason: arrived ? null : reasonOf(status) })
+  } catch (problem) {
+    if (!(problem instanceof CallFailed)) throw problem
+    return came({ arrived: false, status: null, reason: problem.message })
+  }
+}
+
 /** A webhook's id: the same in every attempt and for every subscriber. */
 export function webhookId({ case: of, seq }: Pick<Webhook, 'case' | 'seq'>): string {
   return `evt_${of}_${seq}`
 }
 
 /** The headers and the body of a call, signed now with every secret that is good. */
-export async function callOf(house: House, row: Pick<Webhook, 'subscriber' | 'body' | 'case' | 'seq'>) {
+async function callOf(house: House, { id, subscriber, body }: Pick<Webhook, 'id' | 'subscriber' | 'body'>) {
   const now = house.clock.now()
-  const secrets = (await secretsOf(house.store, row.subscriber, now)).map(({ sealed }) => unseal(house.secrets, sealed))
-  const signed = signedHeaders(secrets, { id: webhookId(row), seconds: Math.floor(now / 1000), body: row.body })
-  return { headers: { 'content-type': 'application/json', 'user-agent': 'caseline', ...signed }, body: row.body }
+  const secrets = (await secretsOf(house.store, subscriber, now)).map(({ sealed }) => unseal(house.secrets, sealed))
+  const signed = signedHeaders(secrets, { id, seconds: Math.floor(now / 1000), body })
+  return { headers: { 'content-type': 'application/json', 'user-agent': 'caseline', ...signed }, body }
 }
 
 function claim({ clock, store }: House, { id, attempts }: Webhook): Write {
@@ -90,11 +112,16 @@ async function heed(
   if (status >= 200 && status < 300) return delivered(out, subscriber, row, String(status))
   if (status === 410) return endedByThem(out, subscriber)
   const now = out.house.clock.now()
-  const reason =
-    status >= 300 && status < 400
-      ? `It answered ${status}: redirects are not followed, so the address itself has to be the right one`
-      : `It answered ${status}`
-  return failed(out, subscriber, row, { code: String(status), reason, wait: waitOf(retryAfter, now) })
+  return failed(out, subscriber, row, {
+    code: String(status),
+    reason: reasonOf(status),
+    wait: waitOf(retryAfter, now),
+  })
+}
+
+function reasonOf(status: number): string {
+  const isRedirect = status >= 300 && status < 400
+  return `It answered ${status}${isRedirect ? ': redirects are not followed, so give the address itself' : ''}`
 }
 
 async function delivered({ house }: Out, subscriber: Subscriber, row: Webhook, code: string): Promise<Attempted> {

@@ -41,6 +41,7 @@ export async function openWorld(options: WorldOptions = {}) {
       secrets,
       clocks,
       log: options.log ?? openLog(process.env.LOG_LEVEL ?? 'silent'),
+      outgoing: { reach: 'loopback' },
     })
     await opened.start({ ticks: false })
     return opened

@@ -1,13 +1,20 @@
-// The OpenAPI document of the doors under /api/v1.
-import type { OpenAPIHono } from '@hono/zod-openapi'
+// The OpenAPI document of the doors for machines.
+import type { Doors } from './endpoint.ts'
 import { problem } from './shapes.ts'
 
-type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>
+type Document = ReturnType<Doors['getOpenAPI31Document']>
 
 /** Describes every endpoint that is on the doors, with the one shape of all problems. */
-export function describe(doors: OpenAPIHono, version: string): Document {
+export function describe(doors: Doors, version: string): Document {
   doors.openAPIRegistry.register('Problem', problem)
-  doors.openAPIRegistry.registerComponent('securitySchemes', 'admin', { type: 'http', scheme: 'bearer' })
+  doors.openAPIRegistry.registerComponent('securitySchemes', 'admin', {
+    ...{ type: 'http', scheme: 'bearer' },
+    description: 'The admin token: everything of every workspace',
+  })
+  doors.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    ...{ type: 'http', scheme: 'bearer' },
+    description: 'An API key: one workspace, and there what its scopes name',
+  })
   const document = doors.getOpenAPI31Document({
     openapi: '3.1.0',
     info: { title: 'caseline', version, license: { name: 'MIT' } },

@@ -1,11 +1,29 @@
 // What every endpoint is made of.
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { WorkspaceId } from '#core/ids.ts'
+import type { Scope } from '#store/keys.ts'
 import type { ApiNeeds, Business } from './needs.ts'
 import { notFound } from './problem.ts'
 
+/** Who asks: the admin, or a key by its id. `workspace` is the key's own, at doors whose address names none. */
+export type Caller = { key: string | null; name: string }
+export type ApiEnv = { Variables: { caller: Caller; workspace: WorkspaceId } }
+export type Doors = OpenAPIHono<ApiEnv>
+
 /** Puts one route on the doors. */
-export type Endpoint = (doors: OpenAPIHono, needs: ApiNeeds) => unknown
+export type Endpoint = (doors: Doors, needs: ApiNeeds) => unknown
+
+type Security = Record<string, string[]>[]
+
+/** A route that a workspace's key opens as well as the admin token, if it has the scope. */
+export function forKeys(scope: Scope): { security: Security } {
+  return { security: [{ admin: [] }, { key: [scope] }] }
+}
+
+/** A route that a workspace's key opens and the admin token does not. */
+export function forKeysAlone(scope: Scope): { security: Security } {
+  return { security: [{ key: [scope] }] }
+}
 
 /** A body that must be there, as JSON. */
 export function body<Schema extends z.ZodType>(schema: Schema) {

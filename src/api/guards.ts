@@ -1,22 +1,47 @@
-// What every request under /api/v1 passes first.
+// What every request for machines passes first.
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cleanText } from '#core/text.ts'
-import { answerProblem, invalid, Refused } from './problem.ts'
+import { type ApiKey, keyByToken, noteUse, type Scope } from '#store/keys.ts'
+import type { ApiEnv } from './endpoint.ts'
+import type { ApiNeeds } from './needs.ts'
+import { answerProblem, invalid, notFound, Refused } from './problem.ts'
 
 const mostBytes = 1024 * 1024
 
-/** Lets in who bears the token, which is compared in constant time. */
-export function bearer(token: string): MiddlewareHandler {
-  const wanted = digest(token)
+/** What a key may do at an address: the scope it takes, and the workspace that the address names, if any. Null is for the admin alone. */
+export type Opens = (method: string, path: string) => { scope: Scope; workspace: string | null } | null
+
+/** Lets in who bears the admin token, or a key of the workspace with the scope that the address takes. */
+export function bearer(needs: ApiNeeds, opens: Opens): MiddlewareHandler<ApiEnv> {
+  const admin = digest(needs.adminToken)
   return async (c, next) => {
-    const given = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-    if (given === undefined || !timingSafeEqual(digest(given), wanted)) {
-      c.header('www-authenticate', 'Bearer')
-      return answerProblem(c, 401, 'This needs "Authorization: Bearer" with the admin token')
-    }
+    const token = tokenOf(c.req.header('authorization'))
     c.header('cache-control', 'no-store')
+    if (token !== null && timingSafeEqual(digest(token), admin)) {
+      c.set('caller', { key: null, name: 'admin' })
+      return next()
+    }
+    const key = await keyOf(needs, token)
+    if (!key) return unknown(c, 'This needs "Authorization: Bearer" with the admin token, or a key of this workspace')
+    const open = opens(c.req.method, c.req.path)
+    if (open?.workspace && open.workspace !== key.workspace) throw notFound('workspace')
+    insistOnScope(key, open?.scope ?? null)
+    c.set('caller', { key: key.id, name: key.name })
+    return next()
+  }
+}
+
+/** Lets in a key alone, which names its workspace; the admin token names none and is refused. */
+export function keyBearer(needs: ApiNeeds, opens: Opens): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    c.header('cache-control', 'no-store')
+    const key = await keyOf(needs, tokenOf(c.req.header('authorization')))
+    if (!key) return unknown(c, 'This needs "Authorization: Bearer" with a workspace\'s API key')
+    insistOnScope(key, opens(c.req.method, c.req.path)?.scope ?? null)
+    c.set('caller', { key: key.id, name: key.name })
+    c.set('workspace', key.workspace)
     return next()
   }
 }
@@ -30,9 +55,36 @@ export const smallBody = bodyLimit({
 /** Refuses text that no database takes: NUL, halves of characters. */
 export const cleanBody: MiddlewareHandler = async (c, next) => {
   if (c.req.url.includes('%00')) throw new Refused(400, 'An address may hold no NUL')
-  if (c.req.raw.body && /\\u(0000|d[89a-f])/i.test(await c.req.text())) insistOnClean(await c.req.text())
+  if (isJson(c.req.header('content-type')) && c.req.raw.body && /\\u(0000|d[89a-f])/i.test(await c.req.text()))
+    insistOnClean(await c.req.text())
   return next()
 }
+
+async function keyOf({ store, clock }: ApiNeeds, token: string | null): Promise<ApiKey | null> {
+  const key = token === null ? null : await keyByToken(store, token)
+  if (key) await noteUse(store, key, clock.now())
+  return key
+}
+
+function insistOnScope({ scopes, hint }: ApiKey, scope: Scope | null): void {
+  if (scope === null) throw new Refused(403, 'This is for the admin token, and for no key')
+  if (!scopes.includes(scope))
+    throw new Refused(
+      403,
+      `This key (${hint}) may not do this: it needs the scope ${scope}, and has ${scopes.join(', ')}`,
+    )
+}
+
+function tokenOf(header: string | undefined): string | null {
+  return /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? null
+}
+
+function unknown(c: Parameters<MiddlewareHandler>[0], detail: string): Response {
+  c.header('www-authenticate', 'Bearer')
+  return answerProblem(c, 401, detail)
+}
+
+const isJson = (type: string | undefined) => type === undefined || /\bjson\b/i.test(type)
 
 function insistOnClean(text: string): void {
   let isClean = true

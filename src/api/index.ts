@@ -1,17 +1,21 @@
 // The doors for machines: /api/v1 behind the admin token, its description, and what watches over the process.
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { describe } from './document.ts'
-import { bearer, cleanBody, smallBody } from './guards.ts'
+import type { ApiEnv, Doors } from './endpoint.ts'
+import { bearer, cleanBody, keyBearer, smallBody } from './guards.ts'
 import type { ApiNeeds } from './needs.ts'
+import { opensOf } from './opens.ts'
 import { answerProblem, fieldProblems, invalid, problemHandler, Refused } from './problem.ts'
 import { endpoints } from './routes/index.ts'
 
 /** All doors for machines over what the house has. */
-export function apiRoutes(needs: ApiNeeds): OpenAPIHono {
-  const doors = new OpenAPIHono({ defaultHook: refuse })
+export function apiRoutes(needs: ApiNeeds): Doors {
+  const doors = new OpenAPIHono<ApiEnv>({ defaultHook: refuse })
   doors.onError(problemHandler(needs))
   doors.notFound((c) => answerProblem(c, 404, `There is nothing at ${c.req.path}`))
-  doors.use('/api/v1/*', bearer(needs.adminToken), smallBody, cleanBody)
+  const opens = opensOf(doors)
+  doors.use('/api/v1/*', bearer(needs, opens), smallBody, cleanBody)
+  for (const path of ['/api/issues/*', '/api/events']) doors.use(path, keyBearer(needs, opens), smallBody, cleanBody)
   for (const endpoint of endpoints) endpoint(doors, needs)
   refuseOtherMethods(doors)
   doors.all('/api/v1/*', (c) => answerProblem(c, 404, `There is nothing at ${c.req.path}`))
@@ -28,7 +32,7 @@ function refuse(result: { success: boolean; target: string; error?: Parameters<t
 }
 
 /** Any other method at an endpoint's address. */
-function refuseOtherMethods(doors: OpenAPIHono): void {
+function refuseOtherMethods(doors: Doors): void {
   const allowed = new Map<string, string[]>()
   for (const { path, method } of doors.routes) {
     if (method !== 'ALL') allowed.set(path, [...(allowed.get(path) ?? []), method])
@@ -42,7 +46,7 @@ function refuseOtherMethods(doors: OpenAPIHono): void {
   }
 }
 
-function watch(doors: OpenAPIHono, needs: ApiNeeds): void {
+function watch(doors: Doors, needs: ApiNeeds): void {
   const document = describe(doors, '1')
   doors.get('/api/openapi.json', (c) => c.json(document))
   doors.get('/health', (c) => c.json({ status: 'ok', duplicates: needs.duplicates(), jobs: needs.jobs() }))

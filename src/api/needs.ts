@@ -13,7 +13,7 @@ export type ApiNeeds = {
   clock: Clock
   log: { error(values: Record<string, unknown>, message: string): void }
   adminToken: string
-  fresh: { id(): string; code(): string; salt(): string }
+  fresh: { id(): string; code(): string; salt(): string; key(): string }
   /** Seals credentials at rest. */
   seal(text: string): string
   /** The pack of a name, or null where there is none. */
@@ -21,6 +21,7 @@ export type ApiNeeds = {
   /** A workspace as its settings are now, or null where there is none. */
   business(workspace: WorkspaceId): Promise<Business | null>
   channels: ApiChannels
+  webhooks: ApiWebhooks
   publicUrl: string | null
   /** Puts a delivery that did not arrive back in the queue. */
   retryDelivery(id: string): Promise<'queued' | 'not-found' | 'not-failed'>
@@ -33,6 +34,16 @@ export type ApiNeeds = {
   sandbox: boolean
   metrics: Registry
 }
+
+export type ApiWebhooks = {
+  /** Why webhooks may not go to an address, in words, or null. */
+  problemOf(url: string): string | null
+  /** Says that something may wait to be sent. */
+  wake(): void
+  /** Sends one that means nothing, at once. */
+  tries(subscriber: Row<'subscribers'>): Promise<Tried>
+}
+export type Tried = { arrived: boolean; status: number | null; reason: string | null; ms: number }
 
 export type Business = { row: Row<'workspaces'>; rules: Rules }
 

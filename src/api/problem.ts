@@ -7,7 +7,7 @@ import type { ZodError } from 'zod'
 import type { ApiNeeds } from './needs.ts'
 
 export type FieldProblem = { path: string; message: string }
-export type ProblemStatus = 400 | 401 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503
+export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503
 
 /** A request that is not done as asked, and why. */
 export class Refused extends Error {

@@ -17,12 +17,13 @@ const prefix = 'ck_'
 const hinted = 10
 
 /** A key's row and the key itself, which is told once and kept nowhere. `random` is 256 bits in base64url. */
-export function newKey(made: NewKey, random: string): { token: string; setting: Setting } {
+export function newKey(made: NewKey, random: string): { token: string; key: ApiKey; setting: Setting } {
   const token = `${prefix}${random}`
   const hint = `${token.slice(0, hinted)}…`
   const row: ApiKey = { ...made, digest: sha256(token), hint, usedAt: null, revokedAt: null }
   return {
     token,
+    key: row,
     setting: {
       writes: [{ write: (q, t) => q.insert(t.apiKeys).values(row).returning({ id: t.apiKeys.id }) }],
       entry: {

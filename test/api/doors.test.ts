@@ -136,19 +136,23 @@ describe('what is not as it should be', () => {
 
 describe('every address under a workspace', () => {
   it('is nothing where the workspace is unknown', async () => {
-    const { doors, get, post, put, patch } = openHouse()
-    const ask = { get, post, put, patch }
+    const house = openHouse()
+    const { doors, get, post, put, patch } = house
+    const ask = { get, post, put, patch, delete: house.delete }
     const { paths } = await documentOf(doors)
     const sent: Record<string, unknown> = {
       channels: { platform: 'telegram', name: 'Bot', credentials: {} },
       codes: { for: 'staff' },
       '{name}': { items: [] },
+      keys: { name: 'Site', scopes: ['cases:read'] },
+      webhooks: { name: 'Site', url: 'https://shop.example' },
+      replay: { since: 0 },
       '{language}': { text: 'hello' },
     }
     for (const [path, operations] of Object.entries(paths)) {
       if (!path.includes('{workspace}')) continue
       for (const method of Object.keys(operations) as (keyof typeof ask)[]) {
-        const needsBody = method !== 'get' && !/connect$|retry$/.test(path)
+        const needsBody = !['get', 'delete'].includes(method) && !/(connect|retry|rotate|test|secret)$/.test(path)
         const address = path
           .replace('{key}', 'customer.queued')
           .replace('{language}', 'en')
@@ -216,6 +220,22 @@ describe('the document', () => {
       'put /wordings/{key}/{language}',
       'get /outbox',
       'post /outbox/{delivery}/retry',
+      'post /keys',
+      'get /keys',
+      'delete /keys/{key}',
+      'post /webhooks',
+      'get /webhooks',
+      'get /webhooks/{webhook}',
+      'patch /webhooks/{webhook}',
+      'delete /webhooks/{webhook}',
+      'post /webhooks/{webhook}/rotate',
+      'post /webhooks/{webhook}/test',
+      'get /webhooks/{webhook}/deliveries',
+      'post /webhooks/{webhook}/deliveries/{delivery}/replay',
+      'post /webhooks/{webhook}/replay',
+      'post /event-secret',
+      'get /api/issues/active',
+      'get /api/issues/{orderId}',
     ])
     for (const { responses } of operations)
       expect(Object.keys(responses)).toEqual([expect.stringMatching(/20[01]/), 'default'])

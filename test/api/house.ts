@@ -47,6 +47,11 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
       return row ? book.of(workspace) : null
     },
     channels: platform(),
+    webhooks: {
+      problemOf: (url) => (url.startsWith('https://') ? null : 'This must be an https address'),
+      wake: () => undefined,
+      tries: async () => ({ arrived: true, status: 200, reason: null, ms: 1 }),
+    },
     publicUrl: 'https://desk.example',
     retryDelivery: async () => 'not-found',
     fileUrl: (file) => `https://desk.example/files/${file}.signed`,
@@ -58,7 +63,7 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
     ...differs,
   }
   const doors = apiRoutes(needs)
-  return { store, needs, fresh, doors, logged, advance, ...admin(doors) }
+  return { store, needs, fresh, doors, logged, advance, ...bearing(doors, adminToken) }
 }
 
 export type House = ReturnType<typeof openHouse>
@@ -114,14 +119,20 @@ function countingFresh() {
   }
 }
 
-function admin(doors: ReturnType<typeof apiRoutes>) {
+/** Who knocks with a token. */
+export function bearing(doors: ReturnType<typeof apiRoutes>, token: string) {
   const check = documented(doors)
 
-  async function send(method: string, path: string, sent?: unknown): Promise<Answer> {
+  async function send(
+    method: string,
+    path: string,
+    sent?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const json = { 'content-type': 'application/json' }
     const response = await doors.request(path, {
       method,
-      headers: { authorization: `Bearer ${adminToken}`, ...(sent === undefined ? {} : json) },
+      headers: { authorization: `Bearer ${token}`, ...(sent === undefined ? {} : json), ...headers },
       ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
     })
     const body: unknown = await response.json()
@@ -131,7 +142,8 @@ function admin(doors: ReturnType<typeof apiRoutes>) {
 
   return {
     get: (path: string) => send('GET', path),
-    post: (path: string, sent?: unknown) => send('POST', path, sent),
+    post: (path: string, sent?: unknown, headers?: Record<string, string>) => send('POST', path, sent, headers),
+    delete: (path: string) => send('DELETE', path),
     patch: (path: string, sent: unknown) => send('PATCH', path, sent),
     put: (path: string, sent: unknown) => send('PUT', path, sent),
   }

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answers, businessOf, type Endpoint, params } from '#api/endpoint.ts'
+import { answers, businessOf, type Endpoint, forKeys, params } from '#api/endpoint.ts'
 import { notFound } from '#api/problem.ts'
 import { caseTypeShape } from '#api/shapes.ts'
 import type { CaseType, Rules } from '#core/workflow.ts'
@@ -8,6 +8,7 @@ const route = createRoute({
   method: 'get',
   path: '/api/v1/workspaces/{workspace}/case-types/{type}',
   summary: 'A case type',
+  ...forKeys('cases:read'),
   request: { params: params({ type: z.string() }) },
   responses: { 200: answers(caseTypeShape, 'The case type') },
 })

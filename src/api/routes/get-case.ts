@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { itemOf, wholeOf } from '#api/case-shape.ts'
-import { answers, businessOf, type Endpoint, params } from '#api/endpoint.ts'
+import { answers, businessOf, type Endpoint, forKeys, params } from '#api/endpoint.ts'
 import { notFound } from '#api/problem.ts'
 import { wholeCase } from '#api/shapes.ts'
 import { caseOfNumber, lifeOf } from '#store/case-queries.ts'
@@ -9,6 +9,7 @@ const route = createRoute({
   method: 'get',
   path: '/api/v1/workspaces/{workspace}/cases/{number}',
   summary: 'A case whole',
+  ...forKeys('cases:read'),
   request: { params: params({ number: z.string().openapi({ example: '12' }) }) },
   responses: { 200: answers(wholeCase, 'The case') },
 })

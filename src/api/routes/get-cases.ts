@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { itemOf } from '#api/case-shape.ts'
 import { cursorField, pageOf, pageSize, placeOf } from '#api/cursor.ts'
-import { answers, businessOf, type Endpoint, listOf, params } from '#api/endpoint.ts'
+import { answers, businessOf, type Endpoint, forKeys, listOf, params } from '#api/endpoint.ts'
 import { Refused } from '#api/problem.ts'
 import { caseItem } from '#api/shapes.ts'
 import { cleanText } from '#core/text.ts'
@@ -20,6 +20,7 @@ const route = createRoute({
   method: 'get',
   path: '/api/v1/workspaces/{workspace}/cases',
   summary: 'Cases, newest first',
+  ...forKeys('cases:read'),
   request: { params: params({}), query },
   responses: { 200: answers(listOf(caseItem), 'A page of cases') },
 })

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answers, businessOf, type Endpoint, listOf, params } from '#api/endpoint.ts'
+import { answers, businessOf, type Endpoint, forKeys, listOf, params } from '#api/endpoint.ts'
 import { notFound } from '#api/problem.ts'
 import { pack } from '#core/workflow.ts'
 
@@ -10,6 +10,7 @@ const route = createRoute({
   method: 'get',
   path: '/api/v1/workspaces/{workspace}/lists/{name}',
   summary: 'A list of the workspace, such as its providers or categories',
+  ...forKeys('cases:read'),
   request: { params: params({ name: z.string() }) },
   responses: { 200: answers(listOf(listItem), 'The whole list') },
 })

@@ -1,22 +1,38 @@
-// Every endpoint under /api/v1: one line each.
+// Every endpoint for machines: one line each.
 import type { Endpoint } from '#api/endpoint.ts'
 import { connectChannel } from './connect-channel.ts'
+import { deleteKey } from './delete-key.ts'
+import { deleteWebhook } from './delete-webhook.ts'
+import { getActiveIssues } from './get-active-issues.ts'
 import { getCase } from './get-case.ts'
 import { getCaseType } from './get-case-type.ts'
 import { getCaseTypes } from './get-case-types.ts'
 import { getCases } from './get-cases.ts'
 import { getChats } from './get-chats.ts'
+import { getIssue } from './get-issue.ts'
+import { getKeys } from './get-keys.ts'
 import { getList } from './get-list.ts'
 import { getOutbox } from './get-outbox.ts'
+import { getWebhook } from './get-webhook.ts'
+import { getWebhookDeliveries } from './get-webhook-deliveries.ts'
+import { getWebhooks } from './get-webhooks.ts'
 import { getWording } from './get-wording.ts'
 import { patchCaseType } from './patch-case-type.ts'
 import { patchChat } from './patch-chat.ts'
+import { patchWebhook } from './patch-webhook.ts'
 import { postChannel } from './post-channel.ts'
 import { postCode } from './post-code.ts'
+import { postKey } from './post-key.ts'
+import { postWebhook } from './post-webhook.ts'
 import { postWorkspace } from './post-workspace.ts'
 import { putList } from './put-list.ts'
 import { putWording } from './put-wording.ts'
+import { replayDelivery } from './replay-delivery.ts'
+import { replayWebhooks } from './replay-webhooks.ts'
 import { retryDelivery } from './retry-delivery.ts'
+import { rotateEventSecret } from './rotate-event-secret.ts'
+import { rotateWebhook } from './rotate-webhook.ts'
+import { testWebhook } from './test-webhook.ts'
 
 export const endpoints: Endpoint[] = [
   postWorkspace,
@@ -36,4 +52,20 @@ export const endpoints: Endpoint[] = [
   putWording,
   getOutbox,
   retryDelivery,
+  postKey,
+  getKeys,
+  deleteKey,
+  postWebhook,
+  getWebhooks,
+  getWebhook,
+  patchWebhook,
+  deleteWebhook,
+  rotateWebhook,
+  testWebhook,
+  getWebhookDeliveries,
+  replayDelivery,
+  replayWebhooks,
+  rotateEventSecret,
+  getActiveIssues,
+  getIssue,
 ]
