@@ -261,6 +261,35 @@ export const ar: Texts = {
   'joined.again': `عدتُ، وتعمل هذه المجموعة كما كانت. يعرض ${isolate('/help')} الأوامر.`,
   'chat.lost': `لم أعد أستطيع الكتابة في المجموعة «{{chat}}».{{#if reason}} {{reason}}.{{/if}} لن يصل إليها شيء حتى أُضاف إليها من جديد؛ يعرض ${isolate('/cases')} البلاغات المفتوحة.`,
 
+  // the house itself, in the alerts chats
+  'alerts.backup_ok':
+    'تم النسخ الاحتياطي والتحقق من الاستعادة: {{size}}، البلاغات {{cases}}، الملفات {{files}}.{{#if missing}} ملفات مفقودة من قبل النسخ: {{missing}}.{{/if}}',
+  'alerts.backup_failed':
+    'تعذّر النسخ الاحتياطي: {{reason}}. ستتكرر المحاولة كل ساعة.{{#if last}} آخر نسخة سليمة بتاريخ {{last}}.{{/if}} يُرجى إبلاغ مسؤول النظام.',
+  'alerts.backup_works': 'عاد النسخ الاحتياطي للعمل: {{size}}، البلاغات {{cases}}.',
+  'alerts.restore_failed':
+    'لم ينجح الاختبار الأسبوعي في استعادة أحدث نسخة احتياطية: {{reason}}. يُرجى إبلاغ مسؤول النظام اليوم.',
+  'alerts.retention':
+    'غدًا الساعة {{time}} ستُحذف البيانات التي لم تعد لازمة حسب الإعدادات. {{what}}. تبقى البلاغات وسجلها كاملة. من أراد الاحتفاظ بأكثر من ذلك فليغيّر إعدادات الحفظ قبل هذا الموعد.',
+  'retention.events': 'محتوى الأحداث المنتهية: {{count}}',
+  'retention.messages': 'محتوى الرسائل المرسلة: {{count}}',
+  'retention.rows': 'سجلات قديمة للإرسال والاستقبال: {{count}}',
+  'retention.flows': 'نماذج لم تكتمل: {{count}}',
+  'retention.files': 'الملفات: {{count}} ({{size}})',
+  'alerts.key_old': `عمر المفتاح الذي يحمي كلمات السر والرموز هنا {{months}} شهرًا. حان وقت تغييره: ${isolate('npm run caseline -- rotate-key')}`,
+  'alerts.channel_silent':
+    'لم يصل شيء من «{{channel}}» منذ {{since}}، وهذا غير معتاد في هذا الوقت. أرسل إليه رسالة بنفسك، وإن لم يأتِ رد فتحقّق من الويب هوك.',
+  'alerts.channel_signatures': `تصل أحداث «{{channel}}» بتوقيع خاطئ فتُرفض (العدد حتى الآن {{count}}). إن كان الرمز السري قد تغيّر فأدخل الجديد. يعيد ${isolate('LINE')} و${isolate('WhatsApp')} إرسال ما رُفض.`,
+  'alerts.channel_webhook': 'لا تستطيع المنصة إيصال الرسائل إلى «{{channel}}»: {{reason}}',
+  'alerts.channel_expiring':
+    'تنتهي صلاحية رمز الوصول للحساب «{{channel}}» في {{date}}. أنشئ رمزًا جديدًا قبل ذلك وإلا ستنتظر الرسائل.',
+  'alerts.channel_quota': 'استخدم «{{channel}}» {{used}} من أصل {{limit}} رسالة لهذا الشهر. الردود تبقى مجانية.',
+  'alerts.channel_quota_gone':
+    'استنفد «{{channel}}» كل رسائل هذا الشهر ({{limit}}). الردود المجانية تُرسل، وتنتظر الرسائل الأخرى حتى تُرفع الباقة أو ينتهي الشهر.',
+  'alerts.channel_quality':
+    'يصنّف واتساب جودة «{{channel}}» بأنها منخفضة وقد يقيّده قريبًا: كثيرون يحظرون رسائله أو يبلّغون عنها.',
+  'alerts.channel_well': 'عاد «{{channel}}» إلى وضعه الطبيعي.',
+
   // lists
   'cases.none': 'لا توجد بلاغات.',
   'cases.title': 'البلاغات',

@@ -267,6 +267,37 @@ export const en = {
   'chat.lost':
     'I can no longer write in the group "{{chat}}".{{#if reason}} {{reason}}.{{/if}} Nothing goes there until I am added again; /cases lists what is open.',
 
+  // the house itself, in the alerts chats
+  'alerts.backup_ok':
+    'Backup ok, restore verified: {{size}}, {{cases}} cases, {{files}} files.{{#if missing}} {{missing}} files are missing: they had been lost before the backup.{{/if}}',
+  'alerts.backup_failed':
+    'The backup failed: {{reason}}. It is tried again every hour.{{#if last}} The last good one is of {{last}}.{{/if}} Please tell whoever manages the system.',
+  'alerts.backup_works': 'The backup works again: {{size}}, {{cases}} cases.',
+  'alerts.restore_failed':
+    'The weekly test could not restore the newest backup: {{reason}}. Please tell whoever manages the system today.',
+  'alerts.retention':
+    'Tomorrow at {{time}} what is no longer needed is deleted, as set. {{what}}. Cases and their history stay. Whoever wants to keep more changes the retention settings before then.',
+  'retention.events': 'Words of handled events: {{count}}',
+  'retention.messages': 'Words of sent messages: {{count}}',
+  'retention.rows': 'Old records of sending and receiving: {{count}}',
+  'retention.flows': 'Unfinished forms: {{count}}',
+  'retention.files': 'Files: {{count}} ({{size}})',
+  'alerts.key_old':
+    'The key that seals passwords and tokens here is {{months}} months old. It is time for a new one: npm run caseline -- rotate-key',
+  'alerts.channel_silent':
+    'Nothing has come in from “{{channel}}” since {{since}}, which is unusual for this time. Please send it a message yourself; if no answer comes, check its webhook.',
+  'alerts.channel_signatures':
+    'Events for “{{channel}}” come with a wrong signature and are refused ({{count}} so far). If its secret was changed, enter the new one. LINE and WhatsApp send again what was refused.',
+  'alerts.channel_webhook': 'The platform cannot deliver messages to “{{channel}}”: {{reason}}',
+  'alerts.channel_expiring':
+    'The access token of “{{channel}}” expires on {{date}}. Please make a new one before then, or messages will wait.',
+  'alerts.channel_quota': '“{{channel}}” has used {{used}} of its {{limit}} messages this month. Replies stay free.',
+  'alerts.channel_quota_gone':
+    '“{{channel}}” has used up all its {{limit}} messages of this month. Free replies still go out; other messages wait until the plan is raised or the month ends.',
+  'alerts.channel_quality':
+    'WhatsApp rates “{{channel}}” as low quality and may limit it soon: too many people block or report its messages.',
+  'alerts.channel_well': '“{{channel}}” is fine again.',
+
   // lists
   'cases.none': 'No cases.',
   'cases.title': 'Cases',

@@ -274,6 +274,37 @@ export const id: Texts = {
   'chat.lost':
     'Saya tidak bisa lagi menulis di grup "{{chat}}".{{#if reason}} {{reason}}.{{/if}} Tidak ada yang sampai ke sana sebelum saya ditambahkan lagi; /cases menampilkan kasus yang terbuka.',
 
+  // the house itself, in the alerts chats
+  'alerts.backup_ok':
+    'Cadangan berhasil, pemulihan terbukti: {{size}}, {{cases}} kasus, {{files}} file.{{#if missing}} {{missing}} file tidak ada: sudah hilang sebelum dicadangkan.{{/if}}',
+  'alerts.backup_failed':
+    'Pencadangan gagal: {{reason}}. Akan dicoba lagi setiap jam.{{#if last}} Cadangan baik terakhir tertanggal {{last}}.{{/if}} Harap beri tahu pengelola sistem.',
+  'alerts.backup_works': 'Pencadangan berfungsi lagi: {{size}}, {{cases}} kasus.',
+  'alerts.restore_failed':
+    'Uji mingguan tidak berhasil memulihkan cadangan terbaru: {{reason}}. Harap beri tahu pengelola sistem hari ini.',
+  'alerts.retention':
+    'Besok pukul {{time}} data yang tidak diperlukan lagi akan dihapus sesuai pengaturan. {{what}}. Kasus dan riwayatnya tetap ada. Jika ingin menyimpan lebih lama, ubah pengaturan penyimpanan sebelum itu.',
+  'retention.events': 'Isi kejadian yang sudah ditangani: {{count}}',
+  'retention.messages': 'Isi pesan terkirim: {{count}}',
+  'retention.rows': 'Catatan lama kirim dan terima: {{count}}',
+  'retention.flows': 'Formulir yang tidak selesai: {{count}}',
+  'retention.files': 'File: {{count}} ({{size}})',
+  'alerts.key_old':
+    'Kunci yang menyegel kata sandi dan token di sini sudah berumur {{months}} bulan. Sudah waktunya diganti: npm run caseline -- rotate-key',
+  'alerts.channel_silent':
+    'Tidak ada yang masuk dari “{{channel}}” sejak {{since}}, tidak biasa untuk jam ini. Silakan kirimi pesan sendiri; jika tidak dijawab, periksa webhook-nya.',
+  'alerts.channel_signatures':
+    'Kejadian untuk “{{channel}}” datang dengan tanda tangan salah dan ditolak ({{count}} sejauh ini). Jika secret-nya diganti, masukkan yang baru. LINE dan WhatsApp mengirim ulang yang ditolak.',
+  'alerts.channel_webhook': 'Platform tidak bisa mengirim pesan ke “{{channel}}”: {{reason}}',
+  'alerts.channel_expiring':
+    'Token akses “{{channel}}” berakhir pada {{date}}. Buat yang baru sebelum itu, kalau tidak pesan akan tertahan.',
+  'alerts.channel_quota': '“{{channel}}” sudah memakai {{used}} dari {{limit}} pesan bulan ini. Balasan tetap gratis.',
+  'alerts.channel_quota_gone':
+    '“{{channel}}” sudah menghabiskan {{limit}} pesan bulan ini. Balasan gratis tetap terkirim; pesan lain menunggu sampai paket dinaikkan atau bulan berganti.',
+  'alerts.channel_quality':
+    'WhatsApp menilai kualitas “{{channel}}” rendah dan mungkin segera membatasinya: terlalu banyak orang memblokir atau melaporkan pesannya.',
+  'alerts.channel_well': '“{{channel}}” sudah baik lagi.',
+
   // lists
   'cases.none': 'Tidak ada kasus.',
   'cases.title': 'Kasus',

@@ -275,6 +275,38 @@ export const ms: Texts = {
   'chat.lost':
     'Saya tidak lagi dapat menulis dalam kumpulan "{{chat}}".{{#if reason}} {{reason}}.{{/if}} Tiada apa-apa sampai ke sana sehingga saya ditambah semula; /cases menyenaraikan kes yang terbuka.',
 
+  // the house itself, in the alerts chats
+  'alerts.backup_ok':
+    'Sandaran berjaya, pemulihan disahkan: {{size}}, {{cases}} kes, {{files}} fail.{{#if missing}} {{missing}} fail tiada: hilang sebelum sandaran dibuat.{{/if}}',
+  'alerts.backup_failed':
+    'Sandaran gagal: {{reason}}. Ia dicuba semula setiap jam.{{#if last}} Sandaran terakhir yang baik bertarikh {{last}}.{{/if}} Sila maklumkan kepada pengurus sistem.',
+  'alerts.backup_works': 'Sandaran berfungsi semula: {{size}}, {{cases}} kes.',
+  'alerts.restore_failed':
+    'Ujian mingguan tidak dapat memulihkan sandaran terbaharu: {{reason}}. Sila maklumkan kepada pengurus sistem hari ini.',
+  'alerts.retention':
+    'Esok pukul {{time}} data yang tidak diperlukan lagi akan dipadam mengikut tetapan. {{what}}. Kes dan sejarahnya kekal. Jika mahu menyimpan lebih lama, ubah tetapan penyimpanan sebelum itu.',
+  'retention.events': 'Kandungan peristiwa yang selesai: {{count}}',
+  'retention.messages': 'Kandungan mesej yang dihantar: {{count}}',
+  'retention.rows': 'Rekod lama penghantaran dan penerimaan: {{count}}',
+  'retention.flows': 'Borang yang tidak disiapkan: {{count}}',
+  'retention.files': 'Fail: {{count}} ({{size}})',
+  'alerts.key_old':
+    'Kunci yang menyulitkan kata laluan dan token di sini sudah berusia {{months}} bulan. Masa untuk menukarnya: npm run caseline -- rotate-key',
+  'alerts.channel_silent':
+    'Tiada apa-apa masuk daripada “{{channel}}” sejak {{since}}, luar biasa untuk waktu ini. Sila hantar mesej kepadanya; jika tiada jawapan, semak webhook.',
+  'alerts.channel_signatures':
+    'Peristiwa untuk “{{channel}}” datang dengan tandatangan yang salah dan ditolak ({{count}} setakat ini). Jika rahsianya telah ditukar, masukkan yang baharu. LINE dan WhatsApp akan menghantar semula yang ditolak.',
+  'alerts.channel_webhook': 'Platform tidak dapat menghantar mesej kepada “{{channel}}”: {{reason}}',
+  'alerts.channel_expiring':
+    'Token akses “{{channel}}” tamat pada {{date}}. Sila buat yang baharu sebelum itu, jika tidak mesej akan tertangguh.',
+  'alerts.channel_quota':
+    '“{{channel}}” telah menggunakan {{used}} daripada {{limit}} mesej bulan ini. Balasan kekal percuma.',
+  'alerts.channel_quota_gone':
+    '“{{channel}}” telah menghabiskan {{limit}} mesej bulan ini. Balasan percuma masih dihantar; mesej lain menunggu sehingga pelan dinaikkan atau bulan berakhir.',
+  'alerts.channel_quality':
+    'WhatsApp menilai kualiti “{{channel}}” sebagai rendah dan mungkin mengehadkannya: terlalu ramai orang menyekat atau melaporkan mesejnya.',
+  'alerts.channel_well': '“{{channel}}” kembali baik.',
+
   // lists
   'cases.none': 'Tiada kes.',
   'cases.title': 'Kes',
