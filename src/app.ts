@@ -23,6 +23,7 @@ import type { Bases, Config, Secrets } from './config.ts'
 import { openDelivering } from './deliver.ts'
 import { fileDoor, openLinks } from './files.ts'
 import { openFresh } from './fresh.ts'
+import { tellMetrics } from './gauges.ts'
 import { knownHost, smallBody } from './guards.ts'
 import type { House } from './house.ts'
 import { openLanes } from './lanes.ts'
@@ -34,6 +35,7 @@ import { loadPack } from './packs.ts'
 import { openDoorkeeper } from './pressure.ts'
 import { hooks } from './receive.ts'
 import { sayIn } from './say.ts'
+import { openVitals } from './vitals.ts'
 import { type LoopWatch, watchCommits, watchLoop } from './watch.ts'
 import { tryWebhook } from './webhook-attempt.ts'
 import { openSending } from './webhook-sending.ts'
@@ -123,7 +125,11 @@ export async function openApp(options: AppOptions): Promise<App> {
       async checkpoint(workspace) {
         await writeCheckpoint(store, { workspace, id: house.fresh.id(), at: clock.now(), secret: secrets.key })
       },
-      fired: () => metrics.timers.inc(),
+      fired(late) {
+        metrics.timers.inc()
+        metrics.timerLateness.observe(Math.max(0, late) / 1000)
+      },
+      tidy: () => vitals.tidy(),
     },
     (job, problem) => {
       metrics.jobErrors.inc({ job })
@@ -134,6 +140,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     all: () => ({ waiting: lanes.waiting(), commit: commits.latency(), delay: loop.delay(), busy: loop.isBusy() }),
     lag: (channel) => lanes.lag(channel),
   })
+  const vitals = openVitals({ house, lanes, doorkeeper, loop })
   let isReady = false
   const routes = new Hono()
   routes.onError((problem, c) => {
@@ -193,7 +200,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       duplicates: metrics.repeats,
       isReady: () => isReady,
       sandbox: config.sandbox,
-      metrics: metrics.registry,
+      vitals: vitals.read,
+      metrics: tellMetrics(metrics.registry, vitals.read, loop),
     })
   }
 

@@ -16,6 +16,8 @@ export type Lanes = {
   lag(channel?: string): number
   /** How many events had no end when they were last counted. */
   waiting(): number
+  /** How many lanes are being handled. */
+  busy(): number
   /** Answers when nothing is being handled. */
   settle(): Promise<void>
   /** Takes no new event; answers when those in hand are done. */
@@ -167,6 +169,7 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
     wakeAll: () => look(Number.POSITIVE_INFINITY),
     wakeSome: () => look(somePages),
     waiting: () => waiting,
+    busy: () => running.size,
     lag(channel) {
       const lanes = channel === undefined ? [...wanted.values()] : [wanted.get(channel) ?? none]
       const since = lanes.map((some) => some.get(firstIdle(some) ?? '') ?? Number.POSITIVE_INFINITY)

@@ -66,6 +66,12 @@ export function openMetrics() {
       registers,
     }),
     timers: new Counter({ name: 'caseline_timers_total', help: 'Timers that fired', registers }),
+    timerLateness: new Histogram({
+      name: 'caseline_timer_lateness_seconds',
+      help: 'How much later than it was due a timer fired',
+      buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 60, 600, 3600],
+      registers,
+    }),
     jobErrors: new Counter({
       name: 'caseline_job_errors_total',
       help: 'Runs of a job that failed',

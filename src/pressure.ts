@@ -16,8 +16,8 @@ export type Doorkeeper = {
   hooks: MiddlewareHandler
   /** The doors of machines that ask by themselves; `refuse` words how they are sent away. */
   callers(refuse: (c: Context) => Response): MiddlewareHandler
-  /** How things stand: the pressure, how near each door is to being shut (1 is), how many wait before one. */
-  stand(): { pressure: Pressure; load: Record<Visitor, number>; waiting: number }
+  /** How things stand: the pressure, how near each door is to being shut (1 is), how many wait before one, how many webhooks were refused. */
+  stand(): { pressure: Pressure; load: Record<Visitor, number>; waiting: number; refused: number }
 }
 
 /** Called by whoever was let in when leaving. */
@@ -40,6 +40,7 @@ export function openDoorkeeper(waits: Waits, metrics: Metrics, measures: Measure
   let room: Waiting[] = []
   let inside = 0
   let bytes = 0
+  let refused = 0
   let measured = measures.all()
   let measuredAt = waits.now()
 
@@ -99,6 +100,7 @@ export function openDoorkeeper(waits: Waits, metrics: Metrics, measures: Measure
         await next().finally(leave)
         return void metrics.webhookSeconds.observe({ platform }, (waits.now() - since) / 1000)
       }
+      refused++
       metrics.webhooks.inc({ platform, outcome: 'refused' })
       c.header('Retry-After', String(comeAgainIn(pressureAt(channel))))
       return c.text('Too busy, try again', 503)
@@ -113,7 +115,7 @@ export function openDoorkeeper(waits: Waits, metrics: Metrics, measures: Measure
     stand() {
       const pressure = pressureAt()
       const load = Object.fromEntries(visitors.map((visitor) => [visitor, loadOf(visitor, pressure)]))
-      return { pressure, load: load as Record<Visitor, number>, waiting: room.length }
+      return { pressure, load: load as Record<Visitor, number>, waiting: room.length, refused }
     },
   }
 }

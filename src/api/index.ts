@@ -7,6 +7,7 @@ import type { ApiNeeds } from './needs.ts'
 import { opensOf } from './opens.ts'
 import { answerProblem, fieldProblems, invalid, problemHandler, Refused } from './problem.ts'
 import { endpoints } from './routes/index.ts'
+import { watchDoors } from './watch.ts'
 
 /** All doors for machines over what the house has. */
 export function apiRoutes(needs: ApiNeeds): Doors {
@@ -49,9 +50,5 @@ function refuseOtherMethods(doors: Doors): void {
 function watch(doors: Doors, needs: ApiNeeds): void {
   const document = describe(doors, '1')
   doors.get('/api/openapi.json', (c) => c.json(document))
-  doors.get('/health', (c) => c.json({ status: 'ok', duplicates: needs.duplicates(), jobs: needs.jobs() }))
-  doors.get('/ready', (c) => (needs.isReady() ? c.json({ status: 'ready' }) : c.json({ status: 'starting' }, 503)))
-  doors.get('/metrics', async (c) =>
-    c.body(await needs.metrics.metrics(), 200, { 'content-type': needs.metrics.contentType }),
-  )
+  doors.route('/', watchDoors(needs))
 }

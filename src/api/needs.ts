@@ -1,5 +1,4 @@
 // What the doors for machines need of the house above them; app.ts hands it in.
-import type { Registry } from 'prom-client'
 import type { ZodType } from 'zod'
 import type { Clock } from '#core/clock.ts'
 import type { ChannelId, FileId, WorkspaceId } from '#core/ids.ts'
@@ -32,7 +31,9 @@ export type ApiNeeds = {
   duplicates(): number
   isReady(): boolean
   sandbox: boolean
-  metrics: Registry
+  /** How the house does, for whoever watches over it: numbers, and hints in plain words. */
+  vitals(): Promise<Record<string, unknown>>
+  metrics: { contentType: string; metrics(): Promise<string> }
 }
 
 export type ApiWebhooks = {

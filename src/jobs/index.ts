@@ -4,6 +4,7 @@ import { deliver } from './deliver.ts'
 import { expire } from './expire.ts'
 import { fetchMedia } from './fetch-media.ts'
 import type { Job } from './job.ts'
+import { tidy } from './tidy.ts'
 import { timers } from './timers.ts'
 
-export const jobs: Job[] = [deliver, timers, expire, fetchMedia, checkpoint]
+export const jobs: Job[] = [deliver, timers, expire, fetchMedia, checkpoint, tidy]

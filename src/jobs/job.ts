@@ -27,7 +27,10 @@ export type JobNeeds = {
   say(workspace: WorkspaceId, chat: ChatId, person: PersonId | null, key: WordingKey): Promise<void>
   /** Chains all heads under an HMAC. */
   checkpoint(workspace: WorkspaceId): Promise<void>
-  fired(): void
+  /** Told of each timer that fired, and how many ms late. */
+  fired(late: number): void
+  /** Keeps the database's log small. */
+  tidy(): void
   /** Told of one thing that failed while the job goes on with the others. */
   failed(problem: unknown): void
 }

@@ -24,11 +24,11 @@ export const timers: Job = {
 }
 
 /** Whether something came of a case's timer. One that fails holds none of the others. */
-async function fires({ act, fired, failed }: JobNeeds, due: ReadRows<'timersDue'>[number]): Promise<boolean> {
+async function fires({ act, now, fired, failed }: JobNeeds, due: ReadRows<'timersDue'>[number]): Promise<boolean> {
   try {
     const outcome = await act(due.workspace, due.id, house, { do: 'tick' })
     if (outcome === null || isRefusal(outcome)) return false
-    fired()
+    fired(now() - (due.timerAt ?? now()))
     return true
   } catch (problem) {
     failed(problem)

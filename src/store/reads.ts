@@ -245,7 +245,7 @@ export const reads = {
   /** The cases whose next timer has come. */
   timersDue: preparedRead<{ now: number }>()((q, t, at) =>
     q
-      .select({ id: t.cases.id, workspace: t.cases.workspace })
+      .select({ id: t.cases.id, workspace: t.cases.workspace, timerAt: t.cases.timerAt })
       .from(t.cases)
       .where(and(isNotNull(t.cases.timerAt), lte(t.cases.timerAt, at.now)))
       .orderBy(asc(t.cases.timerAt))

@@ -184,7 +184,7 @@ describe('what watches over the process', () => {
     isReady = true
     const after = await doors.request('/ready')
     expect([before.status, after.status]).toEqual([503, 200])
-    expect(await after.json()).toEqual({ status: 'ready' })
+    expect(await after.json()).toEqual({ status: 'ready', hints: [] })
   })
 
   it('counts for Prometheus', async () => {

@@ -59,6 +59,7 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
     duplicates: () => 3,
     isReady: () => true,
     sandbox: false,
+    vitals: async () => ({ hints: [] }),
     metrics: new Registry(),
     ...differs,
   }

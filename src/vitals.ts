@@ -1,0 +1,104 @@
+// How the house does: what /ready and /metrics tell, read when somebody asks.
+import { decodeTime } from 'ulid'
+import type { Lane } from '#flows/near.ts'
+import type { Visitor } from './admission.ts'
+import type { House } from './house.ts'
+import type { Lanes } from './lanes.ts'
+import type { Doorkeeper } from './pressure.ts'
+import { lanes as laneNumbers } from './rows.ts'
+import type { LoopWatch } from './watch.ts'
+
+export type Vitals = {
+  /** Events without an end, and the age (ms) of the oldest. */
+  inbox: { waiting: number; lag: number }
+  /** Chats whose events are being handled, and how long (ms) one has waited for its turn. */
+  lanes: { busy: number; lag: number }
+  /** Messages that wait to be sent, and the age (ms) of the oldest, by lane. */
+  outbox: Record<Lane, { waiting: number; lag: number }>
+  /** Bytes; `logHeldFor` is how long (ms) a reader has kept the log from getting smaller. */
+  store: { kind: string; database: number; log: number | null; logHeldFor: number }
+  /** By how many ms the event loop is late on average. */
+  loop: { delay: number }
+  /** How near each door is to being shut (1 is), who is inside, who waits before one, and who was told to come again so far. */
+  doors: { load: Record<Visitor, number>; inside: number; waiting: number; refused: number }
+  /** What an admin may want to do about it, in plain words. */
+  hints: string[]
+}
+
+export type VitalSigns = {
+  read(): Promise<Vitals>
+  /** Keeps the store's log small; says so where somebody has been in the way for long. */
+  tidy(): void
+}
+
+export type VitalParts = { house: House; lanes: Lanes; doorkeeper: Doorkeeper; loop: LoopWatch }
+
+const heldTooLong = 60_000
+
+/** Watches over how a house does. */
+export function openVitals({ house, lanes, doorkeeper, loop }: VitalParts): VitalSigns {
+  const { store, clock, waits, log } = house
+  let heldSince: number | null = null
+  let isTold = false
+  const heldFor = () => (heldSince === null ? 0 : waits.now() - heldSince)
+  const ageOf = (id: string | null | undefined) => (id ? Math.max(0, clock.now() - decodeTime(id)) : 0)
+
+  async function outbox(): Promise<Vitals['outbox']> {
+    const rows = await store.read('outboxQueued', {})
+    const of = (lane: Lane) => {
+      const row = rows.find((one) => one.lane === laneNumbers[lane])
+      return { waiting: row?.count ?? 0, lag: ageOf(row?.oldest) }
+    }
+    return { otp: of('otp'), critical: of('critical'), normal: of('normal'), bulk: of('bulk') }
+  }
+
+  return {
+    async read() {
+      const [[inbox], queued, sizes] = await Promise.all([store.read('inboxWaiting', {}), outbox(), store.sizes()])
+      const { pressure, load, waiting, refused } = doorkeeper.stand()
+      const read = {
+        inbox: { waiting: inbox?.count ?? 0, lag: ageOf(inbox?.oldest) },
+        lanes: { busy: lanes.busy(), lag: lanes.lag() },
+        outbox: queued,
+        store: { kind: store.kind, ...sizes, logHeldFor: heldFor() },
+        loop: { delay: loop.delay() },
+        doors: { load, inside: pressure.inside, waiting, refused },
+      }
+      return { ...read, hints: await hintsOf(house, read) }
+    },
+    tidy() {
+      const state = store.tidy?.()
+      if (!state?.isHeld) {
+        heldSince = null
+        isTold = false
+        return
+      }
+      heldSince ??= waits.now()
+      if (isTold || heldFor() < heldTooLong) return
+      isTold = true
+      log.warn({ bytes: state.bytes }, 'somebody has read the database for more than a minute; its log grows meanwhile')
+    },
+  }
+}
+
+/** LINE's own setting, which no call of its API tells or sets. */
+export const redeliveryHint =
+  'Switch on "Webhook redelivery" for each LINE channel (LINE Developers console, Messaging API): what LINE sends while this house is down or too busy comes again only with it.'
+
+async function hintsOf(
+  { store, publicUrl }: House,
+  { doors, store: { logHeldFor } }: Omit<Vitals, 'hints'>,
+): Promise<string[]> {
+  const { q, t } = store
+  const platforms = await q.selectDistinct({ platform: t.channels.platform }).from(t.channels)
+  return [
+    ...(publicUrl ? [] : ['Set PUBLIC_URL to an https address: platforms reach the hooks and fetch pictures there.']),
+    ...(platforms.some(({ platform }) => platform === 'line') ? [redeliveryHint] : []),
+    ...(doors.refused > 0
+      ? [`${doors.refused} webhooks were told to come again since the start, there being too much to do at once.`]
+      : []),
+    ...(logHeldFor > heldTooLong
+      ? ['Something has read the database for more than a minute (a copy?); its log grows meanwhile.']
+      : []),
+  ]
+}
