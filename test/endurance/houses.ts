@@ -36,12 +36,17 @@ export async function openHouse(options: HouseOptions) {
   let child: ChildProcess | null = null
   let starts = 0
 
+  /** Starts the process, and waits for nothing. */
+  function begin(more: { env?: Record<string, string> } = {}): ChildProcess {
+    child = spawnHouse({ ...options, env: { ...options.env, ...more.env } }, port, log)
+    starts++
+    return child
+  }
+
   /** Starts the process and answers when it is ready, with how long that took (ms). */
   async function start(more: { env?: Record<string, string>; within?: number } = {}): Promise<number> {
     const began = performance.now()
-    const started = spawnHouse({ ...options, env: { ...options.env, ...more.env } }, port, log)
-    child = started
-    starts++
+    const started = begin(more)
     const patience = more.within ?? 60_000
     while (!(await isReady(origin))) {
       if (started.exitCode !== null || started.signalCode !== null)
@@ -71,6 +76,7 @@ export async function openHouse(options: HouseOptions) {
     dataDir: options.dataDir,
     databaseUrl: options.databaseUrl ?? `file:${join(options.dataDir, 'caseline.db')}`,
     log,
+    begin,
     start,
     /** SIGKILL, at this very moment. */
     kill: () => end('SIGKILL'),

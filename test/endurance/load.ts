@@ -4,15 +4,7 @@ import type { Recorder } from './recorder.ts'
 import { type Deed, doing } from './stage.ts'
 
 /** `total` events by those phones in turn, `perSecond` where it is given, else `atOnce` at a time. A phone goes on when its last event was acknowledged. */
-export type Load = {
-  phones: string[]
-  in?: string
-  total: number
-  perSecond?: number
-  atOnce?: number
-  says: string
-  opens?: true
-}
+export type Load = { phones: string[]; in?: string; total: number; perSecond?: number; atOnce?: number } & Deed
 
 /** What one phone does, step by step. `hears` waits for words from the house that it has not heard before its last deed. */
 export type Step = Deed | { hears: string; within?: number } | { waits: number }
@@ -46,15 +38,7 @@ export function makeCasts({ hand, recorder }: Needs) {
   }
 
   /** So many workers take phones that are idle, no faster than the pace. */
-  async function stream({
-    phones,
-    in: group,
-    total,
-    perSecond,
-    atOnce = phones.length,
-    says,
-    opens,
-  }: Load): Promise<void> {
+  async function stream({ phones, in: group, total, perSecond, atOnce = phones.length, ...what }: Load): Promise<void> {
     const idle = [...phones]
     const underWay = new Set<Promise<void>>()
     const began = performance.now()
@@ -63,7 +47,7 @@ export function makeCasts({ hand, recorder }: Needs) {
       while (begun < total && isDue(begun) && idle.length > 0 && underWay.size < atOnce) {
         const phone = idle.shift() ?? ''
         begun++
-        const ended = deed(phone, group, { says, ...(opens ? { opens } : {}) })
+        const ended = deed(phone, group, what)
           .then(() => void done++)
           .catch((problem: unknown) => void failed.push(String(problem)))
           .finally(() => {

@@ -200,7 +200,7 @@ function openAccount({ line, whatsapp, telegram }: Emulators, options: AccountOp
 }
 
 /** Platforms come again after minutes; a run has no minutes, so they come within seconds, and for a long time. */
-const soon = [150, 300, 600, 1_000, ...Array.from({ length: 600 }, () => 1_500)]
+const soon = [200, 500, 1_000, ...Array.from({ length: 600 }, () => 2_000)]
 
 function openPerson({ line, whatsapp, telegram }: Emulators, account: Account, name: string): Person {
   switch (account.platform) {
