@@ -1,5 +1,5 @@
 // What a request passes first, whichever door it wants.
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 
 const largestBody = 1024 * 1024
@@ -12,7 +12,14 @@ export const knownHost: MiddlewareHandler = (c, next) => {
 }
 
 /** Refuses a body of more than 1 MB. */
-export const smallBody = bodyLimit({
-  maxSize: largestBody,
-  onError: (c) => c.text('A body may have 1 MB at most', 413),
-})
+export const smallBody = bodyUpTo(largestBody, (c) => c.text('A body may have 1 MB at most', 413))
+
+/** Refuses a body of more bytes. One that announces its length is not touched: hono's own limit makes a web stream of every body. */
+export function bodyUpTo(maxSize: number, onError: (c: Context) => Response): MiddlewareHandler {
+  const counted = bodyLimit({ maxSize, onError })
+  return (c, next) => {
+    const length = c.req.header('transfer-encoding') === undefined ? c.req.header('content-length') : undefined
+    if (length === undefined) return counted(c, next)
+    return Number(length) > maxSize ? Promise.resolve(onError(c)) : next()
+  }
+}

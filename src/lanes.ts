@@ -1,5 +1,5 @@
 // Lanes: the events of a chat are handled one after the other in the platform's order, lanes side by side.
-import { lanesPage } from '#store/reads.ts'
+import { lanePage, lanesPage } from '#store/reads.ts'
 import type { Row } from '#store/schema.ts'
 import { type Handling, handle } from './handle.ts'
 import { openRests } from './rests.ts'
@@ -104,13 +104,15 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
     count(1)
   }
 
+  /** Handles what waits in a lane. What comes meanwhile wakes the lane again. */
   async function drain(lane: string): Promise<void> {
     try {
-      while (!isStopped) {
+      for (;;) {
         const waiting = await house.store.read('laneWaiting', { lane })
-        const next = waiting[0]
-        if (!next || isResting(next)) return
-        await handleOne(next)
+        for (const next of waiting) {
+          if (isStopped || isResting(next) || !(await handleOne(next))) return
+        }
+        if (waiting.length < lanePage) return
       }
     } catch (problem) {
       house.metrics.faults.inc({ where: 'lane' })
@@ -131,13 +133,15 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
     if (ms > 0) house.waits.after(ms, () => wake(lane))
   }
 
-  async function handleOne(row: Row<'inbox'>): Promise<void> {
+  /** Whether the event has its end; one that is to be tried again holds its lane. */
+  async function handleOne(row: Row<'inbox'>): Promise<boolean> {
     try {
       await handle({ house, jobs, beside }, row)
       house.metrics.events.inc({ outcome: 'done' })
       rests.forget(row.id)
+      return true
     } catch (problem) {
-      await tryAgain(row, problem)
+      return tryAgain(row, problem)
     }
   }
 
@@ -147,7 +151,7 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
   }
 
   /** An event that could not be handled holds its lane for a moment; after a fixed number of tries it is set aside, visible. */
-  async function tryAgain(row: Row<'inbox'>, problem: unknown): Promise<void> {
+  async function tryAgain(row: Row<'inbox'>, problem: unknown): Promise<boolean> {
     const attempts = row.attempts + 1
     const isDead = attempts >= mostTries
     house.metrics.events.inc({ outcome: isDead ? 'dead' : 'again' })
@@ -157,11 +161,13 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
     )
     if (isDead) {
       rests.forget(row.id)
-      return setAside(house, row, problem)
+      await setAside(house, row, problem)
+      return true
     }
     const wait = retryAfter * attempts
     await house.store.commit([notHandled(row, problem, { attempts, notBefore: house.clock.now() + wait })])
     rest(row.id, row.lane, wait)
+    return false
   }
 
   return {

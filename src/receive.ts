@@ -1,11 +1,11 @@
 // The hooks: verify, read, keep in the inbox, answer. Nothing else happens before the answer.
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { Unreadable } from '#bots/channel.ts'
 import { cleanText } from '#core/text.ts'
 import type { Incoming } from '#flows/message.ts'
 import type { Write } from '#store/commit.ts'
 import type { OpenChannel } from './channels.ts'
+import { bodyUpTo } from './guards.ts'
 import type { House } from './house.ts'
 
 const largestBody = 4_000_000
@@ -13,7 +13,10 @@ const largestBody = 4_000_000
 /** The platforms' webhooks. `wake` is called with each lane that got something new, after it is stored. */
 export function hooks(house: House, wake: (lane: string) => void): Hono {
   const app = new Hono()
-  app.use('*', bodyLimit({ maxSize: largestBody, onError: (c) => c.text('Too large', 413) }))
+  app.use(
+    '*',
+    bodyUpTo(largestBody, (c) => c.text('Too large', 413)),
+  )
   // What goes wrong on our side is for our log; the platform is told to come again.
   app.onError((problem, c) => {
     if (isCutOff(problem)) return c.text('Cut off', 400)
@@ -68,12 +71,14 @@ function read(house: House, channel: OpenChannel, body: Uint8Array): Incoming[] 
   }
 }
 
-/** What came from outside as any database takes it: no text in it has a NUL or half a character. */
+/** What came from outside as any database takes it: no text in it has a NUL or half a character. What is clean is left as it is. */
 function clean<T>(value: T): T {
   if (typeof value === 'string') return cleanText(value) as T
-  if (Array.isArray(value)) return value.map(clean) as T
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, clean(part)])) as T
+  const parts = Object.entries(value)
+  const cleaned = parts.map(([key, part]) => [key, clean(part)] as const)
+  if (parts.every(([, part], at) => part === cleaned[at]?.[1])) return value
+  return (Array.isArray(value) ? cleaned.map(([, part]) => part) : Object.fromEntries(cleaned)) as T
 }
 
 /** Keeps all events in one commit; answers the lanes of those that are new. */

@@ -1,5 +1,5 @@
 // What every webhook needs: its body as JSON, and secrets compared in constant time.
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, hash, timingSafeEqual } from 'node:crypto'
 import { Unreadable } from './channel.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -29,5 +29,5 @@ export function isSame(given: string | Uint8Array, expected: string | Uint8Array
 }
 
 function digest(value: string | Uint8Array): Buffer {
-  return createHash('sha256').update(value).digest()
+  return hash('sha256', value, 'buffer')
 }

@@ -60,11 +60,19 @@ type Named = { label: Words; words?: Partial<Record<string, string[]>> | undefin
 
 /** Whether `word` names it: by id, by label or by a word of any language. */
 export function names(word: string, id: string, named: Named): boolean {
-  const meant = plain(word)
-  if (meant === '') return false
-  return [id, id.replaceAll('_', ' '), ...Object.values(named.label), ...Object.values(named.words ?? {}).flat()].some(
-    (candidate) => candidate !== undefined && plain(candidate) === meant,
-  )
+  return namesOf(id, named).has(plain(word))
+}
+
+/** What each is called: settings are read anew where they change, so what was worked out of one object stays right. */
+const called = new WeakMap<Named, Set<string>>()
+
+function namesOf(id: string, named: Named): Set<string> {
+  const known = called.get(named)
+  if (known) return known
+  const all = [id, id.replaceAll('_', ' '), ...Object.values(named.label), ...Object.values(named.words ?? {}).flat()]
+  const made = new Set(all.map((name) => plain(name ?? '')).filter((name) => name !== ''))
+  called.set(named, made)
+  return made
 }
 
 /** The action that a word means for a case in `status`: an action of that name, or the way to a status of that name. */

@@ -11,6 +11,9 @@ export type ReadRows<Name extends keyof Reads> = Reads[Name] extends PreparedRea
 /** How many lanes with something in them are read at a time. */
 export const lanesPage = 500
 
+/** How many waiting events of a lane are read at a time. */
+export const lanePage = 20
+
 /** How many waiting messages are read at a time. */
 export const outboxPage = 400
 
@@ -150,7 +153,7 @@ export const reads = {
       .from(t.inbox)
       .where(and(eq(t.inbox.lane, at.lane), is(t.inbox.state, 'waiting')))
       .orderBy(asc(t.inbox.order), asc(t.inbox.id))
-      .limit(20),
+      .limit(lanePage),
   ),
 
   /** How many events wait, and the one that has waited longest, by its id. */

@@ -4,8 +4,8 @@ import type { Outside } from '#bots/channel.ts'
 /** The answer of a call, or a TimeoutError once `outside.timeout` has passed. */
 export async function withPatience<Answer>(outside: Outside, call: Promise<Answer>): Promise<Answer> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>()
-  const late = new DOMException('no answer in time', 'TimeoutError')
-  const cancel = outside.waits.after(outside.timeout, () => reject(late))
+  const late = () => reject(new DOMException('no answer in time', 'TimeoutError'))
+  const cancel = outside.waits.after(outside.timeout, late)
   try {
     return await Promise.race([call, tooLate])
   } finally {
