@@ -484,7 +484,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
       (t) => [unique('api_keys_digest').on(t.digest), index('api_keys_workspace').on(t.workspace)],
     ),
 
-    /** Who is told of what happens to cases, by webhooks. `kinds: null` takes all; `failingSince` is when the last one that arrived was followed by one that did not. */
+    /** Who is told of what happens to cases, by webhooks. `kinds: null` takes all; `failingSince` is when the last one that arrived was followed by one that did not, `toldAt` when people heard of it. */
     subscribers: table(
       'subscribers',
       {
@@ -496,6 +496,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
         state: text().$type<SubscriberState>().notNull(),
         note: text(),
         failingSince: instant(),
+        toldAt: instant(),
         createdAt: instant().notNull(),
       },
       (t) => [index('subscribers_workspace').on(t.workspace)],

@@ -1,0 +1,1 @@
+ALTER TABLE `subscribers` ADD `told_at` integer;
