@@ -13,11 +13,14 @@ import { type HouseOptions, openHouse, pause, publicOrigin } from './houses.ts'
 export type BenchOptions = {
   /** How many people write on each platform; a platform without them has no channel. */
   people: Partial<Record<Platform, number>>
+  /** Staff groups, each with the case types it takes; one that takes all without it. */
+  desks?: (string[] | null)[]
   /** How many things of a kind the platforms keep in mind. */
   remembers?: number
   house?: Partial<HouseOptions>
 }
 
+export type Desk = { group: string; agents: string[] }
 export type Bench = Awaited<ReturnType<typeof openBench>>
 
 const credentials: Record<Platform, Record<string, string>> = {
@@ -32,7 +35,7 @@ const credentials: Record<Platform, Record<string, string>> = {
 }
 
 /** Opens everything, with a desk in a LINE group (Telegram where there is no LINE). Close it after the run. */
-export async function openBench({ people, remembers, house: options = {} }: BenchOptions) {
+export async function openBench({ people, remembers, desks: desksWanted, house: options = {} }: BenchOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'caseline-endurance-'))
   const history = join(folder, 'history.jsonl')
   const director = await openDirector(history, remembers)
@@ -61,17 +64,38 @@ export async function openBench({ people, remembers, house: options = {} }: Benc
     accounts[platform] = { account, channel: channel.id }
     phones[platform] = (await director.does('people', { account, count, prefix: platform[0] ?? '' })).phones
   }
-  const desk = await openDesk()
+  const desks: Desk[] = []
+  for (const [at, types] of (desksWanted ?? [null]).entries())
+    desks.push(await openDesk(at === 0 ? 'desk' : `desk${at}`, types))
+  const [desk] = desks
+  if (!desk) throw new Error('A bench has a desk')
 
   /** Agents in a group, who bind it as in life. */
-  async function openDesk(): Promise<{ group: string; agents: string[] }> {
+  async function openDesk(group: string, types: string[] | null): Promise<Desk> {
     const { account } = accounts.line ?? accounts.telegram ?? {}
     if (!account) throw new Error('A desk needs a group, on LINE or Telegram')
-    const { phones: agents } = await director.does('people', { account, count: 2, prefix: 'agent' })
-    await director.does('group', { account, group: 'desk', members: agents })
+    const { phones: agents } = await director.does('people', {
+      account,
+      count: 2,
+      prefix: group.replace('desk', 'agent'),
+    })
+    const { id } = await director.does('group', { account, group, members: agents })
     const { code } = await house.api.post<{ code: string }>(`${w}/codes`, { for: 'staff' })
-    await director.does('act', { phone: agents[0] ?? '', in: 'desk', says: `/bind ${code}` })
-    return { group: 'desk', agents }
+    await director.does('act', { phone: agents[0] ?? '', in: group, says: `/bind ${code}` })
+    if (types) await takes(id, types)
+    return { group, agents }
+  }
+
+  /** Only those types come to a group, once it is bound. */
+  async function takes(platformId: string, types: string[]): Promise<void> {
+    for (;;) {
+      const { items } = await house.api.get<{ items: { id: string; platformId: string; purpose: string }[] }>(
+        `${w}/chats`,
+      )
+      const found = items.find((chat) => chat.platformId === platformId && chat.purpose === 'staff')
+      if (found) return void (await house.api.patch(`${w}/chats/${found.id}`, { types }))
+      await pause(50)
+    }
   }
 
   /** Answers when the platforms have nothing to tell any more and the house has nothing to do. Throws after `within` ms. */
@@ -104,6 +128,7 @@ export async function openBench({ people, remembers, house: options = {} }: Benc
     phones,
     everybody: Object.values(phones).flat(),
     desk,
+    desks,
     publicOrigin,
     settles,
     /** The verdict on everything that has happened so far. */

@@ -15,7 +15,7 @@ const channel = 'the-channel'
 type Run = ReturnType<typeof aRun>
 
 /** Nok writes twice and Ek once; each event opens a case, told to its writer and to the desk. */
-function aRun() {
+function aRun(platform: 'line' | 'telegram' = 'line') {
   const run = {
     history: [] as Entry[],
     events: [] as EventFact[],
@@ -23,7 +23,7 @@ function aRun() {
     timeline: [] as TimelineFact[],
     messages: [] as MessageFact[],
   }
-  run.history.push({ t: 'account', platform: 'line', account, channel })
+  run.history.push({ t: 'account', platform, account, channel })
   for (const phone of ['nok', 'ek'])
     run.history.push({ t: 'phone', phone, platform: 'line', account, sender: `U-${phone}`, chat: `U-${phone}` })
   run.history.push({ t: 'group', group: 'desk', platform: 'line', account, chat: 'C-desk' })
@@ -205,7 +205,7 @@ describe('a double', () => {
   })
 
   it('is excused where nobody could know, and that is recorded', async () => {
-    const run = aRun()
+    const run = aRun('telegram')
     const [queued] = run.messages.filter(({ chat }) => chat === 'U-ek')
     change(queued?.calls[0], { state: 'unconfirmed' })
     run.history.push(given({ chat: 'U-ek', words: 'queued #2', ids: ['again'] }))
@@ -213,6 +213,14 @@ describe('a double', () => {
     const verdict = await check(history, facts)
     expect(verdict.findings).toEqual([])
     expect(verdict).toMatchObject({ unconfirmed: 1, excused: 1 })
+  })
+
+  it('is never excused on LINE, whose retry keys forbid it', async () => {
+    const planted = await planting((run) => {
+      change(run.messages.find(({ chat }) => chat === 'U-ek')?.calls[0], { state: 'unconfirmed' })
+      run.history.push(given({ chat: 'U-ek', words: 'queued #2', ids: ['again'] }))
+    })
+    expect(planted).toEqual(['doubled'])
   })
 
   it('is not a retry that the platform refused because it had it', async () => {
