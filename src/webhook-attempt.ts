@@ -20,8 +20,7 @@ export const webhookLife = 24 * 60 * 60_000
 const firstBackoff = 5_000
 const longestBackoff = 10 * 60_000
 const longestClaim = 15 * 60_000
-/** By then it has been tried for about an hour. */
-const toldAfter = 12
+const toldAfter = 60 * 60_000
 
 /** Attempts to deliver a webhook. Never throws for what the other side says or leaves unsaid. */
 export async function attemptWebhook(out: Out, row: Webhook): Promise<Attempted> {
@@ -128,7 +127,7 @@ async function delivered({ house }: Out, subscriber: Subscriber, row: Webhook, c
   const { store, clock, metrics } = house
   await store.commit([
     settled(row, { state: 'delivered', code, reason: null, endedAt: clock.now(), notBefore: null }),
-    ...(subscriber.failingSince === null ? [] : [mood(subscriber, { failingSince: null, note: null })]),
+    ...(subscriber.failingSince === null ? [] : [mood(subscriber, { failingSince: null, note: null, toldAt: null })]),
   ])
   metrics.deliveries.inc({ platform: 'webhook', outcome: 'sent' })
   return 'made'
@@ -149,38 +148,36 @@ async function endedByThem({ house }: Out, subscriber: Subscriber): Promise<Atte
 
 type Failure = { code: string; reason: string; wait: number }
 
-async function failed(out: Out, subscriber: Subscriber, row: Webhook, failure: Failure): Promise<Attempted> {
-  const { store, clock, metrics } = out.house
+async function failed({ house }: Out, subscriber: Subscriber, row: Webhook, failure: Failure): Promise<Attempted> {
+  const { store, clock, metrics } = house
   const now = clock.now()
-  const attempts = row.attempts + 1
-  const wait = Math.max(failure.wait, Math.min(longestBackoff, firstBackoff * 2 ** (attempts - 1)))
-  const isOver = now + wait > row.queuedAt + webhookLife
   const { code, reason } = failure
-  const told = await newsOf(out.house, subscriber, { attempts, isOver, code })
+  const wait = Math.max(failure.wait, Math.min(longestBackoff, firstBackoff * 2 ** row.attempts))
+  const isOver = now + wait > row.queuedAt + webhookLife
+  const failingSince = subscriber.failingSince ?? now
+  const key = await newsOf(house, { ...subscriber, failingSince }, isOver)
   await store.commit([
     isOver
       ? settled(row, { state: 'dead', code, reason, endedAt: now, notBefore: null })
       : settled(row, { state: 'queued', code, reason, endedAt: null, notBefore: now + wait }),
-    mood(subscriber, { failingSince: subscriber.failingSince ?? now, note: reason }),
-    ...told,
+    mood(subscriber, { failingSince, note: reason, toldAt: key ? now : subscriber.toldAt }),
+    ...(key ? await toldOf(house, subscriber, key, code) : []),
   ])
   metrics.deliveries.inc({ platform: 'webhook', outcome: isOver ? 'dead' : 'later' })
-  if (told.length > 0) out.house.wakeOutbox()
+  if (key) house.wakeOutbox()
   return 'made'
 }
 
-type News = { attempts: number; isOver: boolean; code: string }
+type Failing = Subscriber & { failingSince: number }
 
 /** Whoever watches over the business hears after an hour that nothing arrives, and when the first webhook is given up. */
-async function newsOf(house: House, subscriber: Subscriber, { attempts, isOver, code }: News): Promise<Write[]> {
-  const isFirst = isOver && !(await hasGivenUp(house, subscriber))
-  if (isFirst) return toldOf(house, subscriber, 'staff.webhook_dead', code)
-  const isNew = subscriber.failingSince !== null && house.clock.now() - subscriber.failingSince < webhookLife / 4
-  return attempts === toldAfter && isNew ? toldOf(house, subscriber, 'staff.webhook_failing', code) : []
+async function newsOf(house: House, subscriber: Failing, isOver: boolean): Promise<Key | null> {
+  if (isOver) return (await hasGivenUp(house, subscriber)) ? null : 'staff.webhook_dead'
+  const isLong = house.clock.now() - subscriber.failingSince >= toldAfter
+  return isLong && subscriber.toldAt === null ? 'staff.webhook_failing' : null
 }
 
-async function hasGivenUp({ store: { q, t } }: House, { id, failingSince }: Subscriber): Promise<boolean> {
-  if (failingSince === null) return false
+async function hasGivenUp({ store: { q, t } }: House, { id, failingSince }: Failing): Promise<boolean> {
   const isSince = and(
     eq(t.webhooks.subscriber, id),
     eq(t.webhooks.state, 'dead'),
@@ -210,7 +207,7 @@ function settled({ id }: Webhook, set: Settled): Write {
   }
 }
 
-function mood({ id }: Subscriber, set: Pick<Subscriber, 'failingSince' | 'note'>): Write {
+function mood({ id }: Subscriber, set: Pick<Subscriber, 'failingSince' | 'note' | 'toldAt'>): Write {
   return {
     write: (q, t) =>
       q

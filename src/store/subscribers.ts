@@ -36,7 +36,7 @@ export type Changed = Partial<Pick<Subscriber, 'name' | 'url' | 'kinds' | 'state
 /** Changes a subscriber; one that is made active again begins anew. What waits to be tried again goes at once. */
 export function changeSubscriber({ workspace, id }: Of, set: Changed): Setting {
   const { name, url, ...facts } = set
-  const anew = set.state === 'active' ? { note: null, failingSince: null } : {}
+  const anew = set.state === 'active' ? { note: null, failingSince: null, toldAt: null } : {}
   const texts = { ...(name === undefined ? {} : { name }), ...(url === undefined ? {} : { url }) }
   return {
     writes: [subscriberWrite({ workspace, id }, { ...set, ...anew }), atOnce(id)],

@@ -34,7 +34,7 @@ export const postWebhook: Endpoint = (doors, needs) =>
     const createdAt = clock.now()
     const row = {
       ...{ id: fresh.id(), workspace, name, url, kinds, createdAt },
-      ...{ state: 'active' as const, note: null, failingSince: null },
+      ...{ state: 'active' as const, note: null, failingSince: null, toldAt: null },
     }
     const secret = secretOf(fresh.key())
     const kept = { id: fresh.id(), workspace, of: row.id, sealed: seal(secret), createdAt, until: null }
