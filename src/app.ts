@@ -3,8 +3,9 @@
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import { except } from 'hono/combine'
-import { apiRoutes } from '#api/index.ts'
+import type { ApiNeeds } from '#api/needs.ts'
 import { answerProblem } from '#api/problem.ts'
+import { watchDoors } from '#api/watch.ts'
 import { SendFailed } from '#bots/channel.ts'
 import { kitOf } from '#bots/index.ts'
 import { jobs } from '#jobs/index.ts'
@@ -35,6 +36,7 @@ import { loadPack } from './packs.ts'
 import { openDoorkeeper } from './pressure.ts'
 import { hooks } from './receive.ts'
 import { sayIn } from './say.ts'
+import { openUpkeep } from './upkeep.ts'
 import { openVitals } from './vitals.ts'
 import { type LoopWatch, watchCommits, watchLoop } from './watch.ts'
 import { tryWebhook } from './webhook-attempt.ts'
@@ -108,9 +110,11 @@ export async function openApp(options: AppOptions): Promise<App> {
   const outgoing = openOutgoing({ reach: 'public', waits, ...options.outgoing })
   const sending = openSending({ house, outgoing })
   const lanes = openLanes({ house, jobs: () => runner.reports() })
+  const upkeep = openUpkeep(house)
   const runner = openRunner(
     jobs,
     {
+      ...upkeep.needs,
       store,
       now: () => clock.now(),
       after: (ms, then) => void waits.after(ms, then),
@@ -161,10 +165,17 @@ export async function openApp(options: AppOptions): Promise<App> {
   // The API asks for its token first, and then refuses what is too large in its own words.
   routes.use(except('/api/*', smallBody))
   routes.route('/files', fileDoor(house, links))
-  routes.route('/', apiDoor())
+  const needs = apiNeeds()
+  routes.route('/', watchDoors(needs))
+  // The API is loaded with its first request: its descriptions take memory that chats never need.
+  let api: Promise<{ fetch: Hono['fetch'] }> | undefined
+  routes.all('/api/*', async (c) => {
+    api ??= import('#api/index.ts').then(({ apiRoutes }) => apiRoutes(needs))
+    return (await api).fetch(c.req.raw, c.env)
+  })
 
-  function apiDoor() {
-    return apiRoutes({
+  function apiNeeds(): ApiNeeds {
+    return {
       store,
       clock,
       log,
@@ -202,7 +213,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       sandbox: config.sandbox,
       vitals: vitals.read,
       metrics: tellMetrics(metrics.registry, vitals.read, loop),
-    })
+    }
   }
 
   async function openOf(id: string) {
@@ -238,6 +249,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     async stop() {
       isReady = false
       loop.stop()
+      upkeep.stop()
       await runner.stop()
       await lanes.stop()
       await delivering.stop()

@@ -1,5 +1,5 @@
 // A backup: the whole database as one sealed file, beside it every file of every case once, by its hash. It counts only when it has been opened again.
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -9,6 +9,7 @@ import { type CopyState, copySqlite, examineCopy, filesOf, noteCopy } from '#sto
 import { openSqlite } from '#store/open-sqlite.ts'
 import { copyPostgres } from '#store/open-transfer.ts'
 import { keyId, type SecretKeys } from '#store/seal.ts'
+import { sizeInWords } from '#templates/size.ts'
 import { type KeptFiles, keepFiles } from './backup-files.ts'
 import { backupsAmong, nameOf, outlived } from './backup-keep.ts'
 import { type Identities, identitiesOf, openSealed, sealInto } from './backup-key.ts'
@@ -105,6 +106,16 @@ export async function beside<T>(folder: string, doing: (work: string) => Promise
   }
 }
 
+/** There is no database yet. */
+export class NothingToBackUp extends Error {
+  override name = 'NothingToBackUp'
+}
+
+/** The disk is too full to make a backup. */
+export class NoRoom extends Error {
+  override name = 'NoRoom'
+}
+
 /** A copy is not what it should be. */
 export class NotSound extends Error {
   override name = 'NotSound'
@@ -130,19 +141,21 @@ function insistOnSame(opened: string, { counts }: CopyState): void {
   if (problems.length > 0) throw new NotSound('The backup', problems)
 }
 
-const mostLeft = 64 * 1024 * 1024
+const mostLeft = 64_000_000
+const longestWork = 24 * 60 * 60_000
 
 /** The copy needs as much room as the database, and some is left for those who work meanwhile. */
 async function insistOnSpace({ dataDir, databaseUrl }: BackupNeeds['config']): Promise<void> {
   if (!databaseUrl.startsWith('file:')) return
   const file = databaseUrl.slice('file:'.length)
+  if (!existsSync(file)) throw new NothingToBackUp(`There is no database at ${file} yet`)
   const { size } = await stat(file)
   const { bavail, bsize } = await statfs(dataDir)
-  if (bavail * bsize > size * 1.1 + mostLeft) return
-  const megabytes = Math.ceil((size * 1.1 + mostLeft) / 1_000_000)
-  throw new Error(
-    `There is too little room on the disk of ${dataDir}: the backup needs ${megabytes} MB there while it is made`,
-  )
+  const needed = size * 1.1 + mostLeft
+  if (bavail * bsize < needed)
+    throw new NoRoom(
+      `The disk of ${dataDir} has too little room: ${sizeInWords(needed)} are needed while a backup is made`,
+    )
 }
 
 async function dropOutlived(folder: string, nights: number): Promise<void> {
@@ -150,10 +163,14 @@ async function dropOutlived(folder: string, nights: number): Promise<void> {
   for (const { name } of outlived(all, nights)) await rm(join(folder, name), { force: true })
 }
 
+/** What a process left that was killed: it runs no more, or what it left is older than any work takes. */
 async function dropLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const pid = /^\.work-(\d+)-/u.exec(name)?.[1]
-    if (pid && !isRunning(Number(pid))) await rm(join(folder, name), { recursive: true, force: true })
+    if (pid === undefined) continue
+    const { mtimeMs } = await stat(join(folder, name))
+    if (isRunning(Number(pid)) && Date.now() - mtimeMs < longestWork) continue
+    await rm(join(folder, name), { recursive: true, force: true })
   }
 }
 

@@ -10,7 +10,7 @@ export function inWords(problem: unknown): string {
   return surroundings(problem) ?? problem.stack ?? problem.message
 }
 
-const plain = new Set(['NotEmpty', 'NotOpened', 'NotSound', 'NotTheFile'])
+const plain = new Set(['NotEmpty', 'NotOpened', 'NotSound', 'NotTheFile', 'NothingToBackUp', 'NoRoom'])
 
 function isPlain(problem: Error): boolean {
   const isOurs = [NotConfigured, DatabaseInUse, DatabaseIsNewer].some((kind) => problem instanceof kind)

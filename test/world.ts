@@ -18,7 +18,14 @@ export const adminToken = 'the-admin-token-of-the-tests'
 /** 2026-11-21 14:17 in Bangkok. */
 export const startOfDay = Date.UTC(2026, 10, 21, 7, 17)
 
-export type WorldOptions = { pack?: string; language?: string; timezone?: string; clocks?: MovableClocks; log?: Log }
+export type WorldOptions = {
+  pack?: string
+  language?: string
+  timezone?: string
+  clocks?: MovableClocks
+  log?: Log
+  backups?: boolean
+}
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
@@ -33,7 +40,7 @@ export async function openWorld(options: WorldOptions = {}) {
     publicOrigin,
     deliver: async (request) => (app ? app.routes.fetch(request) : new Response('Not open', { status: 503 })),
   })
-  const config = configOf(folder, database.url, emulators.origin)
+  const config = configOf(folder, database.url, emulators.origin, options.backups === true)
   const secrets = { key: randomBytes(32), older: [], adminToken, madeToken: false }
   const open = async () => {
     const opened = await openApp({
@@ -140,7 +147,7 @@ export type CaseView = {
   deliveries: { to: string; state: string; code: string | null; reason: string | null }[]
 }
 
-function configOf(folder: string, databaseUrl: string, origin: string): Config {
+function configOf(folder: string, databaseUrl: string, origin: string, nightly: boolean): Config {
   return {
     port: 0,
     host: '127.0.0.1',
@@ -150,7 +157,7 @@ function configOf(folder: string, databaseUrl: string, origin: string): Config {
     sandbox: false,
     logLevel: 'silent',
     bases: { line: origin, lineData: origin, whatsapp: origin, telegram: origin },
-    backups: { nightly: false, folder: join(folder, 'backups'), key: null, keep: 7 },
+    backups: { nightly, folder: join(folder, 'backups'), key: null, keep: 7 },
     sentryDsn: null,
   }
 }

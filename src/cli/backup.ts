@@ -2,7 +2,8 @@ import { dirname, join, resolve } from 'node:path'
 import { makeBackup } from '#src/backup.ts'
 import { identitiesOf } from '#src/backup-key.ts'
 import type { Config } from '#src/config.ts'
-import { type Asked, type Command, say, sizeOf, textOf } from './command.ts'
+import { sizeInWords } from '#templates/size.ts'
+import { type Asked, type Command, say, textOf } from './command.ts'
 
 export const backup: Command = {
   name: 'backup',
@@ -40,8 +41,8 @@ function configOf(asked: Asked): Config {
 type Made = Awaited<ReturnType<typeof makeBackup>>
 
 function* linesOf({ path, size, cases, entries, problems, files }: Made, { config }: Asked): Generator<string> {
-  yield `${path} (${sizeOf(size)})`
-  yield `Opened again and sound: ${cases} cases, ${entries} timeline entries, ${files.all} files (${files.added} new, ${sizeOf(files.bytes)}) in ${join(dirname(path), 'files')}.`
+  yield `${path} (${sizeInWords(size)})`
+  yield `Opened again and sound: ${cases} cases, ${entries} timeline entries, ${files.all} files (${files.added} new, ${sizeInWords(files.bytes)}) in ${join(dirname(path), 'files')}.`
   if (files.missing > 0) yield `${files.missing} files are missing on disk: they were lost before this backup.`
   if (problems > 0)
     yield `Its audit has ${problems} problems, as the database has: npm run caseline -- audit verify says which.`

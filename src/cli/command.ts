@@ -49,11 +49,3 @@ export function textOf({ options }: Asked, name: string): string | null {
   const value = options[name]
   return typeof value === 'string' && value !== '' ? value : null
 }
-
-/** Bytes as people read them. */
-export function sizeOf(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
-  const at = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
-  const value = bytes / 1000 ** at
-  return `${value < 10 && at > 0 ? value.toFixed(1) : Math.round(value)} ${units[at]}`
-}

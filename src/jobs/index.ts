@@ -1,4 +1,5 @@
 // What happens without anybody asking: one line each.
+import { backup } from './backup.ts'
 import { checkpoint } from './checkpoint.ts'
 import { deliver } from './deliver.ts'
 import { expire } from './expire.ts'
@@ -7,4 +8,4 @@ import type { Job } from './job.ts'
 import { tidy } from './tidy.ts'
 import { timers } from './timers.ts'
 
-export const jobs: Job[] = [deliver, timers, expire, fetchMedia, checkpoint, tidy]
+export const jobs: Job[] = [deliver, timers, expire, fetchMedia, checkpoint, tidy, backup]

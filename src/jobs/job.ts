@@ -4,6 +4,7 @@ import type { CaseId, ChatId, PersonId, WorkspaceId } from '#core/ids.ts'
 import type { Row } from '#store/schema.ts'
 import type { Store } from '#store/store.ts'
 import type { WordingKey } from '#templates/wordings.ts'
+import type { UpkeepNeeds } from './upkeep.ts'
 
 export type Job = {
   name: string
@@ -13,7 +14,7 @@ export type Job = {
   run(needs: JobNeeds): Promise<number | undefined> | Promise<void>
 }
 
-export type JobNeeds = {
+export type JobNeeds = UpkeepNeeds & {
   store: Store
   now(): number
   /** Does something after so many ms, if the process still runs then. */

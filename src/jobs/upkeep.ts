@@ -1,0 +1,18 @@
+// What the jobs that keep the house itself are handed: backups, alerts, what became of bytes.
+import type { ChannelId, WorkspaceId } from '#core/ids.ts'
+import type { Values, WordingKey } from '#templates/wordings.ts'
+
+export type UpkeepNeeds = {
+  backups: {
+    /** Whether they are made by night. */
+    nightly: boolean
+    /** Makes one, elsewhere. */
+    make(): Promise<{ path: string; size: number; cases: number }>
+    /** Restores one to nowhere. */
+    prove(path: string): Promise<{ cases: number; files: { all: number; missing: number } }>
+  }
+  /** Tells the alerts chats of one workspace; not through the channel that is at fault. */
+  alert(workspace: WorkspaceId, key: WordingKey, values: Values, not?: ChannelId): Promise<void>
+  /** Tells those of every workspace. */
+  alertAll(key: WordingKey, values: Values): Promise<void>
+}
