@@ -25,9 +25,10 @@ export type Lanes = {
 }
 
 const mostTries = 5
-const mostAtOnce = 32
+/** Those that wait for one commit share it: the more of them, the less each costs. */
+const mostAtOnce = 96
 /** A platform that hangs (while a photo is fetched, say) takes no more than its share. */
-const mostOfChannel = 16
+const mostOfChannel = 64
 const retryAfter = 2_000
 /** How many lanes of a channel are kept in mind; what waits in others is found in the inbox. */
 const mostInMind = 2_000

@@ -1,33 +1,51 @@
 // The process: environment in, doors open, a graceful end.
-import { serve } from '@hono/node-server'
+import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { openApp } from './app.ts'
 import { machineClocks } from './clock.ts'
 import { readConfig, readSecrets } from './config.ts'
 import { openLog } from './log.ts'
-import { openSandbox } from './sandboxed.ts'
 import { inWords } from './surroundings.ts'
 
 /** Longer than the longest call to a platform (10 s), whose end is then known. */
 const patience = 12_000
 /** How long a request that is half here is waited for: its platform sends it again. */
 const lastRequests = 2_000
+/** How many connections may wait in one round of the event loop: what the system refuses nobody can tell to come again. */
+const backlog = 4_096
+/** A request must be here within these, and a proxy may keep a connection for as long as the common ones do. */
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: 65_000,
+}
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = openLog(config.logLevel)
   const secrets = readSecrets(process.env, config.dataDir)
-  const running = config.sandbox ? await openSandbox({ config, secrets, log }) : await openReal()
+  const running = config.sandbox ? await openDemo() : await openReal()
   const doors = new Hono()
   doors.route('/', running.routes)
-  const server = serve({ fetch: doors.fetch, port: config.port, hostname: config.host }, (info) => tell(info.port))
+  const server = createAdaptorServer({ fetch: doors.fetch, hostname: config.host, serverOptions: limits })
   server.once('error', fail)
+  server.listen({ port: config.port, host: config.host, backlog }, () => {
+    const address = server.address()
+    tell(typeof address === 'object' && address ? address.port : config.port)
+  })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end())
 
   async function openReal() {
     const app = await openApp({ config, secrets, clocks: machineClocks(), log })
     await app.start()
     return { routes: app.routes, closing: () => undefined, stop: app.stop }
+  }
+
+  /** The emulators are loaded where they are used. */
+  async function openDemo() {
+    const { openSandbox } = await import('./sandboxed.ts')
+    return openSandbox({ config, secrets, log })
   }
 
   function tell(port: number): void {

@@ -28,7 +28,7 @@ type Waiting = { knock: Knock; since: number; answer: (leave: Leave | null) => v
 const measuredEvery = 50
 /** Whoever comes in a bad moment waits this long for it to pass; platforms begin to give up after 2 s. */
 const patience = 1_000
-const mostWaiting = 256
+const mostWaiting = 64
 const largestBody = 4_000_000
 /** What a body without a length is taken for. */
 const unknownLength = 64_000

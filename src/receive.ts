@@ -22,7 +22,7 @@ export function hooks(house: House, wake: (lane: string) => void): Hono {
     if (isCutOff(problem)) return c.text('Cut off', 400)
     house.metrics.faults.inc({ where: 'hook' })
     house.log.error({ err: problem, path: c.req.path }, 'a webhook could not be kept; the platform is to send it again')
-    return c.text('Try again', 503)
+    return c.text('Try again', 503, { 'Retry-After': '5' })
   })
   app.get('/:platform/:channel', async (c) => {
     const channel = await channelOf(house, c.req.param('platform'), c.req.param('channel'))
