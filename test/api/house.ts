@@ -92,7 +92,7 @@ export function platform(differs: Partial<ApiNeeds['channels']> = {}): ApiNeeds[
   ])
   const identity = { id: 'U1', name: 'Salapao Shop' }
   return {
-    credentials: (name) => known.get(name) ?? null,
+    credentials: async (name) => known.get(name) ?? null,
     identify: async () => identity,
     connect: async (_, url) => ({ identity, webhook: { url, set: true } }),
     ...differs,
