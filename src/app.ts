@@ -188,7 +188,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         return row ? house.book.of(workspace) : null
       },
       channels: {
-        credentials: (platform) => kitOf(platform)?.credentials ?? null,
+        credentials: async (platform) => (await kitOf(platform))?.credentials ?? null,
         identify: async (id) => (await openOf(id)).bot.identify(),
         async connect(id, webhook) {
           const connected = await (await openOf(id)).bot.connect(webhook)

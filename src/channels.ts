@@ -43,17 +43,26 @@ const askAgainAfter = 5 * 60_000
 /** Opens channels as they are asked for. Credentials of a channel never change, so what is open stays right. */
 export function openChannels(need: ChannelsNeed): Channels {
   const { store, log } = need
-  const open = new Map<string, OpenChannel>()
+  const open = new Map<string, Promise<OpenChannel | null>>()
   const asked = new Set<string>()
 
   async function of(id: ChannelId): Promise<OpenChannel | null> {
-    const known = open.get(id)
-    if (known) return known
-    const [row] = await store.q.select().from(store.t.channels).where(eq(store.t.channels.id, id))
-    if (!row) return null
-    const made = openRow(need, row)
-    open.set(id, made)
-    return made
+    const opening = open.get(id) ?? openOne(id)
+    open.set(id, opening)
+    return opening
+  }
+
+  /** What is not there now, or cannot be opened, is looked for again when it is asked for again. */
+  async function openOne(id: ChannelId): Promise<OpenChannel | null> {
+    try {
+      const [row] = await store.q.select().from(store.t.channels).where(eq(store.t.channels.id, id))
+      if (row) return await openRow(need, row)
+    } catch (problem) {
+      open.delete(id)
+      throw problem
+    }
+    open.delete(id)
+    return null
   }
 
   return {
@@ -95,10 +104,13 @@ async function keepIdentity({ commit }: Store, id: ChannelId, identity: Identity
   ])
 }
 
-function openRow({ secret, bases, waits, fetch: fetching }: ChannelsNeed, row: Row<'channels'>): OpenChannel {
+async function openRow(
+  { secret, bases, waits, fetch: fetching }: ChannelsNeed,
+  row: Row<'channels'>,
+): Promise<OpenChannel> {
   const platform = row.platform as Platform
   const base = { line: bases.line, whatsapp: bases.whatsapp, telegram: bases.telegram }[platform]
-  const bot = openChannel(platform, JSON.parse(unseal(secret, row.credentials)), {
+  const bot = await openChannel(platform, JSON.parse(unseal(secret, row.credentials)), {
     base,
     dataBase: platform === 'line' ? bases.lineData : base,
     waits,

@@ -3,7 +3,6 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { Hono } from 'hono'
-import sharp from 'sharp'
 import type { FileLink } from '#bots/channel.ts'
 import { readBlob } from '#store/blobs.ts'
 import { keyFor, keysOf, type SecretKeys } from '#store/seal.ts'
@@ -80,6 +79,7 @@ export function fileDoor(house: Pick<House, 'store' | 'config'>, links: FileLink
 /** A small picture, or null of bytes that only call themselves one. */
 async function preview(bytes: Buffer): Promise<{ bytes: Buffer; mime: string } | null> {
   try {
+    const { default: sharp } = await import('sharp')
     const small = await sharp(bytes, { limitInputPixels: 100_000_000 })
       .rotate()
       .resize(previewSide, previewSide, { fit: 'inside', withoutEnlargement: true })

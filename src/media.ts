@@ -1,8 +1,8 @@
 // Media: fetched at once, kept by hash. What can't be fetched now is fetched later by a job; its words go on meanwhile.
 import { join } from 'node:path'
 import { and, eq } from 'drizzle-orm'
-import { fileTypeFromBuffer } from 'file-type'
 import { type Limits, MediaFailed } from '#bots/channel.ts'
+import { mimeOf } from '#bots/mime.ts'
 import type { CaseId, FileId } from '#core/ids.ts'
 import type { Incoming, MediaKind, MediaRef } from '#flows/message.ts'
 import { putBlob } from '#store/blobs.ts'
@@ -93,7 +93,7 @@ const mostAttempts = 20
 export async function fetchMedia(house: House, channel: OpenChannel, media: MediaRef, attempts = 1): Promise<Fetched> {
   try {
     const { bytes, mime, name } = await channel.bot.media(media, limitOf(channel.bot.limits, media.kind))
-    const known = (await fileTypeFromBuffer(bytes))?.mime ?? mime
+    const known = (await mimeOf(bytes)) ?? mime
     const called = name ?? media.name ?? ''
     if (refusedTypes.test(known) || refusedNames.test(called))
       throw new MediaFailed('not-allowed', `${known} ${called} is not taken`)

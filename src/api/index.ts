@@ -48,7 +48,10 @@ function refuseOtherMethods(doors: Doors): void {
 }
 
 function watch(doors: Doors, needs: ApiNeeds): void {
-  const document = describe(doors, '1')
-  doors.get('/api/openapi.json', (c) => c.json(document))
+  let document: ReturnType<typeof describe> | undefined
+  doors.get('/api/openapi.json', (c) => {
+    document ??= describe(doors, '1')
+    return c.json(document)
+  })
   doors.route('/', watchDoors(needs))
 }

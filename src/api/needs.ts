@@ -51,7 +51,7 @@ export type Business = { row: Row<'workspaces'>; rules: Rules }
 /** What of the channels machines may use. What a platform refuses is thrown as an error called SendFailed, with its `code`. */
 export type ApiChannels = {
   /** How a platform's credentials look, or null where there is no such platform. */
-  credentials(platform: string): ZodType | null
+  credentials(platform: string): Promise<ZodType | null>
   /** Reads the channel's own account; throws SendFailed. */
   identify(channel: ChannelId): Promise<Identity>
   /** Checks the credentials and sets the webhook's address where the platform allows it; throws SendFailed. */

@@ -47,7 +47,7 @@ export const postChannel: Endpoint = (doors, needs) =>
     const { workspace } = c.req.valid('param')
     const { platform, name, credentials: given } = c.req.valid('json')
     await businessOf(needs, workspace)
-    const credentials = soundCredentials(needs.channels.credentials(platform), given)
+    const credentials = soundCredentials(await needs.channels.credentials(platform), given)
     const by = shared[platform]
     const id = needs.fresh.id()
     const row = {

@@ -1,7 +1,7 @@
 // Fetches what people sent: https://developers.line.biz/en/reference/messaging-api/#get-content
-import { fileTypeFromBuffer } from 'file-type'
 import { MediaFailed, type Outside } from '#bots/channel.ts'
 import { type Download, download, tooLarge } from '#bots/fetch.ts'
+import { mimeOf } from '#bots/mime.ts'
 import type { MediaRef } from '#flows/message.ts'
 
 type Medium = { bytes: Uint8Array; mime: string; name?: string }
@@ -11,7 +11,7 @@ export async function fetchMedia(media: MediaRef, limit: number, outside: Outsid
   if (media.size !== undefined && media.size > limit) throw tooLarge(limit)
   const { bytes, headers } = await download(prepared(outside), wanted(media, limit, outside, token))
   const said = headers.get('content-type')?.split(';')[0]?.trim()
-  const mime = said && said !== unspecific ? said : ((await fileTypeFromBuffer(bytes))?.mime ?? said ?? unspecific)
+  const mime = said && said !== unspecific ? said : ((await mimeOf(bytes)) ?? said ?? unspecific)
   return { bytes, mime, ...(media.name === undefined ? {} : { name: media.name }) }
 }
 

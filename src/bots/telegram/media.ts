@@ -1,8 +1,8 @@
 // Fetches what people send on Telegram: a file's path first, then its bytes.
-import { fileTypeFromBuffer } from 'file-type'
 import { type Api, GrammyError } from 'grammy'
 import { MediaFailed, type Outside } from '#bots/channel.ts'
 import { download, tooLarge } from '#bots/fetch.ts'
+import { mimeOf } from '#bots/mime.ts'
 import type { MediaRef } from '#flows/message.ts'
 
 /** Bots may fetch files of up to 20 MB: https://core.telegram.org/bots/api#getfile */
@@ -46,6 +46,5 @@ function mediaFailure(error: unknown, room: number): MediaFailed {
 
 /** Telegram serves every file as a mere stream of bytes, and says nothing of a photo's type. */
 async function typeOf(bytes: Uint8Array, headers: Headers): Promise<string> {
-  const found = await fileTypeFromBuffer(bytes)
-  return found?.mime ?? headers.get('content-type') ?? 'application/octet-stream'
+  return (await mimeOf(bytes)) ?? headers.get('content-type') ?? 'application/octet-stream'
 }

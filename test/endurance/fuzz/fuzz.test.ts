@@ -20,13 +20,13 @@ const nowhere = 'http://127.0.0.1:1'
 const outside = { base: nowhere, dataBase: nowhere, waits: stillClocks(0).waits, fetch, timeout: 1 }
 const number = target.whatsapp.number
 const channels = {
-  line: openChannel('line', { channelSecret: target.line.secret, channelAccessToken: 't' }, outside),
-  whatsapp: openChannel(
+  line: await openChannel('line', { channelSecret: target.line.secret, channelAccessToken: 't' }, outside),
+  whatsapp: await openChannel(
     'whatsapp',
     { appSecret: target.whatsapp.secret, accessToken: 't', phoneNumberId: number, verifyToken: 'v' },
     outside,
   ),
-  telegram: openChannel('telegram', { botToken: '1:a', secretToken: target.telegram.token }, outside),
+  telegram: await openChannel('telegram', { botToken: '1:a', secretToken: target.telegram.token }, outside),
 }
 
 function isBelieved({ path, headers, body }: Input): boolean {
