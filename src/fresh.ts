@@ -24,28 +24,30 @@ const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
 /** Ids go by the house's time. */
 export function openFresh(clock: Clock): Fresh {
-  const ulid = monotonicFactory(pooledRandom())
+  const bytes = pooledBytes()
+  const ulid = monotonicFactory(() => (bytes(1)[0] ?? 0) / 256)
   return {
     id: () => ulid(clock.now()),
-    token: () => randomBytes(16).toString('base64url'),
+    token: () => bytes(16).toString('base64url'),
     key: () => randomBytes(32).toString('base64url'),
-    short: () => randomBytes(5).toString('hex'),
+    short: () => bytes(5).toString('hex'),
     code: () => Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join(''),
     otp: () => String(randomInt(100_000_000)).padStart(8, '0'),
-    salt: () => randomBytes(16).toString('base64url'),
+    salt: () => bytes(16).toString('base64url'),
     uuid: () => randomUUID(),
   }
 }
 
-/** Random numbers in [0, 1) out of a pool: asking the system for each byte of each id would cost more than the id. */
-function pooledRandom(): () => number {
+/** Random bytes out of a pool, none of them twice: asking the system for a few at a time would cost more than what is made of them. */
+function pooledBytes(): (size: number) => Buffer {
   let pool = Buffer.alloc(0)
   let at = 0
-  return () => {
-    if (at >= pool.length) {
+  return (size) => {
+    if (at + size > pool.length) {
       pool = randomBytes(4096)
       at = 0
     }
-    return (pool[at++] ?? 0) / 256
+    at += size
+    return pool.subarray(at - size, at)
   }
 }

@@ -18,6 +18,7 @@ export const smallBody = bodyUpTo(largestBody, (c) => c.text('A body may have 1 
 export function bodyUpTo(maxSize: number, onError: (c: Context) => Response): MiddlewareHandler {
   const counted = bodyLimit({ maxSize, onError })
   return (c, next) => {
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
     const length = c.req.header('transfer-encoding') === undefined ? c.req.header('content-length') : undefined
     if (length === undefined) return counted(c, next)
     return Number(length) > maxSize ? Promise.resolve(onError(c)) : next()

@@ -40,6 +40,7 @@ export async function loadNear(
   const roles = person ? await store.read('rolesOf', { workspace, person: person.id }) : []
   const conversation = conversationOf(stored, clock.now())
   const desks = await loadDesks(house, business)
+  const [otp, code] = [onFirstUse(fresh.otp), onFirstUse(fresh.code)]
   const near: Near = {
     now: clock.now(),
     workspace: {
@@ -70,11 +71,24 @@ export async function loadNear(
     token: fresh.short(),
     bot: channel.bot.identity()?.username ?? null,
     digest: digester(house.secret, chat.id),
-    otp: fresh.otp(),
-    code: fresh.code(),
+    get otp() {
+      return otp()
+    },
+    get code() {
+      return code()
+    },
     flowRules: conversation.flow ? await house.book.rulesAt(business, conversation.flow.workflow) : null,
   }
   return { near, chat, person, conversationVersion: stored?.version ?? 0 }
+}
+
+/** Few events need them, and each is the same for as long as its event lasts. */
+function onFirstUse<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 /** Who is named by their own account in a staff group works there, whether or not they have written yet. */
@@ -184,9 +198,7 @@ export async function chatRow(
     view: null,
     createdAt: clock.now(),
   }
-  await store.commit([
-    { write: (q, t) => q.insert(t.chats).values(row).onConflictDoNothing().returning({ id: t.chats.id }) },
-  ])
+  await store.commit([{ hot: 'chatInsert', values: row }])
   const [made] = await store.read('chatByPlatform', key)
   if (!made) throw new Error('A chat that was just kept is not there')
   return made
@@ -214,9 +226,7 @@ async function personRow(
     language: languageOf(ref.language),
     createdAt: clock.now(),
   }
-  await store.commit([
-    { write: (q, t) => q.insert(t.persons).values(row).onConflictDoNothing().returning({ id: t.persons.id }) },
-  ])
+  await store.commit([{ hot: 'personInsert', values: row }])
   const [made] = await store.read('personByPlatform', key)
   if (!made) throw new Error('A person who was just kept is not there')
   return made
@@ -269,12 +279,7 @@ async function named(
   if (!profile) return person
   const { name } = profile
   askedFor.delete(person.id)
-  await store.commit([
-    {
-      write: (q, t) =>
-        q.update(t.persons).set({ name }).where(eq(t.persons.id, person.id)).returning({ id: t.persons.id }),
-    },
-  ])
+  await store.commit([{ hot: 'personName', values: { id: person.id, name } }])
   return { ...person, name }
 }
 

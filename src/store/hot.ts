@@ -26,6 +26,19 @@ export const hot = {
     { mustTouch: 1 },
   ),
 
+  /** Nothing comes back for a chat that somebody else has just kept. */
+  chatInsert: preparedWrite<Row<'chats'>>()((q, t, at) =>
+    q.insert(t.chats).values(every(t.chats, at)).onConflictDoNothing().returning({ id: t.chats.id }),
+  ),
+
+  personInsert: preparedWrite<Row<'persons'>>()((q, t, at) =>
+    q.insert(t.persons).values(every(t.persons, at)).onConflictDoNothing().returning({ id: t.persons.id }),
+  ),
+
+  personName: preparedWrite<{ id: string; name: string }>()((q, t, at) =>
+    q.update(t.persons).set({ name: at.name }).where(eq(t.persons.id, at.id)).returning({ id: t.persons.id }),
+  ),
+
   caseInsert: preparedWrite<Row<'cases'>>()((q, t, at) =>
     q.insert(t.cases).values(every(t.cases, at)).returning({ id: t.cases.id }),
   ),
