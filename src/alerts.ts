@@ -12,20 +12,27 @@ export type Alert = {
   not?: string
 }
 
-/** Tells one workspace. */
-export async function alertWorkspace(house: House, workspace: WorkspaceId, { key, values, not }: Alert): Promise<void> {
+/** Tells one workspace; answers in how many chats. */
+export async function alertWorkspace(
+  house: House,
+  workspace: WorkspaceId,
+  { key, values, not }: Alert,
+): Promise<number> {
   const whom = { isMeant: isAlerts, isReached: (desk: { channel: string }) => desk.channel !== not }
   const writes = await tellGroups(house, { workspace, key, values, lane: 'critical' }, whom)
-  if (writes.length === 0) return
+  if (writes.length === 0) return 0
   await house.store.commit(writes)
   house.wakeOutbox()
+  return writes.length
 }
 
 /** Tells every workspace, oldest first: what concerns the installation concerns all of them. */
-export async function alertAll(house: House, alert: Alert): Promise<void> {
+export async function alertAll(house: House, alert: Alert): Promise<number> {
   const { q, t } = house.store
+  let told = 0
   for (const { id } of await q.select({ id: t.workspaces.id }).from(t.workspaces).orderBy(asc(t.workspaces.id)))
-    await alertWorkspace(house, id, alert)
+    told += await alertWorkspace(house, id, alert)
+  return told
 }
 
 function isAlerts({ purpose }: { purpose: string }): boolean {

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import type { Answer, Told } from './aside.ts'
 import { makeBackup } from './backup.ts'
 import { proveBackup } from './restore.ts'
-import { inWords } from './surroundings.ts'
+import { reasonOf } from './surroundings.ts'
 
 type Written = {
   work: Told['work']
@@ -20,7 +20,7 @@ async function main(): Promise<Answer> {
     return { done: work === 'backup' ? await makeBackup(needs) : await proveBackup(asked.path, needs) }
   } catch (problem) {
     const name = problem instanceof Error ? problem.name : 'Error'
-    return { problem: { name, message: inWords(problem).split('\n')[0] ?? '' } }
+    return { problem: { name, message: reasonOf(problem) } }
   }
 }
 

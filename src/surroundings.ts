@@ -10,6 +10,13 @@ export function inWords(problem: unknown): string {
   return surroundings(problem) ?? problem.stack ?? problem.message
 }
 
+/** The same as a reason in a sentence: one line, and never where it happened. */
+export function reasonOf(problem: unknown): string {
+  if (!(problem instanceof Error)) return String(problem)
+  const words = isPlain(problem) ? problem.message : (surroundings(problem) ?? problem.message)
+  return words.split('\n')[0] ?? ''
+}
+
 const plain = new Set(['NotEmpty', 'NotOpened', 'NotSound', 'NotTheFile', 'NothingToBackUp', 'NoRoom'])
 
 function isPlain(problem: Error): boolean {
@@ -23,6 +30,8 @@ const reasons: Record<string, string> = {
   EACCES: 'That is not allowed here; look at PORT and at who owns DATA_DIR',
   EROFS: 'DATA_DIR cannot be written to',
   ENOSPC: 'The disk is full',
+  EEXIST: 'There is something else in the way',
+  ENOTDIR: 'There is something else in the way',
   SQLITE_FULL: 'The disk is full',
   SQLITE_CANTOPEN: 'The database file cannot be opened; look at DATA_DIR and at who owns it',
   SQLITE_NOTADB: 'That file is no database',

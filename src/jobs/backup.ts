@@ -12,15 +12,16 @@ const again = 60 * 60_000
 const proofEvery = 7 * day
 const tellAgain = day
 
-/** What is kept of the last backup and the last proof. `ok` is null while one is being made. */
+/** What is kept of the last backup and the last proof. `ok` is null while one is being made; `heard` is whether anybody was told of it. */
 type Kept = {
   ok: boolean | null
+  heard: boolean
   lastGood: number | null
   toldAt: number | null
   reason: string | null
   size: number | null
 }
-const nothing: Kept = { ok: null, lastGood: null, toldAt: null, reason: null, size: null }
+const nothing: Kept = { ok: null, heard: false, lastGood: null, toldAt: null, reason: null, size: null }
 
 export const backup: Job = {
   name: 'backup',
@@ -30,7 +31,7 @@ export const backup: Job = {
     if (zone === null || needs.now() < (await dueAt(needs, zone))) return
     const made = await once(needs, 'backup', 'alerts.backup_failed', async () => {
       const { size, cases, path } = await needs.backups.make()
-      return { path, size, cases }
+      return { path, size, cases, heard: true }
     })
     if (made) await prove(needs, made.path, made.size)
   },
@@ -48,19 +49,20 @@ function nightAfter(at: number, zone: string): number {
   return tonight > at ? tonight : instantOf(zone, dayOf(zone, at + day), time)
 }
 
-/** The restore proof, where the last is a week old or failed. */
+/** The restore proof, where the last is a week old, failed, or was told to nobody. */
 async function prove(needs: JobNeeds, path: string, size: number): Promise<void> {
   const last = await upkeepOf(needs.store, 'proof')
-  if (last && keptIn(last).ok && needs.now() - last.at < proofEvery - again) return
+  const isProven = last && keptIn(last).ok && keptIn(last).heard
+  if (isProven && needs.now() - last.at < proofEvery - again) return
   await once(needs, 'proof', 'alerts.restore_failed', async () => {
     const { cases, files } = await needs.backups.prove(path)
     const values = { size: sizeInWords(size), cases, files: files.all, missing: files.missing || null }
-    await needs.alertAll('alerts.backup_ok', values)
-    return { path, size, cases }
+    const told = await needs.alertAll('alerts.backup_ok', values)
+    return { path, size, cases, heard: told > 0 }
   })
 }
 
-type Done = { path: string; size: number; cases: number }
+type Done = { path: string; size: number; cases: number; heard: boolean }
 
 /** Does a thing that one process at a time does; how it went is kept, and told where it fails or works again. */
 async function once(
@@ -78,7 +80,7 @@ async function once(
     void (await moveUpkeep(store, await upkeepOf(store, name), { name, at: started, body: { ...kept } }))
   try {
     const done = await doing()
-    await keep({ ok: true, lastGood: started, toldAt: null, reason: null, size: done.size })
+    await keep({ ok: true, heard: done.heard, lastGood: started, toldAt: null, reason: null, size: done.size })
     if (before.toldAt !== null && name === 'backup')
       await needs.alertAll('alerts.backup_works', { size: sizeInWords(done.size), cases: done.cases })
     return done

@@ -11,8 +11,8 @@ export type UpkeepNeeds = {
     /** Restores one to nowhere. */
     prove(path: string): Promise<{ cases: number; files: { all: number; missing: number } }>
   }
-  /** Tells the alerts chats of one workspace; not through the channel that is at fault. */
-  alert(workspace: WorkspaceId, key: WordingKey, values: Values, not?: ChannelId): Promise<void>
+  /** Tells the alerts chats of one workspace, not through the channel that is at fault; answers how many there are. */
+  alert(workspace: WorkspaceId, key: WordingKey, values: Values, not?: ChannelId): Promise<number>
   /** Tells those of every workspace. */
-  alertAll(key: WordingKey, values: Values): Promise<void>
+  alertAll(key: WordingKey, values: Values): Promise<number>
 }
