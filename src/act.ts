@@ -1,13 +1,14 @@
 // An order on a case from outside of chats: the API, a timer, a job. The same core, the same commit, the same words.
-import { type Actor, type Decision, isRefusal, type Order, type Refusal } from '#core/case.ts'
+import { type Actor, type Decision, type Facts, isRefusal, type Order, type Refusal } from '#core/case.ts'
 import { decide } from '#core/decide.ts'
 import type { CaseId, WorkspaceId } from '#core/ids.ts'
 import { merged } from '#flows/merge.ts'
 import type { Made } from '#flows/near.ts'
 import { speak } from '#flows/speak.ts'
-import { Conflict } from '#store/commit.ts'
+import { Conflict, type Write } from '#store/commit.ts'
+import type { Business } from './book.ts'
 import type { House } from './house.ts'
-import { loadCase, loadDesks } from './load.ts'
+import { loadAround, loadCase, loadDesks } from './load.ts'
 import { caseWrites, channelsOf, outboxWrite } from './plan.ts'
 import { syncOf } from './webhooks.ts'
 
@@ -30,36 +31,61 @@ export async function act(
   }
 }
 
-async function actOnce(
+/** Decides and commits once; throws a Conflict where the case moved meanwhile. `also` is written in the same commit. */
+export async function actOnce(
   house: House,
   workspace: WorkspaceId,
   id: CaseId,
   actor: Actor,
   order: Order,
+  also: Also = () => [],
 ): Promise<Decision | Refusal | null> {
-  const { store, book, clock, fresh } = house
-  const business = await book.of(workspace)
+  const business = await house.book.of(workspace)
   const found = await loadCase(house, business, id)
   if (!found) return null
-  const now = clock.now()
-  const decision = decide(found.rules, found.current, order, { now, actor })
+  const decision = decide(found.rules, found.current, order, { now: house.clock.now(), actor })
   if (isRefusal(decision)) return decision
-  const made: Made = { before: found.current, decision, found }
+  await keep(house, business, [{ before: found.current, decision, found }], also([decision]))
+  return decision
+}
+
+/** Opens a case and commits once. Its number is the same at every try. */
+export async function openOnce(
+  house: House,
+  workspace: WorkspaceId,
+  actor: Actor,
+  order: Extract<Order, { do: 'open' }>,
+  fresh: NonNullable<Facts['fresh']>,
+  also: Also = () => [],
+): Promise<Decision | Refusal> {
+  const business = await house.book.of(workspace)
+  const decision = decide(business.rules, null, order, { now: house.clock.now(), actor, fresh })
+  if (isRefusal(decision)) return decision
+  const found = await loadAround(house, business, decision.next)
+  await keep(house, business, [{ before: null, decision, found }], also([decision]))
+  return decision
+}
+
+/** The writes of whoever orders, which may tell of what was decided. */
+export type Also = (decisions: Decision[]) => Write[]
+
+/** Keeps decisions on cases, and what they have said, in one commit. */
+export async function keep(house: House, business: Business, all: Made[], also: Write[]): Promise<void> {
+  const { store, clock, fresh } = house
+  const { id: workspace, name, timezone, language } = business.row
+  const now = clock.now()
   const desks = await loadDesks(house, business)
-  const { name, timezone, language } = business.row
-  const spoken = speak(
-    { now, workspace: { id: workspace, name, timezone, language }, wordings: business.wordings, desks },
-    made,
-  )
-  const chats = [...desks, ...(found.chat ? [found.chat] : [])]
+  const speaking = { now, workspace: { id: workspace, name, timezone, language }, wordings: business.wordings, desks }
+  const spoken = all.flatMap((made) => speak(speaking, made))
+  const chats = [...desks, ...all.flatMap(({ found }) => (found.chat ? [found.chat] : []))]
   const said = merged(spoken, (id) => chats.find((chat) => chat.id === id)?.platform)
   const channelOf = channelsOf(chats)
   const sync = syncOf(house, business)
   await store.commit([
-    ...caseWrites(workspace, made, fresh, sync),
+    ...all.flatMap((made) => caseWrites(workspace, made, fresh, sync)),
     ...said.map((one) => outboxWrite(workspace, one, { channel: channelOf(one.chat) }, now, fresh)),
+    ...also,
   ])
   if (said.length > 0) house.wakeOutbox()
-  if (sync) house.wakeWebhooks()
-  return decision
+  if (sync && all.length > 0) house.wakeWebhooks()
 }

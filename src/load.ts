@@ -14,16 +14,17 @@ type Loads = Pick<House, 'store' | 'book' | 'channels'>
 /** A case of a workspace by its id, with what speaking of it needs; null where there is none. */
 export async function loadCase(house: Loads, business: Business, id: CaseId): Promise<LoadedCase | null> {
   const [row] = await house.store.read('caseById', { workspace: business.row.id, id })
-  return row ? around(house, business, row.body) : null
+  return row ? loadAround(house, business, row.body) : null
 }
 
 /** A case of a workspace by its number. */
 export async function loadCaseNumber(house: Loads, business: Business, number: number): Promise<LoadedCase | null> {
   const [row] = await house.store.read('caseByNumber', { workspace: business.row.id, number })
-  return row ? around(house, business, row.body) : null
+  return row ? loadAround(house, business, row.body) : null
 }
 
-async function around(house: Loads, business: Business, current: Case): Promise<LoadedCase> {
+/** A case with what speaking of it needs. */
+export async function loadAround(house: Loads, business: Business, current: Case): Promise<LoadedCase> {
   const workspace = business.row.id
   const [rules, people, chat, partner] = await Promise.all([
     house.book.rulesAt(business, current.workflow),

@@ -26,15 +26,25 @@ import {
 export function refuse(scene: Scene, refusal: Refusal, found: LoadedCase | null, stage?: number): Outcome {
   const isOld = found !== null && stage !== undefined && stage !== found.current.stage
   if (isOld && refusal.refused === 'not-from-here' && isStaffSide(scene)) return oldCard(scene, found)
-  const key = `refusal.${refusal.refused}` as WordingKey
+  const words = refusalWords({ ...scene, isStaff: isStaffSide(scene) }, refusal, found)
+  const choices = refusal.refused === 'taken' && found ? [takeOver(scene, found)] : []
+  return answer(scene, worded(words, choices, 'buttons'), keyOf(refusal), found?.current.id ?? null)
+}
+
+/** Who is refused, and in which tongue; staff read their own words for a status. */
+export type Refused = Pick<Scene, 'tongue' | 'actor'> & { isStaff: boolean }
+
+/** A refusal in words. */
+export function refusalWords(who: Refused, refusal: Refusal, found: LoadedCase | null): string {
   const values = {
     ...refusal.values,
-    ...(found ? caseValues(scene, found, refusal) : {}),
-    ...possible(scene, refusal, found),
+    ...(found ? caseValues(who, found, refusal) : {}),
+    ...possible(who, refusal, found),
   }
-  const choices = refusal.refused === 'taken' && found ? [takeOver(scene, found)] : []
-  return answer(scene, worded(scene.tongue.say(key, values), choices, 'buttons'), key, found?.current.id ?? null)
+  return who.tongue.say(keyOf(refusal), values)
 }
+
+const keyOf = ({ refused }: Refusal) => `refusal.${refused}` as WordingKey
 
 function oldCard(scene: Scene, found: LoadedCase): Outcome {
   const { current } = found
@@ -53,10 +63,9 @@ function takeOver({ tongue }: Scene, { current }: LoadedCase) {
   }
 }
 
-function caseValues(scene: Scene, found: LoadedCase, refusal: Refusal) {
-  const { tongue } = scene
+function caseValues({ tongue, isStaff }: Refused, found: LoadedCase, refusal: Refusal) {
   const { current } = found
-  const status = isStaffSide(scene) ? statusLabel(tongue, current.status) : customerStatus(tongue, current.status)
+  const status = isStaff ? statusLabel(tongue, current.status) : customerStatus(tongue, current.status)
   const about = refusal.refused === 'not-assignable' ? String(refusal.values.to) : current.owner
   const since = current.ownerSince ?? (typeof refusal.values.at === 'number' ? refusal.values.at : tongue.now)
   return {
@@ -67,8 +76,8 @@ function caseValues(scene: Scene, found: LoadedCase, refusal: Refusal) {
   }
 }
 
-function possible(scene: Scene, refusal: Refusal, found: LoadedCase | null): Record<string, string> {
-  const { tongue, actor } = scene
+function possible(who: Refused, refusal: Refusal, found: LoadedCase | null): Record<string, string> {
+  const { tongue, actor } = who
   const roles =
     listed(
       tongue,
@@ -79,7 +88,7 @@ function possible(scene: Scene, refusal: Refusal, found: LoadedCase | null): Rec
   return {
     roles,
     who: whoMay(tongue, refusal, found),
-    possible: found ? possibleWords(scene, found) : '-',
+    possible: found ? possibleWords(who, found) : '-',
     ...visitWords(tongue, refusal),
   }
 }
@@ -107,7 +116,7 @@ function visitWords(tongue: Tongue, { values: { notice, slot } }: Refusal): Reco
 }
 
 /** The labels of what the actor may do with a case now. */
-export function possibleWords({ tongue, actor }: Scene, found: LoadedCase): string {
+export function possibleWords({ tongue, actor }: Pick<Scene, 'tongue' | 'actor'>, found: LoadedCase): string {
   const possible = actionsFor(found.rules, actor, found.current)
   return (
     listed(
