@@ -24,7 +24,8 @@ export function openLoad(origin: string): Load {
   const few = new Agent({ keepAlive: true, maxSockets: connections })
   const many = new Agent({ keepAlive: true })
 
-  function post({ path, body, headers }: Webhook, agent: Agent, due = performance.now()): Promise<Answer> {
+  function post(webhook: Webhook, agent: Agent, due = performance.now(), tries = 2): Promise<Answer> {
+    const { path, body, headers } = webhook
     return new Promise((done) => {
       const end = (status: number) => done({ status, ms: performance.now() - due, at: due })
       const options = { hostname, port, path, method: 'POST', agent }
@@ -32,7 +33,9 @@ export function openLoad(origin: string): Load {
         answer.resume().on('end', () => end(answer.statusCode ?? 0))
         answer.on('error', () => end(0))
       })
-      call.on('error', () => end(0)).end(body)
+      // A connection that was kept and is closed just now says nothing of the server: a new one is taken.
+      const again = () => void post(webhook, agent, due, tries - 1).then(done)
+      call.on('error', () => (call.reusedSocket && tries > 1 ? again() : end(0))).end(body)
     })
   }
 

@@ -55,11 +55,11 @@ export const p6: Measure = {
 
 const handledOf = ({ subject }: Working) => subject.counter('caseline_events_total{outcome="done"}')
 
-/** Seconds from the end of the overload until the last answer that was late or refused. */
+/** Seconds from the end of the overload until a whole second of answers begins that are all well and in time. */
 function normalAfter(answers: Answer[]): number {
-  const begun = answers[0]?.at ?? 0
-  const bad = answers.filter(({ status, ms }) => status !== 200 || ms > normal.ms)
-  return Math.max(0, ...bad.map(({ at, ms }) => (at + ms - begun) / 1000))
+  const isWell = ({ status, ms }: Answer) => status === 200 && ms <= normal.ms
+  const from = answers.findIndex((_, at) => answers.slice(at, at + normal.rate).every(isWell))
+  return ((answers[from]?.at ?? Number.POSITIVE_INFINITY) - (answers[0]?.at ?? 0)) / 1000
 }
 
 /** The most that resident memory grows until stopped, in MB. */

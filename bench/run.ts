@@ -16,9 +16,15 @@ process.once('exit', tidy)
 
 const sink = await startSink()
 const figures: Figure[] = []
+const failures: string[] = []
 for (const { id, title, run } of chosen) {
   says(`${id} ${title}`)
-  figures.push(...(await run({ options, sink, says: (words) => says(`  ${id} ${words}`) })))
+  const bench = { options, sink, says: (words: string) => says(`  ${id} ${words}`) }
+  const found = await run(bench).catch((problem: unknown) => {
+    failures.push(`${id} could not be measured: ${problem instanceof Error ? problem.message : problem}`)
+    return []
+  })
+  figures.push(...found)
 }
 await forgetFilled()
 await sink.stop()
@@ -30,4 +36,5 @@ process.stdout.write(
 )
 if (profile === null) process.stdout.write(`${tableOf(figures)}\n`)
 else process.stdout.write(`The profile is in ${profile}\n`)
-process.exit(0)
+for (const words of failures) process.stdout.write(`${words}\n`)
+process.exit(failures.length > 0 ? 1 : 0)

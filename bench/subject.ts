@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cpuOf, ended, memoryOf, root, startNode, until } from './machine.ts'
+import { cpuOf, ended, memoryOf, pause, root, startNode, until } from './machine.ts'
 import { dropPlace, type Place } from './place.ts'
 
 export type Subject = {
@@ -85,6 +85,12 @@ async function isReady(origin: string): Promise<boolean> {
 async function call<Answer>(url: string, method: string, body: unknown): Promise<Answer> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const answer = await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+  if (answer.status === 503) {
+    // Busy with what it was just given: it says to ask again.
+    await answer.arrayBuffer()
+    await pause(250)
+    return call(url, method, body)
+  }
   if (!answer.ok) throw new Error(`${method} ${url} answered ${answer.status}: ${await answer.text()}`)
   return (await answer.json()) as Answer
 }
