@@ -14,6 +14,7 @@ const isFlag = script.startsWith('-')
 if (isEnough && !isFlag) {
   endWithNpm(() => process.kill(process.pid, 'SIGTERM'))
   process.argv = [process.argv[0] ?? 'node', resolve(script), ...rest]
+  if (script.endsWith('.ts')) await makeLoadingFast()
   await import(pathToFileURL(resolve(script)).href)
 } else if (!isEnough && !existsSync(shipped)) {
   console.error(
@@ -27,6 +28,13 @@ if (isEnough && !isFlag) {
   endWithNpm(() => child.kill('SIGTERM'))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0)))
+}
+
+/** Only a Node that is new enough has what this takes. */
+async function makeLoadingFast() {
+  const { compileFirst, loadFast } = await import('./loading.mjs')
+  if (script.endsWith('src/main.ts')) compileFirst()
+  loadFast()
 }
 
 /** npm does not hand a SIGTERM on, nor does the shell between it and us: whoever stops `npm start` means what it started. */

@@ -1,4 +1,6 @@
 // The process: environment in, doors open, a graceful end.
+import { realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { openApp } from './app.ts'
@@ -80,7 +82,8 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch(fail)
+// Nothing begins where this file is only compiled (bin/compile.ts).
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) main().catch(fail)
 
 function fail(problem: unknown): void {
   process.stderr.write(`${inWords(problem)}\n`)
