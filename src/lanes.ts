@@ -4,6 +4,7 @@ import type { Row } from '#store/schema.ts'
 import { type Handling, handle } from './handle.ts'
 import { openRests } from './rests.ts'
 import { notHandled, setAside } from './set-aside.ts'
+import { countTurn, openTurns, type Turns, waitOf } from './turns.ts'
 
 export type Lanes = {
   /** Says that a lane has something new. */
@@ -12,7 +13,7 @@ export type Lanes = {
   wakeAll(): Promise<void>
   /** Wakes the next of them: for what was not in mind, and what is to be tried again. */
   wakeSome(): Promise<void>
-  /** How long (ms) the lane that waits longest for its turn has waited: of a channel, or of all. */
+  /** How long (ms) a lane waits for its turn just now: of a channel, or of the channel where it is longest. */
   lag(channel?: string): number
   /** How many events had no end when they were last counted. */
   waiting(): number
@@ -26,23 +27,21 @@ export type Lanes = {
 
 const mostTries = 5
 /** Those that wait for one commit share it: the more of them, the less each costs. */
-const mostAtOnce = 96
+const mostAtOnce = 64
 /** A platform that hangs (while a photo is fetched, say) takes no more than its share. */
-const mostOfChannel = 64
+const mostOfChannel = 32
 const retryAfter = 2_000
 /** How many lanes of a channel are kept in mind; what waits in others is found in the inbox. */
 const mostInMind = 2_000
 /** How many pages of lanes are read at a time. */
 const somePages = 8
 
-const none: ReadonlyMap<string, number> = new Map()
-
 /** Opens the lanes. */
 export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
   const running = new Map<string, Promise<void>>()
   const courteous = new Set<Promise<unknown>>()
-  /** Lanes that have something, by channel, and since when (by the waits' clock); how many of each channel run. */
-  const wanted = new Map<string, Map<string, number>>()
+  /** Lanes that have something, by channel; how many of each channel run. */
+  const wanted = new Map<string, Turns>()
   const busy = new Map<string, number>()
   /** The lane up to which the inbox was read for what is not in mind, and how many events waited in it. */
   let readUpTo = ''
@@ -54,22 +53,24 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
   function wake(lane: string): void {
     if (isStopped) return
     const channel = channelOf(lane)
-    const lanes = wanted.get(channel) ?? new Map<string, number>()
-    if (lanes.has(lane) || lanes.size >= mostInMind) return
-    wanted.set(channel, lanes.set(lane, house.waits.now()))
+    const queue = wanted.get(channel) ?? openTurns(house.waits.now())
+    if (queue.lanes.has(lane) || queue.lanes.size >= mostInMind) return
+    queue.lanes.set(lane, house.waits.now())
+    wanted.set(channel, queue)
     start()
   }
 
   /** Starts what may run, a lane of each channel in turn. */
   function start(): void {
-    for (const [channel, lanes] of wanted) {
+    for (const [channel, queue] of wanted) {
+      const { lanes } = queue
       if (running.size >= mostAtOnce) return
       const next = (busy.get(channel) ?? 0) < mostOfChannel ? firstIdle(lanes) : undefined
       if (next === undefined) continue
       lanes.delete(next)
       // To the end, where its next turn comes after those of the others.
       wanted.delete(channel)
-      if (lanes.size > 0) wanted.set(channel, lanes)
+      if (lanes.size > 0) wanted.set(channel, queue)
       run(channel, next)
     }
   }
@@ -139,6 +140,7 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
     try {
       await handle({ house, jobs, beside }, row)
       house.metrics.events.inc({ outcome: 'done' })
+      countTurn(wanted.get(row.channel), house.waits.now())
       rests.forget(row.id)
       return true
     } catch (problem) {
@@ -178,9 +180,8 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
     waiting: () => waiting,
     busy: () => running.size,
     lag(channel) {
-      const lanes = channel === undefined ? [...wanted.values()] : [wanted.get(channel) ?? none]
-      const since = lanes.map((some) => some.get(firstIdle(some) ?? '') ?? Number.POSITIVE_INFINITY)
-      return Math.max(0, house.waits.now() - Math.min(...since))
+      const of = channel === undefined ? wanted.values() : [wanted.get(channel)].filter((queue) => queue !== undefined)
+      return Math.max(0, ...[...of].map((queue) => waitOf(queue, firstIdle(queue.lanes), house.waits.now())))
     },
     async settle() {
       while (running.size + courteous.size > 0) await Promise.all([...running.values(), ...courteous])
