@@ -25,7 +25,7 @@ function merged(was: CaseType, patch: Record<string, unknown>): Record<string, u
   return next
 }
 
-const optional = ['words', 'describe', 'sop']
+const optional = ['words', 'describe', 'sop', 'events']
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

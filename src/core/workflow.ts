@@ -260,6 +260,8 @@ export const caseType = z.strictObject({
   describe: words.optional(),
   /** What to do first, shown under the card. */
   sop: words.optional(),
+  /** Events of other systems that open a case of this type for their order (`topup.failed`). */
+  events: z.array(z.string().min(1).max(100)).optional(),
   active: z.boolean().default(true),
 })
 export type CaseType = z.infer<typeof caseType>
