@@ -5,7 +5,7 @@ import { endAll } from './guard.ts'
 import { runs } from './runs/index.ts'
 import type { Report, Run } from './runs/run.ts'
 
-type Outcome = { name: string; isPassed: boolean; line: string }
+type Outcome = { name: string; end: 'passed' | 'failed' | 'skipped'; line: string }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,11 +31,12 @@ for (const run of wanted) outcomes.push(await outcomeOf(run))
 say('')
 for (const { line } of outcomes) say(line)
 if (values.json) {
-  const passed = outcomes.filter(({ isPassed }) => isPassed).length
-  writeFileSync(values.json, JSON.stringify({ passed, failed: outcomes.length - passed, outcomes }))
+  const count = (end: Outcome['end']) => outcomes.filter((outcome) => outcome.end === end).length
+  const counts = { passed: count('passed'), failed: count('failed'), skipped: count('skipped') }
+  writeFileSync(values.json, JSON.stringify({ ...counts, outcomes }))
 }
 endAll()
-process.exit(outcomes.every(({ isPassed }) => isPassed) ? 0 : 1)
+process.exit(outcomes.some(({ end }) => end === 'failed') ? 1 : 0)
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
@@ -52,17 +53,19 @@ async function outcomeOf(run: Run): Promise<Outcome> {
     const seconds = Math.round((performance.now() - began) / 1000)
     return {
       name: run.name,
-      isPassed: false,
+      end: 'failed',
       line: `${run.name.padEnd(5)} FAIL  it could not be done  seconds ${seconds}`,
     }
   }
 }
 
-function told(run: Run, { holds, verdict, kills = 0, figures = {} }: Report, seconds: number): Outcome {
+function told(run: Run, { cannot, holds, verdict, kills = 0, figures = {} }: Report, seconds: number): Outcome {
+  if (cannot !== undefined)
+    return { name: run.name, end: 'skipped', line: `${run.name.padEnd(5)} SKIP  cannot here, because ${cannot}` }
   for (const { kind, what } of verdict?.findings.slice(0, 20) ?? []) say(`   ${kind}: ${what}`)
   for (const { what, is, found } of holds)
     say(`   ${is ? 'holds' : 'FAILS'}: ${what}${found === undefined ? '' : ` (${found})`}`)
-  const isPassed = holds.length > 0 && holds.every(({ is }) => is)
+  const hasPassed = holds.length > 0 && holds.every(({ is }) => is)
   const count = (kind: string) => verdict?.findings.filter((each) => each.kind === kind).length ?? 0
   const all = {
     ...(verdict ? { events: verdict.events } : {}),
@@ -80,5 +83,6 @@ function told(run: Run, { holds, verdict, kills = 0, figures = {} }: Report, sec
     ...figures,
   }
   const line = Object.entries(all).map(([name, value]) => `${name} ${value}`)
-  return { name: run.name, isPassed, line: `${run.name.padEnd(5)} ${isPassed ? 'PASS' : 'FAIL'}  ${line.join('  ')}` }
+  const end = hasPassed ? 'passed' : 'failed'
+  return { name: run.name, end, line: `${run.name.padEnd(5)} ${hasPassed ? 'PASS' : 'FAIL'}  ${line.join('  ')}` }
 }

@@ -4,26 +4,39 @@ import { connect } from 'node:net'
 import type { Input } from './input.ts'
 
 /** Statuses, more than one where bytes on a bare socket were answered several times; none where the connection was closed. */
-export type Answered = { statuses: number[]; trouble?: string }
+export type Answered = {
+  statuses: number[]
+  trouble?: string
+  /** How often the house was too busy and asked to come again, which was done. */
+  busy?: number
+}
 
 const patience = 20_000
 
 /** Sends an input to the house. Never throws: what goes wrong on the way is told. */
-export function sendInput(origin: string, agent: Agent, input: Input): Promise<Answered> {
-  return input.wire ? sendWire(origin, input.wire) : sendRequest(origin, agent, input)
+export async function sendInput(origin: string, agent: Agent, input: Input): Promise<Answered> {
+  if (input.wire) return sendWire(origin, input.wire)
+  for (let busy = 0; ; busy++) {
+    const { comeAgain, ...answered } = await sendRequest(origin, agent, input)
+    if (!comeAgain || busy === mostBusy) return { ...answered, busy }
+    await new Promise((later) => setTimeout(later, comeAgain * 1000))
+  }
 }
+
+const mostBusy = 10
 
 const fresh = new Agent({ keepAlive: false })
 
-function sendRequest(origin: string, agent: Agent, input: Input): Promise<Answered> {
+function sendRequest(origin: string, agent: Agent, input: Input): Promise<Answered & { comeAgain?: number }> {
   const { method, path, headers, body, isChunked } = input
   const { hostname, port } = new URL(origin)
   const length = body && !isChunked ? { 'content-length': String(body.length) } : {}
-  return new Promise<Answered>((done) => {
+  return new Promise((done) => {
     const options = { hostname, port, method, path, agent, timeout: patience, headers: { ...headers, ...length } }
     const call = request(options, (answer) => {
       answer.resume()
-      answer.on('close', () => done({ statuses: [answer.statusCode ?? 0] }))
+      const comeAgain = answer.statusCode === 503 ? Number(answer.headers['retry-after'] ?? 0) : 0
+      answer.on('close', () => done({ statuses: [answer.statusCode ?? 0], ...(comeAgain ? { comeAgain } : {}) }))
     })
     call.on('timeout', () => call.destroy(new Error('no answer')))
     call.on('error', (problem) => {

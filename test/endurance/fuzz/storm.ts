@@ -15,24 +15,31 @@ export type Storm = {
   count: number
   atOnce: number
   /** Called after each so many inputs; the next are sent when it has answered. */
-  every?: { inputs: number; then(): Promise<void> }
+  every?: { inputs: number; drained(): Promise<void> }
 }
 
 /** What came back that should not have: `number` makes the input again. */
 export type Odd = { number: number; kind: string; got: string; wanted: string }
-export type StormReport = { sent: number; statuses: Map<string, number>; troubles: Map<string, number>; odd: Odd[] }
+export type StormReport = {
+  sent: number
+  /** How often the house asked to come again, as it does under pressure. */
+  busy: number
+  statuses: Map<string, number>
+  troubles: Map<string, number>
+  odd: Odd[]
+}
 
 const mostOdd = 200
 
 /** Sends them all, so many at once. */
 export async function storm({ origin, target, makes, from, count, atOnce, every }: Storm): Promise<StormReport> {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
-  const report: StormReport = { sent: 0, statuses: new Map(), troubles: new Map(), odd: [] }
+  const report: StormReport = { sent: 0, busy: 0, statuses: new Map(), troubles: new Map(), odd: [] }
   const size = every?.inputs ?? count
   for (let begun = 0; begun < count; begun += size) {
     const numbers = Array.from({ length: Math.min(size, count - begun) }, (_, at) => from + begun + at).values()
     await Promise.all(Array.from({ length: atOnce }, () => work(numbers)))
-    await every?.then()
+    await every?.drained()
   }
   agent.destroy()
   return report
@@ -49,13 +56,14 @@ export async function storm({ origin, target, makes, from, count, atOnce, every 
 /** Sends these inputs one after the other and notes what came back. */
 export async function sendEach(origin: string, inputs: Input[]): Promise<StormReport> {
   const agent = new Agent({ keepAlive: false })
-  const report: StormReport = { sent: 0, statuses: new Map(), troubles: new Map(), odd: [] }
+  const report: StormReport = { sent: 0, busy: 0, statuses: new Map(), troubles: new Map(), odd: [] }
   for (const [at, input] of inputs.entries()) note(report, at, input, await sendInput(origin, agent, input))
   return report
 }
 
-function note(report: StormReport, number: number, input: Input, { statuses, trouble }: Answered): void {
+function note(report: StormReport, number: number, input: Input, { statuses, trouble, busy = 0 }: Answered): void {
   report.sent += 1
+  report.busy += busy
   for (const status of statuses) count(report.statuses, String(status))
   if (trouble) count(report.troubles, trouble)
   const wanted = wantedOf(input)

@@ -67,9 +67,13 @@ function bodyOf(chance: Chance, platform: Platform, number: number, target: Targ
     [10, () => ({ kind: 'junk', body: bytesOf(JSON.stringify(junk(chance))) })],
     [5, () => ({ kind: 'as recorded', body: bytesOf(JSON.stringify(fresh())) })],
     [2, () => ({ kind: 'deep', body: bytesOf(deep(chance, platform, number)) })],
-    [0.3, () => ({ kind: 'large', body: large(chance, platform, number, target) })],
+    [0.3, () => sized(large(chance, platform, number, target))],
     [0.1, () => ({ kind: 'too large', body: new Uint8Array(largest + chance.int(1, 400_000)).fill(32), wants: 413 })],
   ])()
+}
+
+function sized(body: Uint8Array<ArrayBuffer>): Made {
+  return body.length > largest ? { kind: 'larger', body, wants: 413 } : { kind: 'large', body }
 }
 
 /** With ids of its own, so that it is no repeat; and with the number of our account, so that it is for us. */

@@ -1,5 +1,6 @@
 // Every run, one line each.
 import { kills } from './r1-kills.ts'
+import { fuzz } from './r6-fuzz.ts'
 import type { Run } from './run.ts'
 
-export const runs: Run[] = [kills]
+export const runs: Run[] = [fuzz, kills]

@@ -9,6 +9,8 @@ export type RunOptions = {
 }
 
 export type Report = {
+  /** Why this machine does not allow the run: then it neither passes nor fails, and is counted by itself. */
+  cannot?: string
   /** What the pass line asks for and what was found; the run passes where all hold. */
   holds: { what: string; is: boolean; found?: string | number }[]
   verdict?: Verdict

@@ -1,0 +1,171 @@
+// R6: every door is asked odd things, by strangers and under a true signature.
+import { readFileSync } from 'node:fs'
+import { type Bench, openBench } from '../bench.ts'
+import { type Database, openDatabase, unfinished } from '../database.ts'
+import { adminsRequest, strangersRequest, tooLargeBodies } from '../fuzz/doors.ts'
+import type { Target } from '../fuzz/input.ts'
+import { type Make, type Odd, type StormReport, sendEach, storm } from '../fuzz/storm.ts'
+import { signedWebhook, unsignedWebhook } from '../fuzz/webhooks.ts'
+import { wireInput } from '../fuzz/wire.ts'
+import { adminToken, pause } from '../houses.ts'
+import type { Report, Run } from './run.ts'
+
+const byStrangers: [number, Make][] = [
+  [5, unsignedWebhook],
+  [4, strangersRequest],
+  [2, wireInput],
+]
+const byTrusted: [number, Make][] = [
+  [6, signedWebhook],
+  [3, adminsRequest],
+]
+const mostGrowth = 20
+
+export const fuzz: Run = {
+  name: 'r6',
+  about: 'odd headers, bodies, depths, sizes and encodings at every door, unsigned and signed',
+  pass: `0 crashes, 0 5xx, 0 rows from unsigned input, 0 unhandled rejections, RSS + ≤ ${mostGrowth} MB after the warm-up; too large is 413`,
+  async run({ long, say }) {
+    const total = long ? 1_000_000 : 20_000
+    const bench = await openBench({ people: { line: 3, whatsapp: 3, telegram: 3 }, remembers: 1_000 })
+    const database = await openDatabase(bench.house.databaseUrl)
+    try {
+      const target = await targetOf(bench)
+      const { origin } = bench.house
+      const send = (makes: [number, Make][], from: number, count: number) => {
+        const drained = () => untilDrained(database)
+        return storm({ origin, target, makes, from, count, atOnce: 16, every: { inputs: 500, drained } })
+      }
+      const share = (of: number) => Math.round(total * of)
+      const large = await sendEach(origin, tooLargeBodies(target))
+      const warm = await send(byTrusted, 0, share(0.1))
+      const began = await restingMemory(bench)
+      say(`after ${warm.sent} of ${total} inputs: ${began} MB`)
+
+      const before = await countRows(database)
+      const strange = await send(byStrangers, share(0.1), share(0.5))
+      await untilDrained(database)
+      const added = differences(before, await countRows(database))
+      say(`after ${strange.sent} of strangers: ${await restingMemory(bench)} MB; ${statusesOf(strange)}`)
+
+      const trusted = await send(byTrusted, share(0.6), share(0.4))
+      await untilDrained(database)
+      const ended = await restingMemory(bench)
+      say(`after ${trusted.sent} more that were let in: ${ended} MB; ${statusesOf(trusted)}`)
+      return await reportOf(bench, database, { reports: [large, warm, strange, trusted], added, began, ended, say })
+    } finally {
+      await database.close()
+      await bench.close(process.env.ENDURANCE_KEEP === '1')
+    }
+  },
+}
+
+async function targetOf({ house, accounts, workspace }: Bench): Promise<Target> {
+  const answer = await fetch(`${house.origin}/api/openapi.json`)
+  const { paths } = (await answer.json()) as { paths: Record<string, Record<string, unknown>> }
+  const endpoints = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })),
+  )
+  const path = (platform: keyof typeof accounts) => `/hooks/${platform}/${accounts[platform]?.channel}`
+  return {
+    line: { path: path('line'), secret: 'line-secret' },
+    whatsapp: { path: path('whatsapp'), secret: 'whatsapp-secret', number: '106540352242922' },
+    telegram: { path: path('telegram'), token: 'telegram-secret' },
+    adminToken,
+    workspace,
+    now: Date.now(),
+    endpoints,
+  }
+}
+
+type Found = {
+  reports: StormReport[]
+  added: string[]
+  began: number
+  ended: number
+  say(line: string): void
+}
+
+async function reportOf(bench: Bench, database: Database, found: Found): Promise<Report> {
+  const odd = found.reports.flatMap((report) => report.odd)
+  const faults = odd.filter(({ got }) => /\b5\d\d\b/u.test(got))
+  for (const line of gathered(odd)) found.say(line)
+  const log = readFileSync(bench.house.log, 'utf8')
+  const errors = log.split('\n').filter((line) => line.includes('"level":50'))
+  for (const line of errors.slice(0, 10)) found.say(line.slice(0, 600))
+  const unhandled = log.match(/unhandled|uncaught/giu)?.length ?? 0
+  const { dead } = await database.first<{ dead: number }>(`select count(*) as dead from inbox where state = 'dead'`)
+  const growth = Math.round(found.ended - found.began)
+  const isAlive = bench.house.isRunning() && bench.house.starts() === 1
+  return {
+    holds: [
+      { what: 'no crash', is: isAlive },
+      { what: 'no 5xx', is: faults.length === 0, found: faults.length },
+      { what: 'nothing else that should not be answered', is: odd.length === faults.length, found: odd.length },
+      { what: 'no row from unsigned input', is: found.added.length === 0, found: found.added.join(', ') || 0 },
+      { what: 'no unhandled rejection', is: unhandled === 0, found: unhandled },
+      { what: 'no event set aside', is: Number(dead) === 0, found: Number(dead) },
+      { what: 'nothing logged as a fault', is: errors.length === 0, found: errors.length },
+      { what: `RSS grows by ${mostGrowth} MB at most`, is: growth <= mostGrowth, found: `${growth} MB` },
+    ],
+    figures: {
+      askedToComeAgain: found.reports.reduce((sum, { busy }) => sum + busy, 0),
+      inputs: found.reports.reduce((sum, { sent }) => sum + sent, 0),
+      fiveHundreds: faults.length,
+      rowsUnsigned: found.added.length,
+      rssBegan: Math.round(found.began),
+      rssEnded: Math.round(found.ended),
+    },
+  }
+}
+
+/** Each kind of what went wrong once, with a number that makes it again. */
+function gathered(odd: Odd[]): string[] {
+  const kinds = Map.groupBy(odd, ({ kind, got, wanted }) => `${kind}: ${got}, not ${wanted}`)
+  return [...kinds].slice(0, 30).map(([what, all]) => `${what} (${all.length}; input ${all[0]?.number})`)
+}
+
+function statusesOf({ statuses }: StormReport): string {
+  return [...statuses]
+    .sort()
+    .map(([status, count]) => `${status}: ${count}`)
+    .join(', ')
+}
+
+async function untilDrained(database: Database): Promise<void> {
+  const began = performance.now()
+  while ((await unfinished(database)).events > 0) {
+    if (performance.now() - began > 120_000) throw new Error('What was kept was not handled within two minutes')
+    await pause(50)
+  }
+}
+
+/** What is held when nothing is asked for: the least of some seconds, as memory is given back in idle moments only. */
+async function restingMemory({ house }: Bench): Promise<number> {
+  const seen: number[] = []
+  for (let look = 0; look < 20; look++) {
+    await pause(500)
+    seen.push(house.memory())
+  }
+  return Math.round(Math.min(...seen))
+}
+
+async function countRows(database: Database): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  const tables = database.rows<{ name: string }>(
+    `select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '%\\_fts%' escape '\\'`,
+  )
+  const names: string[] = []
+  for await (const { name } of tables) names.push(name)
+  for (const name of names) {
+    const { count } = await database.first<{ count: number }>(`select count(*) as count from "${name}"`)
+    counts.set(name, count)
+  }
+  return counts
+}
+
+function differences(before: Map<string, number>, after: Map<string, number>): string[] {
+  return [...after]
+    .filter(([name, count]) => count !== before.get(name))
+    .map(([name, count]) => `${name} ${before.get(name)} → ${count}`)
+}
