@@ -1,13 +1,14 @@
 // How our modules are loaded: types are stripped and code is compiled once, then kept beside the packages.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { enableCompileCache, registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const kept = join(root, 'node_modules/.cache/caseline')
+const mark = join(kept, 'compiled')
 
 /** Loads from what is kept, keeps what is not, and finds drizzle-orm's own files at once. */
 export function loadFast() {
@@ -20,17 +21,13 @@ export function loadFast() {
  * serves for months need not hold. Where nothing can be kept, each start strips and compiles what it loads.
  */
 export function compileFirst() {
-  const mark = join(kept, 'compiled')
-  const now = sourcesAsTheyAre()
-  if (contentOf(mark) === now) return
-  try {
-    mkdirSync(kept, { recursive: true })
-    writeFileSync(mark, now)
-  } catch {
-    return
-  }
-  const words = [...process.execArgv, join(root, 'bin/start.mjs'), join(root, 'bin/compile.ts')]
-  spawnSync(process.execPath, words, { cwd: root, stdio: 'ignore', timeout: 30_000 })
+  if (contentOf(mark) === sourcesAsTheyAre() || !canKeep()) return
+  spawnSync(process.execPath, [join(root, 'bin/compile.mjs')], { stdio: 'ignore', timeout: 30_000 })
+}
+
+/** Says that all sources as they are now have been compiled. */
+export function markCompiled() {
+  if (canKeep()) writeFileSync(mark, sourcesAsTheyAre())
 }
 
 /** Node reads drizzle-orm's package.json, 180 KB, again for each of its files: 0.3 s and 60 MB at start. */
@@ -47,6 +44,16 @@ function sourcesAsTheyAre() {
   return createHash('sha256')
     .update([process.version, ...times].join('\n'))
     .digest('hex')
+}
+
+function canKeep() {
+  try {
+    mkdirSync(kept, { recursive: true })
+    accessSync(kept, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function contentOf(path) {

@@ -82,7 +82,7 @@ async function main(): Promise<void> {
   }
 }
 
-// Nothing begins where this file is only compiled (bin/compile.ts).
+// Nothing begins where this file is only compiled (bin/compile.mjs).
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) main().catch(fail)
 
 function fail(problem: unknown): void {
