@@ -79,23 +79,22 @@ export async function openBench({ people, remembers, desks: desksWanted, house: 
       count: 2,
       prefix: group.replace('desk', 'agent'),
     })
-    const { id } = await director.does('group', { account, group, members: agents })
+    await director.does('group', { account, group, members: agents })
     const { code } = await house.api.post<{ code: string }>(`${w}/codes`, { for: 'staff' })
     await director.does('act', { phone: agents[0] ?? '', in: group, says: `/bind ${code}` })
-    if (types) await takes(id, types)
+    if (types) await takes(types)
     return { group, agents }
   }
 
-  /** Only those types come to a group, once it is bound. */
-  async function takes(platformId: string, types: string[]): Promise<void> {
-    for (;;) {
-      const { items } = await house.api.get<{ items: { id: string; platformId: string; purpose: string }[] }>(
-        `${w}/chats`,
-      )
-      const found = items.find((chat) => chat.platformId === platformId && chat.purpose === 'staff')
-      if (found) return void (await house.api.patch(`${w}/chats/${found.id}`, { types }))
+  /** Those types come to the group that was bound last. */
+  async function takes(types: string[]): Promise<void> {
+    const staff = async () => (await house.api.get<{ items: { id: string }[] }>(`${w}/chats?purpose=staff`)).items
+    for (let tries = 0; tries < 200; tries++) {
+      const newest = (await staff())[desks.length]
+      if (newest) return void (await house.api.patch(`${w}/chats/${newest.id}`, { types }))
       await pause(50)
     }
+    throw new Error('The desk was not bound')
   }
 
   /** Answers when the platforms have nothing to tell any more and the house has nothing to do. Throws after `within` ms. */

@@ -112,7 +112,7 @@ function spawnHouse(options: HouseOptions, port: number, log: string): ChildProc
     ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
     ...options.env,
   }
-  const [command = process.execPath, ...args] = [...prefix, process.execPath, ...flags, join(root, 'src/main.ts')]
+  const [command = process.execPath, ...args] = [...prefix, process.execPath, ...flags, 'bin/start.mjs', 'src/main.ts']
   const said = openSync(log, 'a')
   return spawnGuarded(command, args, { cwd: root, env, stdio: ['ignore', said, said] })
 }
