@@ -17,7 +17,16 @@ export function reasonOf(problem: unknown): string {
   return words.split('\n')[0] ?? ''
 }
 
-const plain = new Set(['NotEmpty', 'NotOpened', 'NotSound', 'NotTheFile', 'NothingToBackUp', 'NoRoom'])
+const plain = new Set([
+  'NotEmpty',
+  'NotOpened',
+  'NotSound',
+  'NotTheFile',
+  'NothingToBackUp',
+  'NoRoom',
+  'NoRoomForSnapshot',
+  'MigrationFailed',
+])
 
 function isPlain(problem: Error): boolean {
   const isOurs = [NotConfigured, DatabaseInUse, DatabaseIsNewer].some((kind) => problem instanceof kind)

@@ -1,6 +1,6 @@
 // Brings a PostgreSQL database to this version's schema, one process at a time.
 import { sql } from 'drizzle-orm'
-import { migrationsOf, pendingOf } from './migrate.ts'
+import { MigrationFailed, migrationsOf, pendingOf } from './migrate.ts'
 import type { PostgresDatabase } from './postgres.ts'
 import { postgresExtras, postgresTrigrams } from './triggers.ts'
 
@@ -21,7 +21,11 @@ export async function migratePostgres(db: PostgresDatabase, warn: Warn): Promise
       applied.map(({ name }) => name),
     )
     for (const { name, statements } of pending) {
-      for (const statement of statements) await tx.execute(sql.raw(statement))
+      try {
+        for (const statement of statements) await tx.execute(sql.raw(statement))
+      } catch (problem) {
+        throw new MigrationFailed('The database', '', problem instanceof Error ? (problem.cause ?? problem) : problem)
+      }
       await tx.execute(sql`insert into migrations (name) values (${name})`)
     }
     for (const statement of postgresExtras) await tx.execute(sql.raw(statement))

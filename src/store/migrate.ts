@@ -32,6 +32,19 @@ export class DatabaseIsNewer extends Error {
   }
 }
 
+/** A migration did not work. Nothing of it has happened. */
+export class MigrationFailed extends Error {
+  override name = 'MigrationFailed'
+
+  constructor(what: string, copy: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    super(
+      `${what} could not be brought to this version and is as it was before (${why}). Start the former version again${copy}. Please report this.`,
+      { cause },
+    )
+  }
+}
+
 function statementsOf(file: string): string[] {
   return file
     .split('--> statement-breakpoint')

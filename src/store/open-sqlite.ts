@@ -1,6 +1,6 @@
 // SQLite, the only file that knows better-sqlite3. Plans queue until setImmediate and share one synchronous transaction.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import Driver, { type Database, type Statement } from 'better-sqlite3'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
@@ -10,13 +10,13 @@ import { compiled, type Ready } from './compiled.ts'
 import { type Connection, groupCommit } from './group-commit.ts'
 import { BuiltElsewhere, readerOf, sessionOf, writerOf } from './handles.ts'
 import { hot } from './hot.ts'
-import { type Migration, migrationsOf, pendingOf } from './migrate.ts'
+import { type Migration, migrationsOf } from './migrate.ts'
 import { numbersOf } from './numbers.ts'
+import { migrateSqlite, pendingIn } from './open-migrating.ts'
 import { type ClaimClock, placeholders } from './prepared.ts'
 import { reads } from './reads.ts'
 import { sqliteTables as t } from './schema.ts'
 import type { Store } from './store.ts'
-import { sqliteExtras, sqliteRebuild } from './triggers.ts'
 import { checkpointAfter, largestKept, watchLog } from './wal.ts'
 
 export type SqliteOptions = {
@@ -55,7 +55,7 @@ function opened(path: string, options: SqliteOptions, lock: Database | undefined
     // What a SAVEPOINT could undo is kept in memory; a file of it would cost each turn a third more.
     raw.pragma('temp_store = memory')
     const pending = pendingIn(raw, options.migrations ?? migrationsOf('sqlite'))
-    if (lock || path === ':memory:') migrate(raw, pending, options.snapshots ?? join(dirname(path), 'snapshots'))
+    if (lock || path === ':memory:') migrateSqlite(raw, pending, options.snapshots ?? join(dirname(path), 'snapshots'))
     else if (pending.length > 0) throw new Error('The process that serves this file is of another version: restart it')
     return storeOver(raw, () => lock?.close())
   } catch (problem) {
@@ -85,43 +85,6 @@ function hold(path: string, patience: number): Database | undefined {
     if (problem instanceof Driver.SqliteError && problem.code.startsWith('SQLITE_BUSY')) return undefined
     throw problem
   }
-}
-
-function pendingIn(raw: Database, all: Migration[]): Migration[] {
-  raw.exec('create table if not exists migrations (name text primary key)')
-  return pendingOf(all, raw.prepare<[], string>('select name from migrations').pluck().all())
-}
-
-function migrate(raw: Database, pending: Migration[], snapshots: string): void {
-  const isNew = raw.prepare('select 1 from migrations').get() === undefined
-  if (pending[0] && !isNew) snapshot(raw, snapshots, pending[0].name)
-  // Inside a transaction this pragma does nothing, and a rebuilt table would take its children along.
-  raw.pragma('foreign_keys = off')
-  raw.transaction(() => {
-    for (const migration of pending) apply(raw, migration)
-    for (const statement of sqliteExtras) raw.exec(statement)
-    if (pending.length > 0) raw.exec(sqliteRebuild)
-  })()
-  raw.pragma('foreign_keys = on')
-}
-
-function apply(raw: Database, { name, statements }: Migration): void {
-  for (const statement of statements) raw.exec(statement)
-  const orphans = raw.prepare('select * from pragma_foreign_key_check').all()
-  if (orphans.length > 0) throw new Error(`Migration ${name} leaves rows without their parents`)
-  raw.prepare('insert into migrations (name) values (?)').run(name)
-}
-
-/** Copies the database as it is into a file named by what is about to change it. */
-function snapshot(raw: Database, folder: string, migration: string): void {
-  mkdirSync(folder, { recursive: true })
-  const name = `${basename(raw.name, '.db')}-before-${migration}`
-  let path = join(folder, `${name}.db`)
-  for (let copy = 2; existsSync(path); copy++) path = join(folder, `${name}-${copy}.db`)
-  // Under its own name only when it is whole.
-  rmSync(`${path}.part`, { force: true })
-  raw.prepare('vacuum into ?').run(`${path}.part`)
-  renameSync(`${path}.part`, path)
 }
 
 const claimClock: ClaimClock = (now) => sql<number>`${now}`
