@@ -575,6 +575,29 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
       },
       (t) => [key({ columns: [t.workspace, t.type, t.orderId] })],
     ),
+
+    /** Who has signed in to the admin page: `workspace` null is all of them. Kept is the digest of what the cookie holds. */
+    sessions: table('sessions', {
+      digest: text().primaryKey(),
+      workspace: workspaceId(),
+      person: personId(),
+      name: text().notNull(),
+      rights: text().$type<'all' | 'read'>().notNull(),
+      createdAt: instant().notNull(),
+      expiresAt: instant().notNull(),
+    }),
+
+    /** Links out of a private chat that sign in once. */
+    signInLinks: table('sign_in_links', {
+      digest: text().primaryKey(),
+      workspace: workspaceId().notNull(),
+      person: personId().notNull(),
+      name: text().notNull(),
+      rights: text().$type<'all' | 'read'>().notNull(),
+      createdAt: instant().notNull(),
+      expiresAt: instant().notNull(),
+      usedAt: instant(),
+    }),
   }
 }
 
