@@ -5,7 +5,7 @@ export const straceArguments = [
   '-f',
   '-yy',
   '-s',
-  '20000',
+  '5000',
   '-e',
   'trace=read,recvfrom,recvmsg,readv,write,writev,sendto,sendmsg,pwrite64,pwritev,fsync,fdatasync',
 ]
