@@ -31,13 +31,14 @@ import { openLanes } from './lanes.ts'
 import { fetchLate } from './late-media.ts'
 import type { Log } from './log.ts'
 import { openMetrics } from './metrics.ts'
+import { takeNewestKey } from './newest-key.ts'
 import { type OutgoingOptions, openOutgoing } from './outgoing.ts'
 import { loadPack } from './packs.ts'
 import { openDoorkeeper } from './pressure.ts'
 import { hooks } from './receive.ts'
 import { sayIn } from './say.ts'
 import { openUpkeep } from './upkeep.ts'
-import { openVitals } from './vitals.ts'
+import { openVitals, type Vitals } from './vitals.ts'
 import { type LoopWatch, watchCommits, watchLoop } from './watch.ts'
 import { tryWebhook } from './webhook-attempt.ts'
 import { openSending } from './webhook-sending.ts'
@@ -66,6 +67,8 @@ export type App = {
   start(options?: { ticks?: boolean }): Promise<void>
   /** Runs every job once and answers when nothing is left to do at this instant. */
   settle(): Promise<void>
+  /** How it does. */
+  vitals(): Promise<Vitals>
   /** Ends gracefully: nothing half done. */
   stop(): Promise<void>
 }
@@ -236,6 +239,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     house,
     routes,
     async start({ ticks = true } = {}) {
+      await takeNewestKey(house)
       await lanes.wakeAll()
       await delivering.start()
       sending.start()
@@ -246,6 +250,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       isReady = true
     },
     settle,
+    vitals: vitals.read,
     async stop() {
       isReady = false
       loop.stop()

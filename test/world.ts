@@ -7,10 +7,12 @@ import { join } from 'node:path'
 import { type Emulators, openEmulators } from '#sandbox/emulators.ts'
 import type { Phone } from '#sandbox/phone.ts'
 import type { App } from '#src/app.ts'
-import { openApp } from '#src/app.ts'
+import { openApp, openStore } from '#src/app.ts'
 import { type MovableClocks, stillClocks } from '#src/clock.ts'
 import type { Config } from '#src/config.ts'
 import { type Log, openLog } from '#src/log.ts'
+import type { LoopWatch } from '#src/watch.ts'
+import type { Store } from '#store/store.ts'
 import { freshDatabase } from './database.ts'
 
 export const publicOrigin = 'https://caseline.invalid'
@@ -25,6 +27,10 @@ export type WorldOptions = {
   clocks?: MovableClocks
   log?: Log
   backups?: boolean
+  /** What stands between the house and its store. */
+  through?: (store: Store) => Store
+  /** How the process feels. */
+  loop?: LoopWatch
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>
@@ -43,12 +49,16 @@ export async function openWorld(options: WorldOptions = {}) {
   const config = configOf(folder, database.url, emulators.origin, options.backups === true)
   const secrets = { key: randomBytes(32), older: [], adminToken, madeToken: false }
   const open = async () => {
+    const log = options.log ?? openLog(process.env.LOG_LEVEL ?? 'silent')
+    const { loop, through } = options
     const opened = await openApp({
       config,
       secrets,
       clocks,
-      log: options.log ?? openLog(process.env.LOG_LEVEL ?? 'silent'),
+      log,
       outgoing: { reach: 'loopback' },
+      ...(loop && { loop }),
+      ...(through && { store: through(await openStore(config, log)) }),
     })
     await opened.start({ ticks: false })
     return opened
