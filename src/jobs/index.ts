@@ -5,7 +5,8 @@ import { deliver } from './deliver.ts'
 import { expire } from './expire.ts'
 import { fetchMedia } from './fetch-media.ts'
 import type { Job } from './job.ts'
+import { keyAge } from './key-age.ts'
 import { tidy } from './tidy.ts'
 import { timers } from './timers.ts'
 
-export const jobs: Job[] = [deliver, timers, expire, fetchMedia, checkpoint, tidy, backup]
+export const jobs: Job[] = [deliver, timers, expire, fetchMedia, checkpoint, tidy, backup, keyAge]
