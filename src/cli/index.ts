@@ -4,5 +4,6 @@ import { backup, backupKey } from './backup.ts'
 import type { Command } from './command.ts'
 import { channelList, workspaceList } from './lists.ts'
 import { restore } from './restore.ts'
+import { rotateKey } from './rotate-key.ts'
 
-export const commands: Command[] = [backup, backupKey, restore, auditVerify, workspaceList, channelList]
+export const commands: Command[] = [backup, backupKey, restore, rotateKey, auditVerify, workspaceList, channelList]
