@@ -9,7 +9,7 @@ import type { Phone } from '#sandbox/phone.ts'
 import type { App } from '#src/app.ts'
 import { openApp, openStore } from '#src/app.ts'
 import { type MovableClocks, stillClocks } from '#src/clock.ts'
-import type { Config } from '#src/config.ts'
+import type { Config, Secrets } from '#src/config.ts'
 import { type Log, openLog } from '#src/log.ts'
 import type { LoopWatch } from '#src/watch.ts'
 import type { Store } from '#store/store.ts'
@@ -47,7 +47,7 @@ export async function openWorld(options: WorldOptions = {}) {
     deliver: async (request) => (app ? app.routes.fetch(request) : new Response('Not open', { status: 503 })),
   })
   const config = configOf(folder, database.url, emulators.origin, options.backups === true)
-  const secrets = { key: randomBytes(32), older: [], adminToken, madeToken: false }
+  const secrets: Secrets = { key: randomBytes(32), older: [], adminToken, madeToken: false }
   const open = async () => {
     const log = options.log ?? openLog(process.env.LOG_LEVEL ?? 'silent')
     const { loop, through } = options
@@ -97,6 +97,14 @@ export async function openWorld(options: WorldOptions = {}) {
     /** The process ends and another begins on the same data. */
     async restarts() {
       await app?.stop()
+      app = await open()
+    },
+    /** The key is changed, and the process begins anew with the older one below it. */
+    async changesKey() {
+      secrets.older = [secrets.key, ...secrets.older]
+      secrets.key = randomBytes(32)
+      await app?.stop()
+      clocks.advance(1000)
       app = await open()
     },
     /** The process is killed: what it has in hand never comes to an end, and another begins on the same data. */

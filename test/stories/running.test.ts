@@ -2,7 +2,10 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { lineShop, openWorld, type World, type WorldOptions } from '../world.ts'
+import { verifyAudit } from '#store/audit.ts'
+import { sealState } from '#store/reseal.ts'
+import { sealedWith } from '#store/seal.ts'
+import { lineShop, openWorld, slip, type World, type WorldOptions } from '../world.ts'
 
 let world: World
 afterEach(() => world?.closes())
@@ -59,7 +62,7 @@ describe('backups by night (S1-46, N15)', () => {
     expect(news()).not.toMatch('สำรองข้อมูล')
     await world.passes(2 * day)
     expect(news()).toMatch('ทดสอบกู้คืนผ่านแล้ว')
-  })
+  }, 120_000)
 
   it('that fail are told once, tried again each hour, and told of when they work again', async () => {
     const { owner } = await shopWithAlerts({ backups: true })
@@ -73,5 +76,47 @@ describe('backups by night (S1-46, N15)', () => {
     rmSync(join(world.folder, 'backups'))
     await world.passes(hour)
     expect(news()).toMatch('สำรองข้อมูลกลับมาใช้ได้แล้ว')
+  }, 120_000)
+})
+
+describe('the key (S1-30)', () => {
+  it('is changed and everything goes on: channels, pictures already sent, the audit', async () => {
+    const { customer, agent } = await shopWithAlerts()
+    await world.does(customer.says('/new other เติมเงินไม่เข้า'))
+    await world.does(customer.sends(slip))
+    await world.passes(hour)
+    const [before] = (await world.case(1)).messages.flatMap(({ files }) => files)
+    const old = await sealedWithNow()
+
+    await world.changesKey()
+    expect(await sealedWithNow()).not.toEqual(old)
+    await world.does(agent.says('#1 > กำลังตรวจสอบค่ะ'))
+    expect(customer.heard()).toMatch('กำลังตรวจสอบค่ะ')
+    const picture = await world.app.routes.request(new URL(before?.url ?? '').pathname)
+    expect(picture.status).toBe(200)
+    await world.passes(hour)
+    const { store, secrets } = world.app.house
+    expect((await verifyAudit(store, { secret: secrets })).problems).toEqual([])
+    expect(await sealState(store, secrets)).toMatchObject({ older: 0, closed: 0 })
+  })
+
+  it('is called old after a year, once a month', async () => {
+    const { owner } = await shopWithAlerts()
+    const news = newsOf(owner)
+    await world.passes(364 * day)
+    expect(news()).not.toMatch('rotate-key')
+    await world.passes(2 * day)
+    expect(news()).toMatch('ใช้มา 12 เดือนแล้ว ถึงเวลาเปลี่ยน: npm run caseline -- rotate-key')
+    await world.passes(2 * day)
+    expect(news()).not.toMatch('rotate-key')
+    await world.changesKey()
+    await world.passes(35 * day)
+    expect(news()).not.toMatch('rotate-key')
   })
 })
+
+async function sealedWithNow(): Promise<(string | null)[]> {
+  const { q, t } = world.app.house.store
+  const rows = await q.select({ credentials: t.channels.credentials }).from(t.channels)
+  return rows.map(({ credentials }) => sealedWith(credentials))
+}
