@@ -6,6 +6,7 @@ import { except } from 'hono/combine'
 import type { ApiNeeds } from '#api/needs.ts'
 import { answerProblem } from '#api/problem.ts'
 import { watchDoors } from '#api/watch.ts'
+import { adviceFor } from '#bots/advice.ts'
 import { SendFailed } from '#bots/channel.ts'
 import { kitOf } from '#bots/index.ts'
 import { jobs } from '#jobs/index.ts'
@@ -192,6 +193,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       },
       channels: {
         credentials: async (platform) => (await kitOf(platform))?.credentials ?? null,
+        advice: adviceFor,
         identify: async (id) => (await openOf(id)).bot.identify(),
         async connect(id, webhook) {
           const connected = await (await openOf(id)).bot.connect(webhook)

@@ -1,5 +1,6 @@
 // How the house does: what /ready and /metrics tell, read when somebody asks.
 import { decodeTime } from 'ulid'
+import { adviceFor } from '#bots/advice.ts'
 import type { Lane } from '#flows/near.ts'
 import type { Visitor } from './admission.ts'
 import type { House } from './house.ts'
@@ -81,10 +82,6 @@ export function openVitals({ house, lanes, doorkeeper, loop }: VitalParts): Vita
   }
 }
 
-/** LINE's own setting, which no call of its API tells or sets. */
-export const redeliveryHint =
-  'Switch on "Webhook redelivery" for each LINE channel (LINE Developers console, Messaging API): what LINE sends while this house is down or too busy comes again only with it.'
-
 async function hintsOf(
   { store, publicUrl }: House,
   { doors, store: { logHeldFor } }: Omit<Vitals, 'hints'>,
@@ -93,7 +90,7 @@ async function hintsOf(
   const platforms = await q.selectDistinct({ platform: t.channels.platform }).from(t.channels)
   return [
     ...(publicUrl ? [] : ['Set PUBLIC_URL to an https address: platforms reach the hooks and fetch pictures there.']),
-    ...(platforms.some(({ platform }) => platform === 'line') ? [redeliveryHint] : []),
+    ...platforms.flatMap(({ platform }) => adviceFor(platform) ?? []),
     ...(doors.refused > 0
       ? [`${doors.refused} webhooks were told to come again since the start, there being too much to do at once.`]
       : []),

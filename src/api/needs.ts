@@ -52,6 +52,8 @@ export type Business = { row: Row<'workspaces'>; rules: Rules }
 export type ApiChannels = {
   /** How a platform's credentials look, or null where there is no such platform. */
   credentials(platform: string): Promise<ZodType | null>
+  /** What an admin should switch on at the platform, as nobody else can, or null. */
+  advice(platform: string): string | null
   /** Reads the channel's own account; throws SendFailed. */
   identify(channel: ChannelId): Promise<Identity>
   /** Checks the credentials and sets the webhook's address where the platform allows it; throws SendFailed. */

@@ -93,6 +93,7 @@ export function platform(differs: Partial<ApiNeeds['channels']> = {}): ApiNeeds[
   const identity = { id: 'U1', name: 'Salapao Shop' }
   return {
     credentials: async (name) => known.get(name) ?? null,
+    advice: (name) => (name === 'line' ? 'Switch on "Webhook redelivery"' : null),
     identify: async () => identity,
     connect: async (_, url) => ({ identity, webhook: { url, set: true } }),
     ...differs,

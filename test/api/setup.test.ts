@@ -53,7 +53,8 @@ describe('a channel', () => {
       credentials: lineCredentials,
     })
     expect(status).toBe(201)
-    expect(body).toEqual({ id: body.id, webhookPath: `/hooks/line/${body.id}` })
+    const note = expect.stringContaining('Webhook redelivery')
+    expect(body).toEqual({ id: body.id, webhookPath: `/hooks/line/${body.id}`, note })
     const { t, q } = house.store
     const [row] = await q.select().from(t.channels).where(eq(t.channels.id, body.id))
     expect(row).toMatchObject({ workspace, platform: 'line', account: null, secretDigest: '' })

@@ -285,6 +285,7 @@ describe('what only LINE has', () => {
     const connected = await house.channel.connect('https://caseline.elsewhere/hooks/x')
     expect(connected.webhook).toMatchObject({ set: true, tested: false })
     expect(connected.webhook.note).toMatch(/test/)
+    expect(connected.webhook.note).toMatch(/Webhook redelivery/)
   })
 
   it('does not set a webhook that is not https, and says what to do', async () => {

@@ -29,7 +29,7 @@ const made = z
     sandbox: z.literal(true).optional(),
     note: z.string().optional(),
   })
-  .openapi('Channel', { description: '`sandbox` and `note` only while the sandbox is on' })
+  .openapi('Channel', { description: '`sandbox` only while the sandbox is on; `note` is for whoever sets it up' })
 
 const route = createRoute({
   method: 'post',
@@ -60,7 +60,7 @@ export const postChannel: Endpoint = (doors, needs) =>
       ...{ identity: null, state: 'new', note: null, createdAt: needs.clock.now() },
     }
     await changeSettings(needs.store, workspace, outside(needs), () => newChannel(row))
-    return c.json({ id, webhookPath: webhookPath(platform, id), ...sandboxWords(needs) }, 201)
+    return c.json({ id, webhookPath: webhookPath(platform, id), ...noteOn(needs, platform) }, 201)
   })
 
 /** Where a platform sends what happens on a channel. */
@@ -75,6 +75,9 @@ function soundCredentials(schema: ZodType | null, given: unknown): Record<string
   return z.record(z.string(), z.unknown()).parse(read.data)
 }
 
-function sandboxWords({ sandbox }: ApiNeeds): { sandbox?: true; note?: string } {
-  return sandbox ? { sandbox: true, note: sandboxNote } : {}
+/** What to know of a new channel: that it is none of the real ones, or what to switch on where it is. */
+function noteOn({ sandbox, channels }: ApiNeeds, platform: string): { sandbox?: true; note?: string } {
+  if (sandbox) return { sandbox: true, note: sandboxNote }
+  const note = channels.advice(platform)
+  return note ? { note } : {}
 }

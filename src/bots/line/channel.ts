@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { HTTPFetchError, LineBotClient } from '@line/bot-sdk'
 import { z } from 'zod'
+import { advice } from '#bots/advice.ts'
 import type { Call, Channel, Connected, GroupView, Identity, Outside, PlatformKit, Sent } from '#bots/channel.ts'
 import { postJson } from '#bots/post.ts'
 import { isSame } from '#bots/webhook.ts'
@@ -140,7 +141,7 @@ async function connect(account: Account, identity: Identity, webhook: string): P
   if (problem !== null) return notSet(identity, webhook, problem)
   const note = (await activityNote(account)) ?? undefined
   const tested = await test(account, webhook)
-  const notes = [note, tested.note].filter((words) => words !== undefined).join(' ')
+  const notes = [note, tested.note, advice.line].filter((words) => words !== undefined).join(' ')
   return {
     identity,
     webhook: { url: webhook, set: true, tested: tested.success, ...(notes === '' ? {} : { note: notes }) },
