@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import { except } from 'hono/combine'
+import type { AdminNeeds } from '#admin/needs.ts'
 import type { ApiNeeds } from '#api/needs.ts'
 import { answerProblem } from '#api/problem.ts'
 import { watchDoors } from '#api/watch.ts'
@@ -177,6 +178,27 @@ export async function openApp(options: AppOptions): Promise<App> {
     api ??= import('#api/index.ts').then(({ apiRoutes }) => apiRoutes(needs))
     return (await api).fetch(c.req.raw, c.env)
   })
+  // So is the admin page.
+  let admin: Promise<Hono> | undefined
+  for (const path of ['/admin', '/admin/*'])
+    routes.all(path, async (c) => {
+      admin ??= import('#admin/index.ts').then(({ adminRoutes }) =>
+        new Hono().route('/admin', adminRoutes(adminNeeds())),
+      )
+      return (await admin).fetch(c.req.raw, c.env)
+    })
+
+  function adminNeeds(): Omit<AdminNeeds, 'api'> {
+    return {
+      store,
+      clock,
+      log,
+      adminToken: secrets.adminToken,
+      fresh: house.fresh,
+      publicUrl,
+      sandbox: config.sandbox,
+    }
+  }
 
   function apiNeeds(): ApiNeeds {
     return {

@@ -1,6 +1,5 @@
 // drizzle's prepared statements, run without its walk over parameters and fields at every call: what each of them needs is found out
 // once. It costs a third of drizzle's own way (`npm run bench`).
-import type { Statement } from 'better-sqlite3'
 import { Column, is, Param, Placeholder, SQL } from 'drizzle-orm'
 import type { AnyRow } from './commit.ts'
 
@@ -9,7 +8,7 @@ export type Ready = { all(values?: object): AnyRow[] }
 
 /** What is read of a prepared query of drizzle's. */
 type Prepared = {
-  stmt: Statement<unknown[]>
+  stmt: { raw(isRaw: true): { all(...params: unknown[]): unknown[] } }
   query: { params: unknown[] }
   fields?: { path: string[]; field: unknown }[]
 }

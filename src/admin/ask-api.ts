@@ -1,0 +1,28 @@
+// The REST API, asked from inside: what the admin page does goes through the same door as any machine's request.
+import type { Answer, Api } from './needs.ts'
+
+export type Fetching = (request: Request) => Response | Promise<Response>
+
+/** Asks as the installation's admin. Throws only where the API itself did not answer in its shape. */
+export function askApi(fetching: Fetching, adminToken: string): Api {
+  return async (method, path, body) => {
+    const request = new Request(`http://localhost/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${adminToken}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    return answerOf(await fetching(request))
+  }
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const { ok, status } = response
+  const text = await response.text()
+  const said: unknown = text === '' ? null : JSON.parse(text)
+  if (ok) return { ok, status, body: said }
+  const { detail = '', errors = [] } = said as Partial<Extract<Answer, { ok: false }>['problem']>
+  return { ok: false, status, problem: { detail, errors } }
+}

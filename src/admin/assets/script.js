@@ -1,0 +1,41 @@
+// What the admin page needs of a browser beyond links and forms: the theme, copying, closing menus.
+const themes = ['system', 'light', 'dark']
+const kept = () => localStorage.getItem('caseline-theme') ?? 'system'
+const wear = (theme) => {
+  if (theme === 'system') delete document.documentElement.dataset.theme
+  else document.documentElement.dataset.theme = theme
+}
+wear(kept())
+
+document.addEventListener('click', async (event) => {
+  const element = event.target instanceof Element ? event.target : null
+  const copy = element?.closest('[data-copy]')
+  if (copy instanceof HTMLElement) {
+    await navigator.clipboard.writeText(copy.dataset.copy ?? '')
+    const words = copy.textContent
+    copy.textContent = '✓'
+    setTimeout(() => {
+      copy.textContent = words
+    }, 1500)
+  }
+  if (element?.closest('[data-theme-next]')) {
+    const next = themes[(themes.indexOf(kept()) + 1) % themes.length] ?? 'system'
+    localStorage.setItem('caseline-theme', next)
+    wear(next)
+  }
+  for (const open of document.querySelectorAll('details.choice[open]'))
+    if (!element || !open.contains(element)) open.removeAttribute('open')
+})
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return
+  for (const open of document.querySelectorAll('details.choice[open]')) open.removeAttribute('open')
+})
+
+// Long work shows that it goes on, and is not begun twice.
+document.addEventListener('submit', (event) => {
+  const form = event.target
+  if (!(form instanceof HTMLFormElement)) return
+  for (const button of form.querySelectorAll('button[type=submit]')) button.setAttribute('aria-busy', 'true')
+})
+if (matchMedia('(max-width: 760px)').matches) document.querySelector('details.menu')?.removeAttribute('open')

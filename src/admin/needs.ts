@@ -1,0 +1,21 @@
+// What the admin page needs of the house above it; app.ts hands it in.
+import type { Clock } from '#core/clock.ts'
+import type { Store } from '#store/store.ts'
+
+export type AdminNeeds = {
+  store: Store
+  clock: Clock
+  adminToken: string
+  fresh: { token(): string; id(): string }
+  log: { error(values: Record<string, unknown>, message: string): void }
+  /** The REST API, asked from inside with the admin's right: what the page does is what any machine could do. */
+  api: Api
+  publicUrl: string | null
+  sandbox: boolean
+}
+
+/** `path` is below /api/v1. */
+export type Api = (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown) => Promise<Answer>
+/** What it answers: JSON, or a problem in words with the fields that are wrong. */
+export type Answer = { ok: true; status: number; body: unknown } | { ok: false; status: number; problem: Problem }
+export type Problem = { detail: string; errors: { path: string; message: string }[] }

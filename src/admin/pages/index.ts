@@ -1,0 +1,5 @@
+// The pages, in the order of the menu: a new one is a file here and a line below.
+import type { Page } from '#admin/page.ts'
+import { start } from './start.ts'
+
+export const pages: Page[] = [start]

@@ -1,0 +1,125 @@
+// Who has signed in: sessions by a cookie, links by a token that works once. Kept are digests, never what opens the door.
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { and, eq, gt, isNull } from 'drizzle-orm'
+import type { Row } from '#store/schema.ts'
+import type { Store } from '#store/store.ts'
+import type { AdminNeeds } from './needs.ts'
+import type { Visitor } from './page.ts'
+import type { PageLanguage } from './words.ts'
+
+type Needs = Pick<AdminNeeds, 'store' | 'clock' | 'fresh' | 'adminToken'>
+
+/** How long (ms) somebody stays signed in, and a link from the chat can be used (S3-41). */
+export const sessionLife = 12 * 60 * 60_000
+export const linkLife = 5 * 60_000
+
+export type Rights = Visitor['rights']
+
+/** Whether this is the installation's own token. Takes as long for any. */
+export function isAdminToken({ adminToken }: Needs, given: string): boolean {
+  return timingSafeEqual(digestBytes(given), digestBytes(adminToken))
+}
+
+/** Begins a session for whoever bears the admin token; answers what its cookie holds. */
+export function beginAsAdmin(needs: Needs): Promise<string> {
+  return begin(needs, { workspace: null, person: null, name: 'Admin', rights: 'all' })
+}
+
+/** Spends a link and begins its session: the cookie's content, or null where the link is spent, too old or unknown. */
+export async function beginByLink(needs: Needs, token: string): Promise<string | null> {
+  const now = needs.clock.now()
+  const digest = digestOf(token)
+  const [spent] = await needs.store.commit([
+    {
+      write: (q, { signInLinks: links }) =>
+        q
+          .update(links)
+          .set({ usedAt: now })
+          .where(and(eq(links.digest, digest), isNull(links.usedAt), gt(links.expiresAt, now)))
+          .returning({ workspace: links.workspace, person: links.person, name: links.name, rights: links.rights }),
+    },
+  ])
+  const [link] = spent
+  return link ? begin(needs, link) : null
+}
+
+/** Whether a link could still be spent; looking spends nothing. */
+export async function isLinkGood({ store, clock }: Needs, token: string): Promise<boolean> {
+  const { signInLinks: links } = store.t
+  const [found] = await store.q
+    .select({ digest: links.digest })
+    .from(links)
+    .where(and(eq(links.digest, digestOf(token)), isNull(links.usedAt), gt(links.expiresAt, clock.now())))
+  return found !== undefined
+}
+
+/** Who a cookie's content says has signed in, or null. */
+export async function visitorOf(
+  { store, clock, adminToken }: Needs,
+  cookie: string | undefined,
+  language: PageLanguage,
+): Promise<Visitor | null> {
+  const found = cookie ? await sessionOf(store, digestOf(cookie), clock.now()) : undefined
+  if (!found || !cookie) return null
+  const { name, rights, workspace } = found
+  return { name, rights, workspace, language, formToken: formTokenOf(adminToken, cookie) }
+}
+
+/** Whether a form was made by us for this session. */
+export function isFormToken(expected: string, given: string): boolean {
+  return timingSafeEqual(digestBytes(given), digestBytes(expected))
+}
+
+export async function endSession({ store }: Needs, cookie: string): Promise<void> {
+  await store.commit([
+    {
+      write: (q, { sessions }) =>
+        q
+          .delete(sessions)
+          .where(eq(sessions.digest, digestOf(cookie)))
+          .returning({ digest: sessions.digest }),
+    },
+  ])
+}
+
+type Whom = Pick<Row<'sessions'>, 'workspace' | 'person' | 'name' | 'rights'>
+
+async function begin({ store, clock, fresh }: Needs, whom: Whom): Promise<string> {
+  const cookie = fresh.token() + fresh.token()
+  const now = clock.now()
+  const { workspace, person, name, rights } = whom
+  const row = {
+    digest: digestOf(cookie),
+    workspace,
+    person,
+    name,
+    rights,
+    createdAt: now,
+    expiresAt: now + sessionLife,
+  }
+  await store.commit([
+    { write: (q, { sessions }) => q.insert(sessions).values(row).returning({ digest: sessions.digest }) },
+  ])
+  return cookie
+}
+
+async function sessionOf({ q, t: { sessions } }: Store, digest: string, now: number) {
+  const [found] = await q
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.digest, digest), gt(sessions.expiresAt, now)))
+  return found
+}
+
+/** What is kept of a token. It is random and long, so that its digest tells nothing. */
+export function digestOf(token: string): string {
+  return hash('sha256', token, 'base64url')
+}
+
+function digestBytes(text: string): Buffer {
+  return hash('sha256', text, 'buffer')
+}
+
+function formTokenOf(secret: string, cookie: string): string {
+  return createHmac('sha256', secret).update(`form ${cookie}`).digest('base64url')
+}

@@ -1,0 +1,90 @@
+// Signing in: with the admin token, or by a link out of a private chat. Opening a link spends nothing, as messengers open links too
+// to preview them; the button on its page does (S3-41).
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { csrf } from 'hono/csrf'
+import { formOf } from './form.ts'
+import { frameWords } from './frame-words.ts'
+import { card, field, type Html, html, notice, submit } from './html.ts'
+import type { AdminDoors } from './index.ts'
+import { alone, languageOf } from './layout.ts'
+import type { AdminNeeds } from './needs.ts'
+import { beginAsAdmin, beginByLink, endSession, isAdminToken, isLinkGood, sessionLife } from './session.ts'
+import { type PageLanguage, pageLanguages } from './words.ts'
+
+export const cookieName = 'caseline_session'
+
+/** The doors that are open to whoever has not signed in. */
+export function signInDoors(doors: AdminDoors, needs: AdminNeeds): void {
+  // A form of another site reaches none of these.
+  doors.use('*', csrf())
+  doors.get('/sign-in', (c) => c.html(tokenPage(languageOf(c), null)))
+  doors.post('/sign-in', async (c) => {
+    const form = await formOf(c)
+    const language = languageOf(c)
+    if (!isAdminToken(needs, form.get('token')))
+      return c.html(tokenPage(language, frameWords(language)('wrong_token')), 401)
+    return signedIn(c, needs, await beginAsAdmin(needs))
+  })
+  doors.get('/link/:token', async (c) => {
+    const isGood = await isLinkGood(needs, c.req.param('token'))
+    return c.html(linkPage(languageOf(c), isGood), isGood ? 200 : 410)
+  })
+  doors.post('/link/:token', async (c) => {
+    const cookie = await beginByLink(needs, c.req.param('token'))
+    return cookie ? signedIn(c, needs, cookie) : c.html(linkPage(languageOf(c), false), 410)
+  })
+  doors.post('/sign-out', async (c) => {
+    const cookie = getCookie(c, cookieName)
+    if (cookie) await endSession(needs, cookie)
+    deleteCookie(c, cookieName, { path: '/admin' })
+    return c.redirect('/admin/sign-in', 303)
+  })
+  doors.post('/language', async (c) => {
+    const wanted = (await formOf(c)).get('language')
+    const language = pageLanguages.find((known) => known === wanted)
+    if (language)
+      setCookie(c, 'caseline_language', language, { path: '/admin', sameSite: 'Lax', maxAge: 365 * 24 * 3600 })
+    return c.redirect(cameFrom(c), 303)
+  })
+}
+
+/** The page a form was on, if it is one of ours. */
+function cameFrom(c: Context): string {
+  const page = c.req.header('referer')
+  if (!page || !URL.canParse(page)) return '/admin'
+  const { pathname, host } = new URL(page)
+  return host === c.req.header('host') && pathname.startsWith('/admin') ? pathname : '/admin'
+}
+
+function signedIn(c: Context, { publicUrl }: AdminNeeds, cookie: string): Response {
+  setCookie(c, cookieName, cookie, {
+    path: '/admin',
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: publicUrl?.startsWith('https://') === true && c.req.header('host') === new URL(publicUrl).host,
+    maxAge: sessionLife / 1000,
+  })
+  return c.redirect('/admin', 303)
+}
+
+function tokenPage(language: PageLanguage, problem: string | null): Html {
+  const say = frameWords(language)
+  const form = html`<form method="post" action="/admin/sign-in">${field({ name: 'token', label: say('token'), type: 'password', required: true, help: say('sign_in_help'), code: true })}${submit(say('sign_in'))}</form>`
+  return alone(language, say('sign_in'), html`${problem ? notice(problem, 'bad') : ''}${card(say('sign_in'), form)}`)
+}
+
+function linkPage(language: PageLanguage, isGood: boolean): Html {
+  const say = frameWords(language)
+  if (!isGood)
+    return alone(
+      language,
+      say('sign_in'),
+      html`${notice(say('link_spent'), 'bad')}<p><a href="/admin/sign-in">${say('token')}</a></p>`,
+    )
+  return alone(
+    language,
+    say('sign_in'),
+    html`<p>${say('link_good')}</p><form method="post">${submit(say('sign_in'))}</form>`,
+  )
+}

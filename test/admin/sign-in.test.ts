@@ -1,0 +1,96 @@
+// Who gets to see the admin page, and how.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openAdmin } from './house.ts'
+
+type House = Awaited<ReturnType<typeof openAdmin>>
+
+describe('signing in with the admin token', () => {
+  let house: House
+  beforeEach(async () => {
+    house = await openAdmin()
+  })
+  afterEach(() => house.world.closes())
+
+  it('leads to the start of the first workspace', async () => {
+    expect((await house.signsIn()).url).toBe(house.at('start'))
+    expect(house.admin.shown.text).toMatch('Connect a LINE, WhatsApp or Telegram account')
+  })
+
+  it('is asked for at every page, and refused with what to do where the token is wrong', async () => {
+    expect((await house.admin.goes(house.at('start'))).url).toBe('/admin/sign-in')
+    const refused = await house.admin.posts('/admin/sign-in', { token: 'not-the-token' })
+    expect(refused.status).toBe(401)
+    expect(refused.text).toMatch('admin.token')
+    expect(refused.html).not.toMatch('not-the-token')
+  })
+
+  it('keeps what is shown to itself: no store, no frames, no foreign script', async () => {
+    const { headers } = await house.signsIn()
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('content-security-policy')).toMatch("default-src 'none'")
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+  })
+
+  it('ends with signing out', async () => {
+    await house.signsIn()
+    const cookies = new Map(house.admin.cookies)
+    await house.admin.posts('/admin/sign-out')
+    const thief = house.browser()
+    for (const [name, value] of cookies) thief.cookies.set(name, value)
+    expect((await thief.goes(house.at('start'))).url).toBe('/admin/sign-in')
+  })
+
+  it('lasts twelve hours', async () => {
+    await house.signsIn()
+    await house.world.passes(12 * 60 * 60_000)
+    expect((await house.admin.goes(house.at('start'))).url).toBe('/admin/sign-in')
+  })
+
+  it('takes no form of another site, and none without the token of this session', async () => {
+    await house.signsIn()
+    const foreign = await house.admin.posts(
+      '/admin/new',
+      { name: 'x' },
+      { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' },
+    )
+    expect(foreign.status).toBe(403)
+    await house.signsIn()
+    const old = await house.admin.posts('/admin/new', { name: 'x', formToken: 'another' })
+    expect(old.status).toBe(403)
+  })
+
+  it('makes a workspace of a pack and shows what it still needs (S0-53)', async () => {
+    await house.signsIn()
+    await house.admin.goes('/admin/new')
+    const made = await house.admin.posts('/admin/new', {
+      name: 'Second shop',
+      pack: 'mims',
+      timezone: 'Asia/Bangkok',
+      language: 'en',
+    })
+    expect(made.text).toMatch('Second shop')
+    await house.admin.goes('/admin/new')
+    const wrong = await house.admin.posts('/admin/new', {
+      name: 'Third',
+      pack: 'mims',
+      timezone: 'Mars/Base',
+      language: 'en',
+    })
+    expect(wrong.status).toBe(422)
+    expect(wrong.html).toMatch('value="Mars/Base"')
+  })
+
+  it('speaks Thai and Arabic, right to left', async () => {
+    await house.admin.goes('/admin/sign-in', { 'accept-language': 'ar,en;q=0.5' })
+    expect(house.admin.shown.html).toMatch('dir="rtl"')
+    await house.signsIn()
+    await house.admin.posts('/admin/language', { language: 'th' }, { referer: `http://localhost${house.at('start')}` })
+    expect(house.admin.shown.text).toMatch('เชื่อมต่อบัญชี')
+  })
+
+  it('shows nothing where nothing is', async () => {
+    await house.signsIn()
+    for (const path of ['/admin/nothing', house.at('nothing'), '/admin/w/none/start', house.at('start/%E0%A4')])
+      expect((await house.admin.goes(path)).status).toBe(404)
+  })
+})
