@@ -183,7 +183,10 @@ export async function openApp(options: AppOptions): Promise<App> {
   for (const path of ['/admin', '/admin/*'])
     routes.all(path, async (c) => {
       admin ??= import('#admin/index.ts').then(({ adminRoutes }) =>
-        new Hono().route('/admin', adminRoutes(adminNeeds())),
+        new Hono().route(
+          '/admin',
+          adminRoutes(adminNeeds(), (request) => routes.fetch(request)),
+        ),
       )
       return (await admin).fetch(c.req.raw, c.env)
     })
