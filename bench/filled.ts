@@ -3,7 +3,7 @@ import { openLoad } from './load.ts'
 import { until } from './machine.ts'
 import type { Bench } from './measure.ts'
 import { lineSays } from './people.ts'
-import { dropPlace, newPlace, type Place } from './place.ts'
+import { newPlace, type Place } from './place.ts'
 import { type Working, wordsOf } from './runs.ts'
 import { isDrained, openShop, type Shop } from './shop.ts'
 import { startSubject } from './subject.ts'
@@ -24,12 +24,6 @@ export async function filled(bench: Bench, cases: number): Promise<Filled> {
   const filling = await startFilling(bench)
   await filling.upTo(cases)
   return filling.keep()
-}
-
-/** Forgets all that was filled. */
-export async function forgetFilled(): Promise<void> {
-  for (const { place } of known.values()) await dropPlace(place)
-  known.clear()
 }
 
 /** Starts ours on such a place. Whoever asks ends it with `closeFilled`. */

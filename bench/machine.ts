@@ -26,9 +26,13 @@ export function dropFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** Ends what still runs and removes what was written: the bench leaves nothing behind. */
-export function tidy(): void {
+/** Ends every process that still runs. */
+export function endAll(): void {
   for (const child of children) child.kill('SIGKILL')
+}
+
+/** Removes every folder that was made. */
+export function dropFolders(): void {
   for (const folder of folders) dropFolder(folder)
 }
 

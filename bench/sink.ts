@@ -140,6 +140,8 @@ process.on('message', (asked: Ask) => {
   process.send?.({ id: asked.id, value: asked.ask === 'arrivals' ? known : delivered })
 })
 
+// However the bench ends, its sink ends with it.
+process.once('disconnect', () => process.exit())
 server.keepAliveTimeout = 60_000
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
