@@ -276,11 +276,10 @@ export const en = {
   'alerts.restore_failed':
     'The weekly test could not restore the newest backup: {{reason}}. Please tell whoever manages the system today.',
   'alerts.retention':
-    'Tomorrow at {{time}} what is no longer needed is deleted, as set. {{what}}. Cases and their history stay. Whoever wants to keep more changes the retention settings before then.',
+    'From tomorrow at {{time}} and in the week after, what is no longer needed is deleted, as set. {{what}}. Cases and their history stay. Whoever wants to keep more changes the retention settings before then.',
   'retention.events': 'Words of handled events: {{count}}',
   'retention.messages': 'Words of sent messages: {{count}}',
   'retention.rows': 'Old records of sending and receiving: {{count}}',
-  'retention.flows': 'Unfinished forms: {{count}}',
   'retention.files': 'Files: {{count}} ({{size}})',
   'alerts.key_old':
     'The key that seals passwords and tokens here is {{months}} months old. It is time for a new one: npm run caseline -- rotate-key',

@@ -283,11 +283,10 @@ export const id: Texts = {
   'alerts.restore_failed':
     'Uji mingguan tidak berhasil memulihkan cadangan terbaru: {{reason}}. Harap beri tahu pengelola sistem hari ini.',
   'alerts.retention':
-    'Besok pukul {{time}} data yang tidak diperlukan lagi akan dihapus sesuai pengaturan. {{what}}. Kasus dan riwayatnya tetap ada. Jika ingin menyimpan lebih lama, ubah pengaturan penyimpanan sebelum itu.',
+    'Mulai besok pukul {{time}} dan selama seminggu berikutnya, data yang tidak diperlukan lagi akan dihapus sesuai pengaturan. {{what}}. Kasus dan riwayatnya tetap ada. Jika ingin menyimpan lebih lama, ubah pengaturan penyimpanan sebelum itu.',
   'retention.events': 'Isi kejadian yang sudah ditangani: {{count}}',
   'retention.messages': 'Isi pesan terkirim: {{count}}',
   'retention.rows': 'Catatan lama kirim dan terima: {{count}}',
-  'retention.flows': 'Formulir yang tidak selesai: {{count}}',
   'retention.files': 'File: {{count}} ({{size}})',
   'alerts.key_old':
     'Kunci yang menyegel kata sandi dan token di sini sudah berumur {{months}} bulan. Sudah waktunya diganti: npm run caseline -- rotate-key',

@@ -284,11 +284,10 @@ export const ms: Texts = {
   'alerts.restore_failed':
     'Ujian mingguan tidak dapat memulihkan sandaran terbaharu: {{reason}}. Sila maklumkan kepada pengurus sistem hari ini.',
   'alerts.retention':
-    'Esok pukul {{time}} data yang tidak diperlukan lagi akan dipadam mengikut tetapan. {{what}}. Kes dan sejarahnya kekal. Jika mahu menyimpan lebih lama, ubah tetapan penyimpanan sebelum itu.',
+    'Mulai esok pukul {{time}} dan sepanjang minggu berikutnya, data yang tidak diperlukan lagi akan dipadam mengikut tetapan. {{what}}. Kes dan sejarahnya kekal. Jika mahu menyimpan lebih lama, ubah tetapan penyimpanan sebelum itu.',
   'retention.events': 'Kandungan peristiwa yang selesai: {{count}}',
   'retention.messages': 'Kandungan mesej yang dihantar: {{count}}',
   'retention.rows': 'Rekod lama penghantaran dan penerimaan: {{count}}',
-  'retention.flows': 'Borang yang tidak disiapkan: {{count}}',
   'retention.files': 'Fail: {{count}} ({{size}})',
   'alerts.key_old':
     'Kunci yang menyulitkan kata laluan dan token di sini sudah berusia {{months}} bulan. Masa untuk menukarnya: npm run caseline -- rotate-key',
