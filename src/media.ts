@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { and, eq } from 'drizzle-orm'
 import { type Limits, MediaFailed } from '#bots/channel.ts'
-import { mimeOf } from '#bots/mime.ts'
+import { mimeOfFile } from '#bots/mime.ts'
 import type { CaseId, FileId } from '#core/ids.ts'
 import type { Incoming, MediaKind, MediaRef } from '#flows/message.ts'
 import { putBlob } from '#store/blobs.ts'
@@ -22,6 +22,11 @@ const refusedTypes =
 
 const refusedNames =
   /\.(html?|xhtml|svg|m?js|vbs|wsf|hta|bat|cmd|ps1|com|exe|scr|msi|dll|lnk|jar|apk|app|dmg|sh|command|desktop)$/iu
+
+/** Whether bytes of this type and name may be kept at all. */
+export function isTaken(mime: string, name: string): boolean {
+  return !refusedTypes.test(mime) && !refusedNames.test(name)
+}
 
 /** Fetches and keeps what an event brought to a chat. */
 export async function keepMedia(
@@ -93,11 +98,12 @@ const mostAttempts = 20
 export async function fetchMedia(house: House, channel: OpenChannel, media: MediaRef, attempts = 1): Promise<Fetched> {
   try {
     const { bytes, mime, name } = await channel.bot.media(media, limitOf(channel.bot.limits, media.kind))
-    const known = (await mimeOf(bytes)) ?? mime
     const called = name ?? media.name ?? ''
-    if (refusedTypes.test(known) || refusedNames.test(called))
-      throw new MediaFailed('not-allowed', `${known} ${called} is not taken`)
-    const { sha256, size } = await putBlob(join(house.config.dataDir, 'files'), bytes)
+    let known = mime
+    const { sha256, size } = await putBlob(join(house.config.dataDir, 'files'), bytes, async (path) => {
+      known = (await mimeOfFile(path)) ?? mime
+      if (!isTaken(known, called)) throw new MediaFailed('not-allowed', `${known} ${called} is not taken`)
+    })
     return {
       set: {
         sha256,

@@ -39,8 +39,8 @@ export type Channel = {
   send(call: Call, attempt: Attempt): Promise<Sent>
   /** Does a courtesy at once; throws SendFailed, which its caller may only log. */
   courtesy(courtesy: Courtesy): Promise<void>
-  /** Fetches a medium; throws MediaFailed. `limit` is in bytes. */
-  media(media: MediaRef, limit: number): Promise<{ bytes: Uint8Array; mime: string; name?: string }>
+  /** Fetches a medium of at most `limit` bytes; throws MediaFailed. */
+  media(media: MediaRef, limit: number): Promise<Medium>
   /** A person's name where the platform tells it, else null. Never throws. */
   profile(
     person: string,
@@ -63,6 +63,9 @@ export type Channel = {
   /** Which account of a shared webhook this is (WhatsApp phone_number_id); undefined where webhooks are not shared. */
   account?: string
 }
+
+/** A medium as it comes: reading its bytes may throw MediaFailed too. `mime` is what the platform says it is. */
+export type Medium = { bytes: AsyncIterable<Uint8Array>; mime: string; name?: string }
 
 export type Identity = { id: string; name: string; username?: string; detail?: Record<string, unknown> }
 export type Connected = { identity: Identity; webhook: { url: string; set: boolean; tested?: boolean; note?: string } }

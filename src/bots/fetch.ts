@@ -38,13 +38,14 @@ export function networkFailure(platform: string, cause: unknown): SendFailed {
   return new SendFailed('unknown', code, `${what}, so nobody knows whether it was accepted`, { cause })
 }
 
+type Body = AsyncGenerator<Uint8Array, void>
 export type Download = { url: string; headers?: Record<string, string>; limit: number }
 
 /**
- * Fetches a file of at most `limit` bytes; gives up when no byte comes for `outside.timeout`. Follows no redirect, as a
- * token may be in the call. Throws MediaFailed.
+ * Fetches a file of at most `limit` bytes, which come as they are taken; gives up when none comes for `outside.timeout`. Follows no
+ * redirect, as a token may be in the call. Throws MediaFailed, and so does what it answers while it is read.
  */
-export async function download(outside: Outside, wanted: Download): Promise<{ bytes: Uint8Array; headers: Headers }> {
+export async function download(outside: Outside, wanted: Download): Promise<{ bytes: Body; headers: Headers }> {
   const patience = startPatience(outside)
   try {
     const response = await outside.fetch(wanted.url, {
@@ -53,30 +54,38 @@ export async function download(outside: Outside, wanted: Download): Promise<{ by
       signal: patience.signal,
     })
     if (!response.ok) throw refusedDownload(response.status)
-    return { bytes: await bytesOf(response, wanted.limit, patience.renew), headers: response.headers }
+    if (Number(response.headers.get('content-length') ?? 0) > wanted.limit) throw tooLarge(wanted.limit)
+    return { bytes: piecesOf(response, wanted.limit, patience), headers: response.headers }
   } catch (error) {
-    if (error instanceof MediaFailed) throw error
-    throw new MediaFailed(
-      'unreachable',
-      `the file could not be fetched (${networkCode(error)}); it is tried again`,
-      error,
-    )
+    patience.end()
+    throw notFetched(error)
+  }
+}
+
+/** A file that nobody reads to its end lets its connection go when the patience is over. */
+async function* piecesOf(response: Response, limit: number, patience: Patience): Body {
+  let size = 0
+  try {
+    for await (const piece of response.body ?? []) {
+      size += piece.byteLength
+      if (size > limit) throw tooLarge(limit)
+      yield piece
+      patience.renew()
+    }
+  } catch (error) {
+    throw notFetched(error)
   } finally {
     patience.end()
   }
 }
 
-async function bytesOf(response: Response, limit: number, renew: () => void): Promise<Uint8Array> {
-  if (Number(response.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    if (size > limit) throw tooLarge(limit)
-    chunks.push(chunk)
-    renew()
-  }
-  return Buffer.concat(chunks, size)
+function notFetched(error: unknown): MediaFailed {
+  if (error instanceof MediaFailed) return error
+  return new MediaFailed(
+    'unreachable',
+    `the file could not be fetched (${networkCode(error)}); it is tried again`,
+    error,
+  )
 }
 
 /** A medium larger than we take. */

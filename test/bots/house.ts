@@ -1,6 +1,14 @@
 // A house of one channel at the emulators: what a platform's member describes, and what its tests hold.
 import { expect } from 'vitest'
-import { type Channel, type FailureKind, type PlatformKit, SendFailed, type Sent, type Target } from '#bots/channel.ts'
+import {
+  type Channel,
+  type FailureKind,
+  type Medium,
+  type PlatformKit,
+  SendFailed,
+  type Sent,
+  type Target,
+} from '#bots/channel.ts'
 import type { Card, Choice, Incoming, Outgoing } from '#flows/message.ts'
 import { type Emulators, openEmulators } from '#sandbox/emulators.ts'
 import type { Phone } from '#sandbox/phone.ts'
@@ -155,3 +163,11 @@ export const buttons: Choice[] = [
   { label: 'สลิป', value: 'v1.slip-1', style: 'danger' },
 ]
 export const withCard: Outgoing = { parts: [{ kind: 'card', card }], choices: buttons, layout: 'buttons' }
+
+/** A medium when all of it is here. */
+export async function whole(coming: Promise<Medium>): Promise<{ bytes: Buffer; mime: string; name?: string }> {
+  const { bytes, ...said } = await coming
+  const pieces: Uint8Array[] = []
+  for await (const piece of bytes) pieces.push(piece)
+  return { ...said, bytes: Buffer.concat(pieces) }
+}

@@ -5,7 +5,17 @@ import { whatsapp } from '#bots/whatsapp/channel.ts'
 import { type Choice, type Outgoing, text } from '#flows/message.ts'
 import type { Emulators } from '#sandbox/emulators.ts'
 import { channelContract } from './contract.ts'
-import { card, failureOf, type House, type Member, openHouse, picture, type Scene, untilRequested } from './house.ts'
+import {
+  card,
+  failureOf,
+  type House,
+  type Member,
+  openHouse,
+  picture,
+  type Scene,
+  untilRequested,
+  whole,
+} from './house.ts'
 import { type Answer, connectionBroke, nobodyListens, nowhere, scripted } from './scripted.ts'
 
 const credentials = {
@@ -583,7 +593,7 @@ describe('media', () => {
     'fetches a file from %s with the token',
     async (url) => {
       const { channel, asked } = number(lies(url), { raw: picture })
-      expect(await channel.media(media, 1000)).toEqual({ bytes: picture, mime: 'image/png' })
+      expect(await whole(channel.media(media, 1000))).toEqual({ bytes: picture, mime: 'image/png' })
       expect(asked.map((one) => [one.url, one.headers.get('authorization')])).toEqual([
         [`${nowhere}/v25.0/1908647269898587?phone_number_id=106540352242922`, 'Bearer EAAGtoken1'],
         [url, 'Bearer EAAGtoken1'],
@@ -632,9 +642,8 @@ describe('media', () => {
     ['an answer without an address', {}, [{ body: {} }], { why: 'unreachable' }],
   ]
   it.each(cases)('gives up on %s', async (_, more, script, failure) => {
-    const error = await number(...script)
-      .channel.media({ ...media, ...more }, 1000)
-      .catch((caught: unknown) => caught)
+    const { channel } = number(...script)
+    const error = await whole(channel.media({ ...media, ...more }, 1000)).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(MediaFailed)
     expect(error).toMatchObject(failure)
   })

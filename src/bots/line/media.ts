@@ -1,21 +1,15 @@
 // Fetches what people sent: https://developers.line.biz/en/reference/messaging-api/#get-content
-import { MediaFailed, type Outside } from '#bots/channel.ts'
+import { MediaFailed, type Medium, type Outside } from '#bots/channel.ts'
 import { type Download, download, tooLarge } from '#bots/fetch.ts'
-import { mimeOf } from '#bots/mime.ts'
 import type { MediaRef } from '#flows/message.ts'
 
-type Medium = { bytes: Uint8Array; mime: string; name?: string }
-
-/** The bytes of a medium of at most `limit` bytes; throws MediaFailed. */
+/** A medium of at most `limit` bytes; throws MediaFailed. */
 export async function fetchMedia(media: MediaRef, limit: number, outside: Outside, token: string): Promise<Medium> {
   if (media.size !== undefined && media.size > limit) throw tooLarge(limit)
   const { bytes, headers } = await download(prepared(outside), wanted(media, limit, outside, token))
   const said = headers.get('content-type')?.split(';')[0]?.trim()
-  const mime = said && said !== unspecific ? said : ((await mimeOf(bytes)) ?? said ?? unspecific)
-  return { bytes, mime, ...(media.name === undefined ? {} : { name: media.name }) }
+  return { bytes, mime: said || 'application/octet-stream', ...(media.name === undefined ? {} : { name: media.name }) }
 }
-
-const unspecific = 'application/octet-stream'
 
 /** Our token goes to LINE only, never to somebody else's server. */
 function wanted(media: MediaRef, limit: number, outside: Outside, token: string): Download {

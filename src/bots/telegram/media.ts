@@ -1,8 +1,7 @@
 // Fetches what people send on Telegram: a file's path first, then its bytes.
 import { type Api, GrammyError } from 'grammy'
-import { MediaFailed, type Outside } from '#bots/channel.ts'
+import { MediaFailed, type Medium, type Outside } from '#bots/channel.ts'
 import { download, tooLarge } from '#bots/fetch.ts'
-import { mimeOf } from '#bots/mime.ts'
 import type { MediaRef } from '#flows/message.ts'
 
 /** Bots may fetch files of up to 20 MB: https://core.telegram.org/bots/api#getfile */
@@ -10,15 +9,17 @@ const most = 20_000_000
 
 type Where = { api: Api; botToken: string; outside: Outside }
 
-/** A medium's bytes; throws MediaFailed. */
-export async function fetchMedia({ api, botToken, outside }: Where, media: MediaRef, limit: number) {
+/** A medium of at most `limit` bytes; throws MediaFailed. */
+export async function fetchMedia({ api, botToken, outside }: Where, media: MediaRef, limit: number): Promise<Medium> {
   const room = Math.min(limit, most)
   if ((media.size ?? 0) > room) throw tooLarge(room)
   const path = await pathOf(api, media, room)
   const url = `${outside.base}/file/bot${botToken}/${path.split('/').map(encodeURIComponent).join('/')}`
   const { bytes, headers } = await download(outside, { url, limit: room })
   const name = media.name ?? path.split('/').at(-1)
-  return { bytes, mime: media.mime ?? (await typeOf(bytes, headers)), ...(name && { name }) }
+  // Telegram serves every file as a mere stream of bytes, and says nothing of a photo's type.
+  const mime = media.mime ?? headers.get('content-type') ?? 'application/octet-stream'
+  return { bytes, mime, ...(name && { name }) }
 }
 
 async function pathOf(api: Api, media: MediaRef, room: number): Promise<string> {
@@ -42,9 +43,4 @@ function mediaFailure(error: unknown, room: number): MediaFailed {
     'not-allowed',
     `Telegram refused the file (${error.description}): is the bot's token still good?`,
   )
-}
-
-/** Telegram serves every file as a mere stream of bytes, and says nothing of a photo's type. */
-async function typeOf(bytes: Uint8Array, headers: Headers): Promise<string> {
-  return (await mimeOf(bytes)) ?? headers.get('content-type') ?? 'application/octet-stream'
 }

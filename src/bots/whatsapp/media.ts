@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { WhatsAppAPI } from 'whatsapp-api-js'
 import { z } from 'zod'
-import { MediaFailed, type Outside } from '#bots/channel.ts'
+import { MediaFailed, type Medium, type Outside } from '#bots/channel.ts'
 import { download, tooLarge } from '#bots/fetch.ts'
 import type { MediaRef } from '#flows/message.ts'
 import { type GraphRefusal, reasonOf, refusal } from './errors.ts'
@@ -10,8 +10,8 @@ import { hexOf } from './message.ts'
 
 type Where = { api: WhatsAppAPI; accessToken: string; phoneNumberId: string; outside: Outside }
 
-/** A medium's bytes, checked against their hash; throws MediaFailed. */
-export async function fetchMedia(where: Where, media: MediaRef, limit: number) {
+/** A medium of at most `limit` bytes, checked against its hash; throws MediaFailed. */
+export async function fetchMedia(where: Where, media: MediaRef, limit: number): Promise<Medium> {
   if ((media.size ?? 0) > limit) throw tooLarge(limit)
   const found = await whereabouts(where, media)
   if ((found.file_size ?? 0) > limit) throw tooLarge(limit)
@@ -20,9 +20,8 @@ export async function fetchMedia(where: Where, media: MediaRef, limit: number) {
   }
   const headers = { authorization: `Bearer ${where.accessToken}`, 'user-agent': 'caseline' }
   const { bytes, headers: answer } = await download(where.outside, { url: found.url, headers, limit })
-  checkHash(bytes, found.sha256 ?? media.sha256)
   const mime = found.mime_type ?? media.mime ?? answer.get('content-type') ?? 'application/octet-stream'
-  return { bytes, mime, ...(media.name && { name: media.name }) }
+  return { bytes: checked(bytes, found.sha256 ?? media.sha256), mime, ...(media.name && { name: media.name }) }
 }
 
 const address = z.object({
@@ -69,8 +68,13 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : 'no address'
 }
 
-function checkHash(bytes: Uint8Array, expected: string | undefined): void {
-  if (expected === undefined) return
-  const actual = createHash('sha256').update(bytes).digest('hex')
-  if (actual !== hexOf(expected)) throw new MediaFailed('unreachable', 'the file arrived damaged; it is tried again')
+/** The same bytes; throws at their end where they are not those of that hash. */
+async function* checked(bytes: AsyncIterable<Uint8Array>, expected: string | undefined): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256')
+  for await (const piece of bytes) {
+    hash.update(piece)
+    yield piece
+  }
+  if (expected !== undefined && hash.digest('hex') !== hexOf(expected))
+    throw new MediaFailed('unreachable', 'the file arrived damaged; it is tried again')
 }
