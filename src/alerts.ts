@@ -1,13 +1,13 @@
 // Telling the alerts chats what the house found out about itself; admins in private, where there is no such chat.
 import { asc } from 'drizzle-orm'
 import type { WorkspaceId } from '#core/ids.ts'
-import type { Values, WordingKey } from '#templates/wordings.ts'
+import type { WordingKey } from '#templates/wordings.ts'
 import type { House } from './house.ts'
-import { tellGroups } from './tell.ts'
+import { type Spoken, tellGroups } from './tell.ts'
 
 export type Alert = {
   key: WordingKey
-  values: Values
+  values: Spoken
   /** A channel that is at fault: what is told through it would only wait. */
   not?: string
 }

@@ -6,7 +6,7 @@ import { desksOf } from '#flows/desks.ts'
 import { type Outgoing, text } from '#flows/message.ts'
 import type { Chat, Lane } from '#flows/near.ts'
 import { caseValues, fileParts } from '#flows/notices.ts'
-import { tongueOf } from '#flows/tongue.ts'
+import { type Tongue, tongueOf } from '#flows/tongue.ts'
 import type { Write } from '#store/commit.ts'
 import type { Say, Values, WordingKey } from '#templates/wordings.ts'
 import type { House } from './house.ts'
@@ -69,7 +69,9 @@ async function wordsTo(house: House, about: Told, key: WordingKey, values: (say:
   })
 }
 
-export type Announced = { workspace: WorkspaceId; key: WordingKey; values: Values; lane: Lane }
+/** Values that are the same in every language, or made for the one they are said in. */
+export type Spoken = Values | ((tongue: Tongue) => Values)
+export type Announced = { workspace: WorkspaceId; key: WordingKey; values: Spoken; lane: Lane }
 
 /** Which groups are meant, and which chats can be reached at all. */
 export type Whom = { isMeant?: (desk: Chat) => boolean; isReached?: (desk: Chat) => boolean }
@@ -91,7 +93,8 @@ export async function tellGroups(
     staff?.roles.some((role) => rules.workflow.roles[role]?.rights.includes('codes')),
   )
   return (groups.length > 0 ? groups : admins).map((desk) => {
-    const message = text(tongueOf(speaking, desk).say(key, values))
+    const tongue = tongueOf(speaking, desk)
+    const message = text(tongue.say(key, typeof values === 'function' ? values(tongue) : values))
     const said = { chat: desk.id, message, lane, case: null, wording: key }
     return outboxWrite(workspace, said, { channel: desk.channel }, now, house.fresh)
   })

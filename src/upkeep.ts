@@ -1,5 +1,8 @@
 // Keeping the house itself: what its jobs need of the house, put together.
+import { join } from 'node:path'
+import { inArray } from 'drizzle-orm'
 import type { UpkeepNeeds } from '#jobs/upkeep.ts'
+import { dropBlob } from '#store/blobs.ts'
 import { alertAll, alertWorkspace } from './alerts.ts'
 import { type Aside, openAside } from './aside.ts'
 import type { House } from './house.ts'
@@ -25,7 +28,16 @@ export function openUpkeep(house: House, aside: Aside = openAside()): Upkeep {
       alert: (workspace, key, values, not) =>
         alertWorkspace(house, workspace, { key, values, ...(not === undefined ? {} : { not }) }),
       alertAll: (key, values) => alertAll(house, { key, values }),
+      dropBytes: (hashes) => dropUnused(house, hashes),
     },
     stop: () => aside.stop(),
   }
+}
+
+/** Deletes the bytes of hashes that no file has any more. */
+async function dropUnused({ store: { q, t }, config }: House, hashes: string[]): Promise<void> {
+  if (hashes.length === 0) return
+  const rows = await q.selectDistinct({ sha256: t.files.sha256 }).from(t.files).where(inArray(t.files.sha256, hashes))
+  const used = new Set(rows.map(({ sha256 }) => sha256))
+  for (const sha256 of new Set(hashes)) if (!used.has(sha256)) await dropBlob(join(config.dataDir, 'files'), sha256)
 }

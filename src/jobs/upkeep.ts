@@ -1,6 +1,10 @@
 // What the jobs that keep the house itself are handed: backups, alerts, what became of bytes.
 import type { ChannelId, WorkspaceId } from '#core/ids.ts'
+import type { Tongue } from '#flows/tongue.ts'
 import type { Values, WordingKey } from '#templates/wordings.ts'
+
+/** Values that are the same in every language, or made for the one they are said in. */
+export type Spoken = Values | ((tongue: Tongue) => Values)
 
 export type UpkeepNeeds = {
   backups: {
@@ -12,7 +16,9 @@ export type UpkeepNeeds = {
     prove(path: string): Promise<{ cases: number; files: { all: number; missing: number } }>
   }
   /** Tells the alerts chats of one workspace, not through the channel that is at fault; answers how many there are. */
-  alert(workspace: WorkspaceId, key: WordingKey, values: Values, not?: ChannelId): Promise<number>
+  alert(workspace: WorkspaceId, key: WordingKey, values: Spoken, not?: ChannelId): Promise<number>
   /** Tells those of every workspace. */
-  alertAll(key: WordingKey, values: Values): Promise<number>
+  alertAll(key: WordingKey, values: Spoken): Promise<number>
+  /** Deletes bytes that no file is made of any more. */
+  dropBytes(hashes: string[]): Promise<void>
 }

@@ -26,6 +26,7 @@ export type SettingsKind =
   | 'subscriber.ended'
   | 'subscriber.removed'
   | 'secret.made'
+  | 'retention.changed'
 
 /** One line of a workspace's chain: `facts` are ids and numbers that stay, `content` names and texts that can be erased. */
 export type SettingsEntry = {
