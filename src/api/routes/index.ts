@@ -13,6 +13,7 @@ import { getIssue } from './get-issue.ts'
 import { getKeys } from './get-keys.ts'
 import { getList } from './get-list.ts'
 import { getOutbox } from './get-outbox.ts'
+import { getRetention } from './get-retention.ts'
 import { getWebhook } from './get-webhook.ts'
 import { getWebhookDeliveries } from './get-webhook-deliveries.ts'
 import { getWebhooks } from './get-webhooks.ts'
@@ -26,6 +27,7 @@ import { postKey } from './post-key.ts'
 import { postWebhook } from './post-webhook.ts'
 import { postWorkspace } from './post-workspace.ts'
 import { putList } from './put-list.ts'
+import { putRetention } from './put-retention.ts'
 import { putWording } from './put-wording.ts'
 import { replayDelivery } from './replay-delivery.ts'
 import { replayWebhooks } from './replay-webhooks.ts'
@@ -68,4 +70,6 @@ export const endpoints: Endpoint[] = [
   rotateEventSecret,
   getActiveIssues,
   getIssue,
+  getRetention,
+  putRetention,
 ]
