@@ -11,7 +11,13 @@ let shell: ChildProcess | null = null
 export function spawnGuarded(
   command: string,
   args: string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; stdio: ('ignore' | 'pipe' | 'inherit' | number)[] },
+  options: {
+    cwd?: string
+    env?: NodeJS.ProcessEnv
+    stdio: ('ignore' | 'pipe' | 'inherit' | number)[]
+    uid?: number
+    gid?: number
+  },
 ): ChildProcess {
   const child = spawn(command, args, { ...options, detached: true })
   groups.add(child)

@@ -133,7 +133,8 @@ export function pause(ms: number): Promise<void> {
   return new Promise((later) => setTimeout(later, ms))
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nobody listens at just now. */
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((open) => server.listen(0, '127.0.0.1', open))
   const address = server.address()
