@@ -12,6 +12,7 @@ import { SendFailed } from '#bots/channel.ts'
 import { kitOf } from '#bots/index.ts'
 import { jobs } from '#jobs/index.ts'
 import { openRunner } from '#jobs/runner.ts'
+import { dropHalves } from '#store/blobs.ts'
 import { writeCheckpoint } from '#store/checkpoints.ts'
 import { openPostgres } from '#store/open-postgres.ts'
 import { openSqlite } from '#store/open-sqlite.ts'
@@ -267,6 +268,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     routes,
     async start({ ticks = true } = {}) {
       await takeNewestKey(house)
+      await dropHalves(join(config.dataDir, 'files'))
       await lanes.wakeAll()
       await delivering.start()
       sending.start()

@@ -1,15 +1,16 @@
 // Files leave by a signed, expiring address; only types that are safe to open are shown in place.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { eq } from 'drizzle-orm'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import type { FileLink } from '#bots/channel.ts'
-import { readBlob } from '#store/blobs.ts'
+import { openBlob } from '#store/blobs.ts'
 import { keyFor, keysOf, type SecretKeys } from '#store/seal.ts'
 import type { House } from './house.ts'
+import { previewOf } from './preview.ts'
 
 const life = 7 * 24 * 60 * 60_000
-const previewSide = 480
 const shownInPlace = /^(image\/(png|jpeg|webp|gif)|video\/mp4|audio\/(mpeg|mp4|ogg|aac)|application\/pdf)$/u
 
 export type FileLinks = {
@@ -66,29 +67,22 @@ export function fileDoor(house: Pick<House, 'store' | 'config'>, links: FileLink
     const id = links.read(c.req.param('token'))
     const { q, t } = house.store
     const [file] = id ? await q.select().from(t.files).where(eq(t.files.id, id)) : []
-    const bytes = file?.sha256 ? await readBlob(join(house.config.dataDir, 'files'), file.sha256) : null
-    if (!file || !bytes) return c.text('This link is not good (any more).', 404)
-    const wantsPreview = c.req.query('preview') !== undefined && file.mime?.startsWith('image/')
-    const shown = wantsPreview ? await preview(bytes) : { bytes, mime: file.mime ?? 'application/octet-stream' }
-    if (!shown) return c.text('There is no preview of this file.', 404)
-    return c.body(new Uint8Array(shown.bytes), 200, headersOf(shown.mime, file.name ?? file.id))
+    const blob = file?.sha256 ? await openBlob(join(house.config.dataDir, 'files'), file.sha256) : null
+    if (!file || !blob) return c.text('This link is not good (any more).', 404)
+    const name = file.name ?? file.id
+    if (c.req.query('preview') !== undefined && file.mime?.startsWith('image/')) return preview(c, blob.path, name)
+    const headers = { ...headersOf(file.mime ?? 'application/octet-stream', name), 'Content-Length': String(blob.size) }
+    if (c.req.method === 'HEAD') return c.body(null, 200, headers)
+    return c.body(Readable.toWeb(blob.read()) as ReadableStream<Uint8Array>, 200, headers)
   })
   return app
 }
 
-/** A small picture, or null of bytes that only call themselves one. */
-async function preview(bytes: Buffer): Promise<{ bytes: Buffer; mime: string } | null> {
-  try {
-    const { default: sharp } = await import('sharp')
-    const small = await sharp(bytes, { limitInputPixels: 100_000_000 })
-      .rotate()
-      .resize(previewSide, previewSide, { fit: 'inside', withoutEnlargement: true })
-      .jpeg({ quality: 80 })
-      .toBuffer()
-    return { bytes: small, mime: 'image/jpeg' }
-  } catch {
-    return null
-  }
+async function preview(c: Context, path: string, name: string): Promise<Response> {
+  const small = await previewOf(path)
+  if (small === 'busy') return c.text('Too busy, try again', 503, { 'Retry-After': '2' })
+  if (small === null) return c.text('There is no preview of this file.', 404)
+  return c.body(new Uint8Array(small), 200, headersOf('image/jpeg', name))
 }
 
 function headersOf(mime: string, name: string): Record<string, string> {

@@ -1,7 +1,9 @@
 // Files on disk, named by what is in them: the same bytes are kept once.
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 
 /** Bytes at hand, or as they come. */
 export type Bytes = Uint8Array | AsyncIterable<Uint8Array>
@@ -37,14 +39,14 @@ export async function dropHalves(folder: string): Promise<void> {
   for (const name of names) if (name.startsWith(halves)) await rm(join(folder, name), { force: true })
 }
 
-/** The bytes of a hash, or null where they are not here. */
-export async function readBlob(folder: string, sha256: string): Promise<Buffer | null> {
-  try {
-    return await readFile(blobPath(folder, sha256))
-  } catch (problem) {
-    if (isMissing(problem)) return null
-    throw problem
-  }
+/** The bytes of a hash, to be read as they are needed, or null where they are not here. */
+export async function openBlob(
+  folder: string,
+  sha256: string,
+): Promise<{ path: string; size: number; read(): Readable } | null> {
+  const path = blobPath(folder, sha256)
+  const size = await sizeOf(path)
+  return size === undefined ? null : { path, size, read: () => createReadStream(path) }
 }
 
 /** Deletes the bytes of a hash, if they are here. */

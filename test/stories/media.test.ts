@@ -243,6 +243,20 @@ describe('the door of files', () => {
     expect((await knock(path)).status).toBe(404)
   })
 
+  it('shows small pictures of large ones, a few at a time, and asks who comes when too many wait to come again', async () => {
+    const bytes = await photo(2000, 1000, 'navy')
+    await world.does(shop.customer.sends({ kind: 'photo', bytes, mime: 'image/jpeg' }))
+    const path = `${new URL((await filesOf())[0]?.url ?? '').pathname}?preview=1`
+    const answers = await Promise.all(Array.from({ length: 50 }, () => knock(path)))
+    const small = answers.filter(({ status }) => status === 200)
+    const busy = answers.filter(({ status }) => status === 503)
+    expect([small.length, busy.length]).toEqual([34, 16])
+    expect(busy[0]?.headers.get('retry-after')).toBe('2')
+    const shown = await sharp(await (small.at(-1) ?? answers[0] ?? (await knock(path))).arrayBuffer()).metadata()
+    expect(shown).toMatchObject({ format: 'jpeg', width: 480, height: 240 })
+    expect((await knock(path)).status).toBe(200)
+  })
+
   it('lets nothing run: types are not guessed, and what is not safe to show is a download', async () => {
     const shown = await knock(await doored())
     expect(Object.fromEntries(shown.headers)).toMatchObject({
