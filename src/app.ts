@@ -19,7 +19,6 @@ import { openSqlite } from '#store/open-sqlite.ts'
 import { seal } from '#store/seal.ts'
 import type { Store } from '#store/store.ts'
 import { act } from './act.ts'
-import { addressWords } from './addresses.ts'
 import { openBook } from './book.ts'
 import { openChannels } from './channels.ts'
 import type { Clocks } from './clock.ts'
@@ -33,6 +32,7 @@ import type { House } from './house.ts'
 import { openLanes } from './lanes.ts'
 import { fetchLate } from './late-media.ts'
 import type { Log } from './log.ts'
+import { machinesOf } from './machines.ts'
 import { openMetrics } from './metrics.ts'
 import { takeNewestKey } from './newest-key.ts'
 import { type OutgoingOptions, openOutgoing } from './outgoing.ts'
@@ -43,7 +43,6 @@ import { sayIn } from './say.ts'
 import { openUpkeep } from './upkeep.ts'
 import { openVitals, type Vitals } from './vitals.ts'
 import { type LoopWatch, watchCommits, watchLoop } from './watch.ts'
-import { tryWebhook } from './webhook-attempt.ts'
 import { openSending } from './webhook-sending.ts'
 
 export type AppOptions = {
@@ -228,11 +227,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         },
       },
       publicUrl,
-      webhooks: {
-        problemOf: (url) => addressWords(url, outgoing.reach),
-        wake: () => sending.wake(),
-        tries: (subscriber) => tryWebhook({ house, outgoing }, subscriber),
-      },
+      ...machinesOf(house, outgoing),
       async retryDelivery(id) {
         const [row] = await store.read('outboxById', { id })
         return row ? delivering.retry(row.workspace, id) : 'not-found'

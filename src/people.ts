@@ -45,6 +45,17 @@ export async function peopleWorking(here: Here, roles: string[]): Promise<Collea
     .sort((one, other) => one.name.localeCompare(other.name))
 }
 
+/** Somebody of the workspace by id, with the roles they hold here; null where there is nobody of that id. */
+export async function personOf(here: Omit<Here, 'channel'>, id: string): Promise<Colleague | null> {
+  const { q, t } = here.house.store
+  const [found] = await q
+    .select(columnsOf(t))
+    .from(t.persons)
+    .where(and(eq(t.persons.workspace, here.business.row.id), eq(t.persons.id, id)))
+  const [known] = found ? await withRoles(here, [found]) : []
+  return known ?? null
+}
+
 type Person = { id: string; name: string | null; username: string | null; platformId: string; channel: string }
 type Tables = House['store']['t']
 
@@ -71,7 +82,7 @@ async function staffOf({ house: { store }, business }: Here): Promise<Person[]> 
 }
 
 /** Each person with the roles of their own, and those of the staff groups they have written in. */
-async function withRoles({ house, business }: Here, people: Person[]): Promise<Colleague[]> {
+async function withRoles({ house, business }: Omit<Here, 'channel'>, people: Person[]): Promise<Colleague[]> {
   if (people.length === 0) return []
   const { q, t } = house.store
   const ids = people.map(({ id }) => id)

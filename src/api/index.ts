@@ -2,6 +2,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { describe } from './document.ts'
 import type { ApiEnv, Doors } from './endpoint.ts'
+import { signed } from './events.ts'
 import { bearer, cleanBody, keyBearer, smallBody } from './guards.ts'
 import type { ApiNeeds } from './needs.ts'
 import { opensOf } from './opens.ts'
@@ -16,7 +17,8 @@ export function apiRoutes(needs: ApiNeeds): Doors {
   doors.notFound((c) => answerProblem(c, 404, `There is nothing at ${c.req.path}`))
   const opens = opensOf(doors)
   doors.use('/api/v1/*', bearer(needs, opens), smallBody, cleanBody)
-  for (const path of ['/api/issues/*', '/api/events']) doors.use(path, keyBearer(needs, opens), smallBody, cleanBody)
+  doors.use('/api/issues/*', keyBearer(needs, opens), smallBody, cleanBody)
+  doors.use('/api/events', keyBearer(needs, opens), smallBody, signed(needs), cleanBody)
   for (const endpoint of endpoints) endpoint(doors, needs)
   refuseOtherMethods(doors)
   doors.all('/api/v1/*', (c) => answerProblem(c, 404, `There is nothing at ${c.req.path}`))

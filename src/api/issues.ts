@@ -6,6 +6,7 @@ import type { WorkspaceId } from '#core/ids.ts'
 import { statusWords } from '#core/issue.ts'
 import type { Language, Rules } from '#core/workflow.ts'
 import type { Store } from '#store/store.ts'
+import { notFound } from './problem.ts'
 
 const instant = z.int()
 
@@ -47,6 +48,31 @@ export const languageField = z
   .enum(['en', 'th', 'ms', 'id', 'ar'])
   .optional()
   .openapi({ description: "Of the labels; the workspace's own where it is not said" })
+
+export const numberField = z.string().openapi({ example: '12' })
+export const wordsField = z.string().trim().max(20_000)
+export const filesField = z
+  .array(z.string())
+  .max(20)
+  .default([])
+  .openapi({ description: 'Ids of files brought before' })
+export const givenField = z
+  .record(z.string(), z.unknown())
+  .default({})
+  .openapi({
+    description:
+      'By the name of each need: a text, an option’s id, a list of them, a place, a date, a person’s id, files’ ids',
+    example: { rootCause: 'payment_gateway', note: 'Credited by hand' },
+  })
+export const byField = z.string().optional().openapi({
+  description: "In whose name: a person's id. Without it the system acts in its own, with the role of staff",
+})
+
+/** A case's number in a path; refuses what is none. */
+export function numberAt(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw notFound('case')
+  return Number(text)
+}
 
 const mostOfOrder = 50
 

@@ -1,11 +1,12 @@
 // What the doors for machines need of the house above them; app.ts hands it in.
 import type { ZodType } from 'zod'
 import type { Clock } from '#core/clock.ts'
-import type { ChannelId, FileId, WorkspaceId } from '#core/ids.ts'
-import type { Pack, Rules, Workflow } from '#core/workflow.ts'
+import type { ChannelId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
+import type { Language, Pack, Rules, Workflow } from '#core/workflow.ts'
 import type { JobReport } from '#flows/questions.ts'
 import type { Row } from '#store/schema.ts'
 import type { Store } from '#store/store.ts'
+import type { FieldProblem, MissingNeed } from './problem.ts'
 
 export type ApiNeeds = {
   store: Store
@@ -21,6 +22,8 @@ export type ApiNeeds = {
   business(workspace: WorkspaceId): Promise<Business | null>
   channels: ApiChannels
   webhooks: ApiWebhooks
+  cases: ApiCases
+  events: ApiEvents
   publicUrl: string | null
   /** Puts a delivery that did not arrive back in the queue. */
   retryDelivery(id: string): Promise<'queued' | 'not-found' | 'not-failed'>
@@ -34,6 +37,61 @@ export type ApiNeeds = {
   /** How the house does, for whoever watches over it: numbers, and hints in plain words. */
   vitals(): Promise<Record<string, unknown>>
   metrics: { contentType: string; metrics(): Promise<string> }
+}
+
+/** A request of another system. `id` is what a repeat is known by; `by` is its key. */
+export type Asking = {
+  workspace: WorkspaceId
+  door: string
+  id: string | null
+  digest: string
+  kind: string
+  by: string | null
+  name: string
+  /** In which language it is told of refusals. */
+  language: Language | null
+}
+/** What came of it: an answer as text, to be given again to a repeat; or why nothing did. */
+export type Outcome =
+  | { status: number; answer: string; isRepeat?: true }
+  | { refused: string; words: string; missing: MissingNeed[] }
+  | { invalid: FieldProblem[] }
+  | 'differs'
+  | 'no-case'
+
+export type Opening = {
+  type: string
+  text: string
+  orders: string[]
+  provider?: string | undefined
+  answers: Record<string, unknown>
+  files: FileId[]
+  language?: Language | undefined
+  source: string
+  customer: PersonId | null
+}
+export type Ordered =
+  | { does: 'act'; action: string; answers: Record<string, unknown>; over: boolean; by: PersonId | null }
+  | { does: 'note' | 'say'; text: string; files: FileId[]; by: PersonId | null }
+  | { does: 'hear'; text: string; files: FileId[] }
+
+export type ApiCases = {
+  /** Opens a case, once. */
+  open(asking: Asking, opening: Opening): Promise<Outcome>
+  /** Has something done to a case by its number, once. */
+  order(asking: Asking, number: number, ordered: Ordered): Promise<Outcome>
+  /** Keeps a file for a case to come; null where its kind is never taken. */
+  keepFile(workspace: WorkspaceId, upload: Upload): Promise<Row<'files'> | null>
+}
+export type Upload = { bytes: Uint8Array; mime: string | null; name: string | null }
+
+export type ApiEvents = {
+  /** The secrets that events of a workspace may be signed with now. */
+  secrets(workspace: WorkspaceId): Promise<string[]>
+  /** Takes an event whose signature is good, once. */
+  take(asking: Asking, event: { type: string; data: Record<string, unknown>; body: string }): Promise<Outcome>
+  /** Takes an event again of which nothing came. */
+  replay(workspace: WorkspaceId, id: string, name: string): Promise<Outcome | 'unknown' | 'done'>
 }
 
 export type ApiWebhooks = {

@@ -7,6 +7,16 @@ import type { ZodError } from 'zod'
 import type { ApiNeeds } from './needs.ts'
 
 export type FieldProblem = { path: string; message: string }
+/** Why a case's rules say no, as a word that programs go by, and which needs are not met. */
+export type Reason = { code: string; missing: MissingNeed[] }
+export type MissingNeed = {
+  need: string
+  kind: string
+  label: string
+  have: number
+  want: number
+  wrong: string | null
+}
 export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503
 
 /** A request that is not done as asked, and why. */
@@ -14,11 +24,13 @@ export class Refused extends Error {
   override name = 'Refused'
   readonly status: ProblemStatus
   readonly errors: FieldProblem[]
+  readonly reason: Reason | undefined
 
-  constructor(status: ProblemStatus, detail: string, errors: FieldProblem[] = []) {
+  constructor(status: ProblemStatus, detail: string, errors: FieldProblem[] = [], reason?: Reason) {
     super(detail)
     this.status = status
     this.errors = errors
+    this.reason = reason
   }
 }
 
@@ -50,15 +62,16 @@ export function answerProblem(
   status: ContentfulStatusCode,
   detail: string,
   errors: FieldProblem[] = [],
+  reason: Reason | undefined = undefined,
 ): Response {
-  const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Problem', status, detail, errors }
+  const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Problem', status, detail, errors, ...reason }
   return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' })
 }
 
 /** Answers whatever a door threw. A fault of ours is kept in the log under an id, which is all the caller learns of it. */
 export function problemHandler({ log, fresh }: Pick<ApiNeeds, 'log' | 'fresh'>): ErrorHandler {
   return (error, c) => {
-    if (error instanceof Refused) return answerProblem(c, error.status, error.message, error.errors)
+    if (error instanceof Refused) return answerProblem(c, error.status, error.message, error.errors, error.reason)
     if (error instanceof HTTPException) return answerProblem(c, error.status, error.message)
     const id = fresh.id()
     log.error({ err: error, errorId: id, path: c.req.path, method: c.req.method }, 'a door of the API failed')

@@ -137,5 +137,22 @@ export const problem = z
     status: z.int(),
     detail: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })),
+    code: z.string().optional().openapi({
+      description: "Why a case's rules say no",
+      example: 'not-from-here',
+    }),
+    missing: z
+      .array(
+        z.object({
+          need: z.string(),
+          kind: z.string(),
+          label: z.string(),
+          have: z.number(),
+          want: z.number(),
+          wrong: z.string().nullable(),
+        }),
+      )
+      .optional()
+      .openapi({ description: 'The needs that are not met' }),
   })
   .openapi('Problem')

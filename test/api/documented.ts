@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { z } from 'zod'
 import type { apiRoutes } from '#api/index.ts'
 
-type Doors = ReturnType<typeof apiRoutes>
+type Doors = Pick<ReturnType<typeof apiRoutes>, 'request'>
 
 type Schema = Parameters<typeof z.fromJSONSchema>[0]
 type Response = { content: Record<string, { schema: Schema }> }

@@ -1,5 +1,6 @@
 import { Counter, Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
+import { usualRetention } from '#core/retention.ts'
 import { documentOf } from './documented.ts'
 import { adminToken, noon, openHouse, openShop } from './house.ts'
 
@@ -147,6 +148,10 @@ describe('every address under a workspace', () => {
       keys: { name: 'Site', scopes: ['cases:read'] },
       webhooks: { name: 'Site', url: 'https://shop.example' },
       replay: { since: 0 },
+      cases: { type: 'other' },
+      actions: { action: 'take' },
+      messages: { direction: 'in' },
+      retention: usualRetention,
       '{language}': { text: 'hello' },
     }
     for (const [path, operations] of Object.entries(paths)) {
@@ -210,6 +215,7 @@ describe('the document', () => {
       'get /chats',
       'patch /chats/{chat}',
       'get /cases',
+      'post /cases',
       'get /cases/{number}',
       'get /case-types',
       'get /case-types/{type}',
@@ -236,6 +242,15 @@ describe('the document', () => {
       'post /event-secret',
       'get /api/issues/active',
       'get /api/issues/{orderId}',
+      'post /cases/{number}/actions',
+      'post /cases/{number}/messages',
+      'post /cases/{number}/notes',
+      'post /files',
+      'post /api/events',
+      'get /requests',
+      'post /events/{event}/replay',
+      'get /retention',
+      'put /retention',
     ])
     for (const { responses } of operations)
       expect(Object.keys(responses)).toEqual([expect.stringMatching(/20[01]/), 'default'])

@@ -52,6 +52,16 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
       wake: () => undefined,
       tries: async () => ({ arrived: true, status: 200, reason: null, ms: 1 }),
     },
+    cases: {
+      open: async () => 'differs',
+      order: async () => 'no-case',
+      keepFile: async () => null,
+    },
+    events: {
+      secrets: async () => [],
+      take: async () => 'differs',
+      replay: async () => 'unknown',
+    },
     publicUrl: 'https://desk.example',
     retryDelivery: async () => 'not-found',
     fileUrl: (file) => `https://desk.example/files/${file}.signed`,
@@ -122,7 +132,7 @@ function countingFresh() {
 }
 
 /** Who knocks with a token. */
-export function bearing(doors: ReturnType<typeof apiRoutes>, token: string) {
+export function bearing(doors: Pick<ReturnType<typeof apiRoutes>, 'request'>, token: string) {
   const check = documented(doors)
 
   async function send(

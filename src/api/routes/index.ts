@@ -13,6 +13,7 @@ import { getIssue } from './get-issue.ts'
 import { getKeys } from './get-keys.ts'
 import { getList } from './get-list.ts'
 import { getOutbox } from './get-outbox.ts'
+import { getRequests } from './get-requests.ts'
 import { getRetention } from './get-retention.ts'
 import { getWebhook } from './get-webhook.ts'
 import { getWebhookDeliveries } from './get-webhook-deliveries.ts'
@@ -21,15 +22,22 @@ import { getWording } from './get-wording.ts'
 import { patchCaseType } from './patch-case-type.ts'
 import { patchChat } from './patch-chat.ts'
 import { patchWebhook } from './patch-webhook.ts'
+import { postAction } from './post-action.ts'
+import { postCase } from './post-case.ts'
 import { postChannel } from './post-channel.ts'
 import { postCode } from './post-code.ts'
+import { postEvent } from './post-event.ts'
+import { postFile } from './post-file.ts'
 import { postKey } from './post-key.ts'
+import { postMessage } from './post-message.ts'
+import { postNote } from './post-note.ts'
 import { postWebhook } from './post-webhook.ts'
 import { postWorkspace } from './post-workspace.ts'
 import { putList } from './put-list.ts'
 import { putRetention } from './put-retention.ts'
 import { putWording } from './put-wording.ts'
 import { replayDelivery } from './replay-delivery.ts'
+import { replayEvent } from './replay-event.ts'
 import { replayWebhooks } from './replay-webhooks.ts'
 import { retryDelivery } from './retry-delivery.ts'
 import { rotateEventSecret } from './rotate-event-secret.ts'
@@ -70,6 +78,14 @@ export const endpoints: Endpoint[] = [
   rotateEventSecret,
   getActiveIssues,
   getIssue,
+  postCase,
+  postAction,
+  postMessage,
+  postNote,
+  postFile,
+  postEvent,
+  getRequests,
+  replayEvent,
   getRetention,
   putRetention,
 ]
