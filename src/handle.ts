@@ -6,6 +6,7 @@ import type { JobReport, Question } from '#flows/questions.ts'
 import { step } from '#flows/step.ts'
 import { tongueOf } from '#flows/tongue.ts'
 import { Conflict, type Write } from '#store/commit.ts'
+import { noteTakenBack } from '#store/forget.ts'
 import type { Row } from '#store/schema.ts'
 import { bindChat, giveRole, newCode, type Setting, settingsWrites } from '#store/settings.ts'
 import { answerQuestion, type Scope } from './answers.ts'
@@ -83,7 +84,11 @@ async function once(
   const outcome = withFileTrouble(channel, around, incoming, await converse(talk, scope), kept)
   for (const courtesy of outcome.courtesies)
     beside(channel.bot.courtesy(courtesy).catch(() => house.metrics.faults.inc({ where: 'courtesy' })))
-  const plan = [done(house, row), ...(await writesOf(house, business, around, incoming, outcome, kept))]
+  const plan = [
+    done(house, row),
+    ...takenBack(row, incoming),
+    ...(await writesOf(house, business, around, incoming, outcome, kept)),
+  ]
   const erased = await bytesOf(house, outcome.changes)
   await house.store.commit(plan)
   house.wakeOutbox()
@@ -293,6 +298,13 @@ function settingOf(near: Near, change: Change, fresh: Fresh): Setting | null {
     default:
       return change satisfies never
   }
+}
+
+/** A message that was taken back is to be forgotten where it only lies in passing, too. */
+function takenBack(row: Row<'inbox'>, { event }: Incoming): Write[] {
+  if (event.kind !== 'unsent') return []
+  const { channel, lane, receivedAt: at } = row
+  return [noteTakenBack(row.id, { channel, lane, message: event.id, at })]
 }
 
 // ── ends ──

@@ -4,10 +4,11 @@ import { checkpoint } from './checkpoint.ts'
 import { deliver } from './deliver.ts'
 import { expire } from './expire.ts'
 import { fetchMedia } from './fetch-media.ts'
+import { forget } from './forget.ts'
 import type { Job } from './job.ts'
 import { keyAge } from './key-age.ts'
 import { retention } from './retention.ts'
 import { tidy } from './tidy.ts'
 import { timers } from './timers.ts'
 
-export const jobs: Job[] = [deliver, timers, expire, fetchMedia, checkpoint, tidy, backup, keyAge, retention]
+export const jobs: Job[] = [deliver, timers, expire, fetchMedia, checkpoint, tidy, backup, keyAge, retention, forget]

@@ -42,7 +42,9 @@ async function announce(needs: JobNeeds, workspace: WorkspaceId, rules: Rules): 
   if (!rule || (told && isSameRule(told.body.rule, rule) && now() - told.at < week)) return
   const only: Rules = (of) => (of === workspace ? rule : null)
   const found = (await survey(store, [workspace], only, now() + day + week)).get(workspace)
-  const body = { rule, found: { ...found } }
+  // What was told before goes on being true: only what is new waits for a day.
+  const goesOn = told && isSameRule(told.body.rule, rule) && now() - told.at <= week + day
+  const body = { rule, found: { ...found }, since: goesOn ? told.body.since : now() }
   if (!(await moveUpkeep(store, told, { name: nameOf(workspace), at: now(), body }))) return
   if (found && sumOf(found) > 0)
     await needs.alert(workspace, 'alerts.retention', (tongue) => ({
@@ -74,7 +76,7 @@ async function purgeTold(needs: JobNeeds, rules: Map<string, Retention>): Promis
   const told: string[] = []
   for (const [workspace, rule] of rules) {
     const known = await upkeepOf(store, nameOf(workspace))
-    if (known && isSameRule(known.body.rule, rule) && now() - known.at >= day) told.push(workspace)
+    if (known && isSameRule(known.body.rule, rule) && now() - Number(known.body.since) >= day) told.push(workspace)
   }
   if (told.length === 0) return
   if (!(await moveUpkeep(store, last, { name: 'purge', at: now(), body: { ...last?.body } }))) return

@@ -115,6 +115,98 @@ describe('the key (S1-30)', () => {
   })
 })
 
+describe('what is no longer kept (S1-29)', () => {
+  const retention = () => `/workspaces/${world.workspace}/retention`
+  const days = {
+    events: { words: 7, keys: 30, dead: 90 },
+    messages: { words: 30, rows: 180 },
+    files: { loose: 30, closed: null },
+  }
+  const wordsLeft = async () => {
+    const { q, t } = world.app.house.store
+    const rows = [...(await q.select({ body: t.inbox.body }).from(t.inbox))]
+    return rows.filter(({ body }) => JSON.stringify(body).includes('เติมเงินไม่เข้า')).length
+  }
+
+  it('is told a day before, goes then, and a repeat is still known as one seven days later (R4)', async () => {
+    const { account, owner, customer } = await shopWithAlerts()
+    const news = newsOf(owner)
+    await world.does(customer.says('/new other เติมเงินไม่เข้า'))
+    await world.passes(day)
+    expect(news()).toMatch(/ตั้งแต่พรุ่งนี้เวลา 14:17 .*เนื้อหาของเหตุการณ์ที่จัดการแล้ว: \d+ เคสและประวัติยังอยู่ครบ/u)
+    expect(await world.api.get(retention())).toMatchObject({ days, announced: { rows: 0, files: 0 } })
+    await world.passes(5 * day)
+    expect(await wordsLeft()).toBe(1)
+    await world.passes(2 * day)
+    expect(await wordsLeft()).toBe(0)
+    const { q, t } = world.app.house.store
+    for (const { key } of await q.select({ key: t.inbox.key }).from(t.inbox)) await world.does(account.redeliver(key))
+    expect(await world.cases()).toHaveLength(1)
+    expect((await world.case(1)).messages[0]?.text).toBe('เติมเงินไม่เข้า')
+
+    for (let weeks = 0; weeks < 5; weeks++) await world.passes(7 * day)
+    const { store, secrets } = world.app.house
+    expect(await store.q.$count(store.t.inbox)).toBeLessThan(3)
+    expect((await verifyAudit(store, { secret: secrets })).problems).toEqual([])
+  })
+
+  it('is told anew where the rules change, and nothing goes by them before that', async () => {
+    const { owner, customer } = await shopWithAlerts()
+    const news = newsOf(owner)
+    await world.does(customer.says('/new other เติมเงินไม่เข้า'))
+    await world.passes(2 * day)
+    news()
+    await world.api.put(retention(), { ...days, events: { words: 1, keys: 14, dead: 14 } })
+    await world.passes(hour)
+    expect(news()).toMatch('ตั้งแต่พรุ่งนี้')
+    await world.passes(22 * hour)
+    expect(await wordsLeft()).toBe(1)
+    await world.passes(3 * hour)
+    expect(await wordsLeft()).toBe(0)
+    const wrong = await world.api.call('PUT', retention(), { ...days, events: { words: 7, keys: 7, dead: 90 } })
+    expect(wrong.status).toBe(422)
+  })
+
+  it('takes the files of closed cases where that is set, and their bytes', async () => {
+    const { customer, agent } = await shopWithAlerts()
+    await world.does(customer.says('/new other เติมเงินไม่เข้า'))
+    await world.does(customer.sends(slip))
+    await world.does(agent.says('/cancel 1'))
+    await world.api.put(retention(), { ...days, files: { loose: 30, closed: 10 } })
+    const stored = () => readdirSync(join(world.folder, 'files'), { recursive: true, encoding: 'utf8' }).filter(isHash)
+    expect(stored()).toHaveLength(1)
+    await world.passes(2 * day)
+    const { q, t, commit } = world.app.house.store
+    await commit([{ write: (w, s) => w.update(s.cases).set({ phase: 'closed' }).returning({ id: s.cases.id }) }])
+    for (let weeks = 0; weeks < 2; weeks++) await world.passes(7 * day)
+    expect(await q.select({ state: t.files.state, sha256: t.files.sha256 }).from(t.files)).toEqual([
+      { state: 'erased', sha256: null },
+    ])
+    expect(stored()).toEqual([])
+  })
+
+  it('is gone at once from the raw event and from what was told, where somebody took it back (N14)', async () => {
+    const { customer } = await shopWithAlerts()
+    await world.does(customer.says('/new other ของไม่มาส่ง'))
+    await world.does(customer.says('เลขบัตร 1234567890123'))
+    const { id = '' } = customer.bubbles().findLast(({ text }) => text.startsWith('เลขบัตร')) ?? {}
+    await world.does(customer.unsends(id))
+    await world.settle()
+    const { q, t } = world.app.house.store
+    const everything = [
+      await q.select().from(t.inbox),
+      await q.select().from(t.outbox),
+      await q.select().from(t.calls),
+      await q.select().from(t.messages),
+      await q.select().from(t.timelineContent),
+    ]
+    expect(JSON.stringify(everything)).not.toMatch('1234567890123')
+    expect(JSON.stringify(everything)).toMatch('ของไม่มาส่ง')
+  })
+})
+
+const isHash = (path: string) => /[0-9a-f]{64}$/u.test(path)
+
 async function sealedWithNow(): Promise<(string | null)[]> {
   const { q, t } = world.app.house.store
   const rows = await q.select({ credentials: t.channels.credentials }).from(t.channels)
