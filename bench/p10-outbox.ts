@@ -3,7 +3,7 @@
 import type { Webhook } from './load.ts'
 import { until } from './machine.ts'
 import type { Bench, Figure, Measure } from './measure.ts'
-import { median, short } from './numbers.ts'
+import { median, mostIn, short } from './numbers.ts'
 import { type Line, telegramSays, whatsappNumber, whatsappSays } from './people.ts'
 import { endWorking, startWorking, wordsOf } from './runs.ts'
 import { openChannel } from './shop.ts'
@@ -77,17 +77,6 @@ async function leave(bench: Bench, { platform, name, perSecond, credentials, say
       goal: 1,
     },
   ]
-}
-
-/** The most that fell into any window of so many ms. */
-function mostIn(window: number, times: number[]): number {
-  const sorted = [...times].sort((a, b) => a - b)
-  let [first, most] = [0, 0]
-  for (const [at, time] of sorted.entries()) {
-    while ((sorted[first] ?? time) <= time - window) first++
-    most = Math.max(most, at - first + 1)
-  }
-  return most
 }
 
 function mostOfOneChat(arrivals: Arrival[]): number {
