@@ -81,9 +81,18 @@ function clean<T>(value: T): T {
   return (Array.isArray(value) ? cleaned.map(([, part]) => part) : Object.fromEntries(cleaned)) as T
 }
 
-/** Keeps all events in one commit; answers the lanes of those that are new. */
+/** As many as are kept without the others waiting for it; what Meta gathers in one body may be more. */
+const mostInOneCommit = 200
+
+/** Keeps all events, in as few commits as nobody notices; answers the lanes of those that are new. */
 async function keep(house: House, channel: OpenChannel, events: Incoming[]): Promise<string[]> {
-  if (events.length === 0) return []
+  const lanes = new Set<string>()
+  for (let at = 0; at < events.length; at += mostInOneCommit)
+    for (const lane of await keepSome(house, channel, events.slice(at, at + mostInOneCommit))) lanes.add(lane)
+  return [...lanes]
+}
+
+async function keepSome(house: House, channel: OpenChannel, events: Incoming[]): Promise<string[]> {
   const routed = await Promise.all(events.map(async (event) => ({ event, to: await routeOf(house, channel, event) })))
   const lanes = routed.map(({ event, to }) => laneOf(to ?? channel, event))
   const plan = routed.map(
@@ -92,7 +101,7 @@ async function keep(house: House, channel: OpenChannel, events: Incoming[]): Pro
   const kept = await house.store.commit(plan)
   const isNew = kept.map((rows) => rows.length > 0)
   house.metrics.dropped(isNew.filter((is) => !is).length)
-  return [...new Set(lanes.filter((_, index) => isNew[index] && routed[index]?.to !== null))]
+  return lanes.filter((_, index) => isNew[index] && routed[index]?.to !== null)
 }
 
 /** Whose event it is: where one app serves several numbers, the one it names; null where that number is none of ours. */
