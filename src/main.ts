@@ -1,18 +1,18 @@
 // The process: environment in, doors open, a graceful end.
 import { realpathSync } from 'node:fs'
+import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { openApp } from './app.ts'
 import { machineClocks } from './clock.ts'
 import { readConfig, readSecrets } from './config.ts'
+import { openLeave } from './leave.ts'
 import { openLog } from './log.ts'
 import { inWords } from './surroundings.ts'
 
 /** Longer than the longest call to a platform (10 s), whose end is then known. */
 const patience = 12_000
-/** How long a request that is half here is waited for: its platform sends it again. */
-const lastRequests = 2_000
 /** How many connections may wait in one round of the event loop: what the system refuses nobody can tell to come again. */
 const backlog = 4_096
 /** A request must be here within these, and a proxy may keep a connection for as long as the common ones do. */
@@ -31,6 +31,7 @@ async function main(): Promise<void> {
   const doors = new Hono()
   doors.route('/', running.routes)
   const server = createAdaptorServer({ fetch: doors.fetch, hostname: config.host, serverOptions: limits })
+  const leave = openLeave(server as Server)
   server.once('error', fail)
   server.listen({ port: config.port, host: config.host, backlog }, () => {
     const address = server.address()
@@ -71,12 +72,7 @@ async function main(): Promise<void> {
   async function end(): Promise<void> {
     setTimeout(() => process.exit(1), patience).unref()
     running.closing()
-    await new Promise<void>((closed) => {
-      server.close(() => closed())
-      if (!('closeIdleConnections' in server)) return
-      server.closeIdleConnections()
-      setTimeout(() => server.closeAllConnections(), lastRequests).unref()
-    })
+    await leave.leaves()
     await running.stop()
     process.exit(0)
   }

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -119,6 +120,35 @@ it('takes its leave on SIGTERM with nothing half done, and the next goes on', as
   expect(items.map(({ number }) => number).sort()).toEqual([1, 2, 3, 4, 5, 6])
   expect(await ends(second, 'SIGINT')).toBe(0)
 })
+
+it('answers what comes on a kept connection while it takes its leave, and tells it to go', async () => {
+  const child = await starts()
+  const { hostname, port } = new URL(origin)
+  const socket = connect(Number(port), hostname)
+  let heard = ''
+  socket.on('data', (chunk) => {
+    heard += String(chunk)
+  })
+  const ask = () => socket.write(`GET /health HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`)
+  ask()
+  await once(socket, 'data')
+  const [hungUp, ended] = [once(socket, 'close'), once(child, 'exit')]
+  child.kill('SIGTERM')
+  await until(async () => !(await isThere()))
+  ask()
+  await hungUp
+  expect(heard.match(/HTTP\/1\.1 200 OK/gu)).toHaveLength(2)
+  expect(heard).toMatch(/connection: close/iu)
+  expect((await ended)[0]).toBe(0)
+  running = null
+})
+
+async function isThere(): Promise<boolean> {
+  return fetch(`${origin}/health`, { headers: { connection: 'close' } }).then(
+    () => true,
+    () => false,
+  )
+}
 
 it('says plainly that another process serves the file, and ends', async () => {
   await starts()

@@ -1,0 +1,64 @@
+// How a server takes its leave: nobody new is let in, whoever is here is answered and told to go, and nothing that has begun is cut.
+import type { Server, ServerResponse } from 'node:http'
+import { Server as Listener } from 'node:net'
+
+/** What is on its way on a kept connection when the end comes has so long to arrive. */
+const lastWords = 750
+/** How long a request that is half here is waited for: its platform sends it again. */
+const lastRequests = 2_000
+/** How long an answer may take that was begun. */
+const lastAnswers = 4_000
+
+export type Leave = {
+  /** Answers when every connection has come to its end. */
+  leaves(): Promise<void>
+}
+
+/** Watches over a server's answers, so that it can leave. */
+export function openLeave(server: Server): Leave {
+  const inHand = new Set<ServerResponse>()
+  let isLeaving = false
+  server.prependListener('request', (_, answer: ServerResponse) => {
+    inHand.add(answer)
+    answer.once('close', () => inHand.delete(answer))
+    if (isLeaving) sayFarewell(answer)
+  })
+  return {
+    async leaves() {
+      isLeaving = true
+      for (const answer of inHand) sayFarewell(answer)
+      await untilAllAreIn()
+      let isEmpty = false
+      // An HTTP server would close kept connections at once, whatever is on its way on them.
+      Listener.prototype.close.call(server, () => {
+        isEmpty = true
+      })
+      for (const began = performance.now(); !isEmpty; await aMoment()) {
+        const waited = performance.now() - began
+        if (waited > lastWords) server.closeIdleConnections()
+        if (waited > lastAnswers || (waited > lastRequests && inHand.size === 0)) server.closeAllConnections()
+      }
+    },
+  }
+}
+
+/** The connection ends with this answer. */
+function sayFarewell(answer: ServerResponse): void {
+  if (!answer.headersSent) answer.setHeader('connection', 'close')
+}
+
+const mostRounds = 20
+const quickRound = 10
+
+/** Connections that the system has taken for us already are let in: closing the door would cut them. */
+async function untilAllAreIn(): Promise<void> {
+  for (let round = 0; round < mostRounds; round++) {
+    const began = performance.now()
+    await new Promise((next) => setImmediate(next))
+    if (performance.now() - began < quickRound) return
+  }
+}
+
+function aMoment(): Promise<void> {
+  return new Promise((later) => setTimeout(later, 25))
+}
