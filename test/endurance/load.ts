@@ -1,14 +1,17 @@
 // What many phones do at once: a stream of events at a pace, or conversations side by side. Runs in the platforms' process.
 import type { Phone } from '#sandbox/phone.ts'
+import type { Bubble } from '#sandbox/transcript.ts'
 import type { Recorder } from './recorder.ts'
 import { type Deed, doing } from './stage.ts'
 
 /** `total` events by those phones in turn, `perSecond` where it is given, else `atOnce` at a time. A phone goes on when its last event was acknowledged. */
 export type Load = { phones: string[]; in?: string; total: number; perSecond?: number; atOnce?: number } & Deed
 
-/** What one phone does, step by step. `hears` waits for words from the house that it has not heard before its last deed. */
+/** What one phone does, step by step. `hears` waits for words, and a press for its button, among what came since the phone's last deed. */
 export type Step = Deed | { hears: string; within?: number } | { waits: number }
-export type Script = { phone: string; in?: string; steps: Step[] }
+/** Without a phone it is for whichever is free. */
+export type Script = { phone?: string; in?: string; steps: Step[] }
+export type Play = { scripts: Script[]; phones?: string[]; atOnce?: number }
 
 type Needs = { hand(phone: string, group?: string): Phone; recorder: Recorder }
 
@@ -61,30 +64,42 @@ export function makeCasts({ hand, recorder }: Needs) {
     await Promise.all(underWay)
   }
 
-  async function follow({ phone, in: group, steps }: Script): Promise<void> {
+  async function follow(phone: string, { in: group, steps }: Script): Promise<void> {
     for (const step of steps) {
       if (isResting) return
-      if ('hears' in step) await hears(hand(phone, group), step.hears, step.within ?? 60_000)
+      if ('hears' in step) await hears(hand(phone, group), step.hears, step.within)
       else if ('waits' in step) await pause(step.waits)
-      else await deed(phone, group, step)
+      else {
+        if ('presses' in step) await sees(hand(phone, group), step.presses)
+        await deed(phone, group, step)
+      }
     }
     done++
   }
 
+  /** Each phone follows one script at a time. */
+  async function together({ scripts, phones = [], atOnce }: Play): Promise<void> {
+    const own = Map.groupBy(
+      scripts.filter((script) => script.phone !== undefined),
+      ({ phone }) => phone ?? '',
+    )
+    const free = scripts.filter((script) => script.phone === undefined)
+    const hands = [...new Set([...own.keys(), ...phones])]
+    const one = async (phone: string) => {
+      const next = () => own.get(phone)?.shift() ?? (phones.includes(phone) ? free.shift() : undefined)
+      for (let script = next(); script; script = next())
+        await follow(phone, script).catch((problem: unknown) => void failed.push(`${phone}: ${String(problem)}`))
+    }
+    const waiting = hands.values()
+    const workers = Array.from({ length: atOnce ?? hands.length }, async () => {
+      for (const phone of waiting) await one(phone)
+    })
+    await Promise.all(workers)
+  }
+
   return {
     load: (load: Load) => start(() => stream(load)),
-    play: ({ scripts, atOnce = scripts.length }: { scripts: Script[]; atOnce?: number }) =>
-      start(async () => {
-        const waiting = scripts.map((script, at) => ({ script, at }))
-        await Promise.all(
-          Array.from({ length: atOnce }, async () => {
-            for (let next = waiting.shift(); next; next = waiting.shift())
-              await follow(next.script).catch(
-                (problem: unknown) => void failed.push(`script ${next?.at}: ${String(problem)}`),
-              )
-          }),
-        )
-      }),
+    play: (play: Play) => start(() => together(play)),
     async redeliver<Event>(events: Event[], atOnce: number, once: (event: Event) => Promise<number>) {
       const waiting = events.values()
       const statuses: Record<string, number> = {}
@@ -106,11 +121,22 @@ export function makeCasts({ hand, recorder }: Needs) {
   }
 }
 
-async function hears(phone: Phone, words: string, within: number): Promise<void> {
+const patience = 60_000
+
+function hears(phone: Phone, words: string, within?: number): Promise<void> {
+  return until(phone, `hear "${words}"`, () => phone.heard().includes(words), within)
+}
+
+function sees(phone: Phone, label: string): Promise<void> {
+  const has = ({ buttons, quickReplies }: Bubble) => [...buttons, ...quickReplies].some((each) => each.label === label)
+  return until(phone, `see "${label}"`, () => phone.news().some(has))
+}
+
+async function until(phone: Phone, what: string, isSo: () => boolean, within = patience): Promise<void> {
   const began = performance.now()
-  while (!phone.heard().includes(words)) {
+  while (!isSo()) {
     if (performance.now() - began > within)
-      throw new Error(`${phone.who.name} did not hear "${words}" in ${within} ms but "${phone.heard().slice(0, 200)}"`)
+      throw new Error(`${phone.who.name} did not ${what} in ${within} ms, but "${phone.heard().slice(0, 200)}"`)
     await pause(20)
   }
 }

@@ -15,7 +15,7 @@ import { machineClocks } from '#src/clock.ts'
 import { openHistory } from './history.ts'
 import { openHouseDoor } from './house-door.ts'
 import { publicOrigin } from './houses.ts'
-import { type Load, makeCasts, type Script } from './load.ts'
+import { type Load, makeCasts, type Play } from './load.ts'
 import { openRecorder } from './recorder.ts'
 
 export type Account = LineAccount | WhatsAppAccount | TelegramAccount
@@ -117,7 +117,7 @@ export async function openStage(file: string, remembers: number) {
     /** A steady stream of events; see `progress`. */
     load: (load: Load) => casts.load(load),
     /** Conversations side by side; see `progress`. */
-    play: (play: { scripts: Script[]; atOnce?: number }) => casts.play(play),
+    play: (play: Play) => casts.play(play),
     /** Begins nothing new. */
     rest: () => casts.rest(),
     progress: () => ({
@@ -136,6 +136,14 @@ export async function openStage(file: string, remembers: number) {
     /** Delivers events once more that were delivered before, so many at a time; answers how often each status came. */
     redeliver: ({ events, atOnce = 1 }: { events: { account: string; key: string }[]; atOnce?: number }) =>
       casts.redeliver(events, atOnce, ({ account, key }) => known(accounts, account).redeliver(key)),
+    /** From now on events wait at the platform; only `redeliver` takes them to the house. */
+    hold: () => {
+      for (const account of accounts.values()) account.hold()
+    },
+    /** What waited is forgotten but for `redeliver`; what comes from now on goes as always. */
+    unhold: async () => {
+      for (const account of accounts.values()) await account.release(() => [])
+    },
     /** Bytes as they are, signed unless told otherwise. */
     post: async ({ account, body, signature }: { account: string; body: string; signature?: string }) => {
       const found = known(accounts, account)

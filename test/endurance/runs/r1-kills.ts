@@ -20,6 +20,8 @@ export const kills: Run = {
       desks: types.map((type) => [type]),
     })
     try {
+      for (const type of types)
+        await bench.house.api.patch(`/workspaces/${bench.workspace}/case-types/${type}`, { confirm: false })
       await crowd(bench, wanted.perSecond)
       const starts = await killAgainAndAgain(bench, wanted, say)
       await bench.director.does('rest')
