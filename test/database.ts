@@ -21,7 +21,10 @@ export async function freshDatabase(folder: string): Promise<Fresh> {
   url.pathname = `/${name}`
   return {
     url: url.href,
-    claimsRunOut: () => run(url.href, 'update outbox set claimed_until = 0 where claimed_until is not null'),
+    async claimsRunOut() {
+      for (const table of ['outbox', 'webhooks'])
+        await run(url.href, `update ${table} set claimed_until = 0 where claimed_until is not null`)
+    },
     drop: () => run(server, `drop database if exists ${name} with (force)`),
   }
 }

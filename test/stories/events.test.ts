@@ -67,10 +67,12 @@ describe('a detector that sees a top-up fail', () => {
   it('makes one case with the two others that see the same order, at once or one after the other', async () => {
     const told = await Promise.all(detectors.map((type) => tells(type, { orderId: 'ORD-7781' })))
     expect(told.map(({ body }) => body.result).sort()).toEqual(['noted', 'noted', 'opened'])
-    expect(await world.cases()).toHaveLength(1)
+    // Who loses a race may have taken a number that is nobody's then.
+    const [{ number = 0 } = {}, ...others] = await world.cases()
+    expect(others).toEqual([])
     const again = await tells('topup.pending', { orderId: 'ORD-7781', minutes: 20 })
-    expect(again.body).toMatchObject({ result: 'noted', cases: [1] })
-    const kinds = (await world.case(1)).timeline.map(({ kind }) => kind)
+    expect(again.body).toMatchObject({ result: 'noted', cases: [number] })
+    const kinds = (await world.case(number)).timeline.map(({ kind }) => kind)
     expect(kinds).toEqual(['opened', 'noted', 'noted', 'noted'])
   })
 
@@ -90,7 +92,8 @@ describe('a detector that sees a top-up fail', () => {
     await world.does(shop.agent.says('ทดสอบระบบ'))
     expect((await world.case(1)).status).toBe('closed')
     const told = await Promise.all(detectors.map((type) => tells(type, { orderId: 'ORD-1', again: true })))
-    expect(told.map(({ body }) => body.cases[0])).toEqual([3, 3, 3])
+    expect(new Set(told.map(({ body }) => body.cases[0])).size).toBe(1)
+    expect((await world.cases('?status=open')).map(({ orders }) => orders[0])).toEqual(['ORD-1', 'ORD-2'])
   })
 
   it('is told what is missing where it names no order', async () => {

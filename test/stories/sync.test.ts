@@ -120,6 +120,24 @@ describe('the main site', () => {
     expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
   })
 
+  it('is told again under the same id what was on its way when the house was killed', async () => {
+    await subscribes({ kinds: ['issues.opened'] })
+    site.answers('nothing')
+    const { customer } = shop
+    await world.does(customer.says('/new topup_missing'))
+    await world.does(customer.says('ORD-7781'))
+    await world.does(customer.sends(slip))
+    await customer.presses('ยืนยัน')
+    await expect.poll(() => site.got.length).toBe(1)
+    await world.crashes()
+    site.answers(200)
+    await world.settle()
+    expect(site.got).toHaveLength(2)
+    expect(new Set(site.got.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+    await world.passes(hour)
+    expect(site.got).toHaveLength(2)
+  })
+
   it('is not called before the time it asked for', async () => {
     await subscribes({ kinds: ['issues.opened'] })
     site.answers({ status: 429, headers: { 'retry-after': '1800' } })
