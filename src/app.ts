@@ -130,7 +130,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         sending.wake()
       },
       fetchFile: (file) => fetchLate(house, file),
-      say: (workspace, chat, person, key) => sayIn(house, workspace, chat, person, key),
+      say: async (workspace, chat, person, key) => void (await sayIn(house, workspace, chat, person, key)),
       async checkpoint(workspace) {
         await writeCheckpoint(store, { workspace, id: house.fresh.id(), at: clock.now(), secret: secrets.key })
       },
@@ -225,6 +225,8 @@ export async function openApp(options: AppOptions): Promise<App> {
           delivering.free(id)
           return connected
         },
+        forget: channels.forget,
+        test: (workspace, chat) => sayIn(house, workspace, chat, null, 'test.message'),
       },
       publicUrl,
       ...machinesOf(house, outgoing),

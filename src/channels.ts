@@ -22,6 +22,8 @@ export type OpenChannel = {
 export type Channels = {
   /** The channel of an id, or null where there is none. */
   of(id: ChannelId): Promise<OpenChannel | null>
+  /** Opens a channel anew when it is next asked for: its credentials were replaced. */
+  forget(id: ChannelId): void
   /** Channels whose webhook is signed with the same secret: WhatsApp numbers of one app. */
   sharing(channel: OpenChannel): Promise<OpenChannel[]>
   /** Reads the bot's own account in the background, once; a failure is tried again with an event of some minutes later. */
@@ -40,7 +42,7 @@ export type ChannelsNeed = {
 const callTimeout = 10_000
 const askAgainAfter = 5 * 60_000
 
-/** Opens channels as they are asked for. Credentials of a channel never change, so what is open stays right. */
+/** Opens channels as they are asked for. What is open stays right until its credentials are replaced, which is said by `forget`. */
 export function openChannels(need: ChannelsNeed): Channels {
   const { store, log } = need
   const open = new Map<string, Promise<OpenChannel | null>>()
@@ -67,6 +69,10 @@ export function openChannels(need: ChannelsNeed): Channels {
 
   return {
     of,
+    forget(id) {
+      open.delete(id)
+      asked.delete(id)
+    },
     async sharing(channel) {
       const { t } = store
       const rows = await store.q

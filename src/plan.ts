@@ -81,7 +81,13 @@ function filesWrite(of: string, files: string[]): Write {
 export type Route = { channel: ChannelId; reply?: { token: string; until: number } }
 
 /** A message as a row of the outbox. */
-export function outboxWrite(workspace: WorkspaceId, said: Said, route: Route, now: number, fresh: Fresh): Write {
+export function outboxWrite(
+  workspace: WorkspaceId,
+  said: Said,
+  route: Route,
+  now: number,
+  fresh: Pick<Fresh, 'id'>,
+): Write {
   return {
     hot: 'outboxInsert',
     values: {

@@ -8,18 +8,18 @@ import type { House } from './house.ts'
 import { loadChat } from './load.ts'
 import { outboxWrite } from './plan.ts'
 
-/** Says one wording in a chat, in the language of the person it is for. */
+/** Says one wording in a chat, in the language of the person it is for; answers the message's id, null where there is no such chat. */
 export async function sayIn(
   house: House,
   workspace: WorkspaceId,
   chatId: ChatId,
   person: PersonId | null,
   key: WordingKey,
-): Promise<void> {
+): Promise<string | null> {
   const { store, book, clock, fresh } = house
   const business = await book.of(workspace)
   const chat = await loadChat(house, workspace, chatId)
-  if (!chat) return
+  if (!chat) return null
   const { q, t } = store
   const [known] =
     person && chat.kind === 'private'
@@ -27,6 +27,8 @@ export async function sayIn(
       : []
   const words = business.wordings(known?.language ?? chat.language ?? business.row.language)(key)
   const said = { chat: chat.id, message: text(words), lane: 'normal' as const, case: null, wording: key }
-  await store.commit([outboxWrite(workspace, said, { channel: chat.channel }, clock.now(), fresh)])
+  const id = fresh.id()
+  await store.commit([outboxWrite(workspace, said, { channel: chat.channel }, clock.now(), { id: () => id })])
   house.wakeOutbox()
+  return id
 }

@@ -1,7 +1,7 @@
 // What the doors for machines need of the house above them; app.ts hands it in.
 import type { ZodType } from 'zod'
 import type { Clock } from '#core/clock.ts'
-import type { ChannelId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
+import type { ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
 import type { Language, Pack, Rules, Workflow } from '#core/workflow.ts'
 import type { JobReport } from '#flows/questions.ts'
 import type { Row } from '#store/schema.ts'
@@ -116,6 +116,10 @@ export type ApiChannels = {
   identify(channel: ChannelId): Promise<Identity>
   /** Checks the credentials and sets the webhook's address where the platform allows it; throws SendFailed. */
   connect(channel: ChannelId, webhook: string): Promise<{ identity: Identity; webhook: Webhook }>
+  /** Opens the channel anew with the credentials that are kept now. */
+  forget(channel: ChannelId): void
+  /** Says in a chat that this is a test; answers the delivery's id, null where there is no such chat. */
+  test(workspace: WorkspaceId, chat: ChatId): Promise<string | null>
 }
 
 export type Identity = { id: string; name: string; username?: string; detail?: Record<string, unknown> }

@@ -12,6 +12,7 @@ export type SettingsKind =
   | 'workspace.created'
   | 'channel.created'
   | 'channel.connected'
+  | 'channel.credentials'
   | 'code.made'
   | 'role.given'
   | 'chat.bound'
@@ -169,6 +170,27 @@ export function channelConnected(
       },
     ],
     entry: { kind: 'channel.connected', by, facts: { channel: id } },
+  }
+}
+
+/** A channel's credentials were replaced: it has to be connected anew. */
+export function channelCredentials(
+  { workspace, id, ...set }: Pick<Row<'channels'>, 'workspace' | 'id' | 'credentials' | 'account' | 'secretDigest'>,
+  by: PersonId | null = null,
+): Setting {
+  return {
+    writes: [
+      {
+        write: (q, t) =>
+          q
+            .update(t.channels)
+            .set({ ...set, state: 'new', note: null })
+            .where(and(eq(t.channels.workspace, workspace), eq(t.channels.id, id)))
+            .returning({ id: t.channels.id }),
+        mustTouch: 1,
+      },
+    ],
+    entry: { kind: 'channel.credentials', by, facts: { channel: id } },
   }
 }
 

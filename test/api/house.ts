@@ -106,6 +106,8 @@ export function platform(differs: Partial<ApiNeeds['channels']> = {}): ApiNeeds[
     advice: (name) => (name === 'line' ? 'Switch on "Webhook redelivery"' : null),
     identify: async () => identity,
     connect: async (_, url) => ({ identity, webhook: { url, set: true } }),
+    forget: () => undefined,
+    test: async () => 'd000001',
     ...differs,
   }
 }

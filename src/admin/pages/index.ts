@@ -1,5 +1,6 @@
 // The pages, in the order of the menu: a new one is a file here and a line below.
 import type { Page } from '#admin/page.ts'
+import { channels } from './channels.ts'
 import { start } from './start.ts'
 
-export const pages: Page[] = [start]
+export const pages: Page[] = [start, channels]

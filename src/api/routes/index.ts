@@ -33,6 +33,7 @@ import { postMessage } from './post-message.ts'
 import { postNote } from './post-note.ts'
 import { postWebhook } from './post-webhook.ts'
 import { postWorkspace } from './post-workspace.ts'
+import { putCredentials } from './put-credentials.ts'
 import { putList } from './put-list.ts'
 import { putRetention } from './put-retention.ts'
 import { putWording } from './put-wording.ts'
@@ -42,12 +43,15 @@ import { replayWebhooks } from './replay-webhooks.ts'
 import { retryDelivery } from './retry-delivery.ts'
 import { rotateEventSecret } from './rotate-event-secret.ts'
 import { rotateWebhook } from './rotate-webhook.ts'
+import { testChannel } from './test-channel.ts'
 import { testWebhook } from './test-webhook.ts'
 
 export const endpoints: Endpoint[] = [
   postWorkspace,
   postChannel,
   connectChannel,
+  putCredentials,
+  testChannel,
   postCode,
   getChats,
   patchChat,

@@ -14,13 +14,15 @@ const shared = {
   telegram: null,
 } as const satisfies Record<(typeof platforms)[number], { secret: string; account: string } | null>
 
+export const credentialsField = z.record(z.string(), z.unknown()).openapi({
+  description:
+    'line: channelSecret, channelAccessToken. whatsapp: appSecret, accessToken, phoneNumberId, verifyToken. telegram: botToken, secretToken.',
+})
+
 const asked = z.strictObject({
   platform: z.enum(platforms),
   name: z.string().trim().min(1).max(100),
-  credentials: z.record(z.string(), z.unknown()).openapi({
-    description:
-      'line: channelSecret, channelAccessToken. whatsapp: appSecret, accessToken, phoneNumberId, verifyToken. telegram: botToken, secretToken.',
-  }),
+  credentials: credentialsField,
 })
 const made = z
   .object({
@@ -47,21 +49,29 @@ export const postChannel: Endpoint = (doors, needs) =>
     const { workspace } = c.req.valid('param')
     const { platform, name, credentials: given } = c.req.valid('json')
     await businessOf(needs, workspace)
-    const credentials = soundCredentials(await needs.channels.credentials(platform), given)
-    const by = shared[platform]
     const id = needs.fresh.id()
     const row = {
       ...{ id, workspace, platform, name },
-      credentials: needs.seal(JSON.stringify(credentials)),
-      account: by && String(credentials[by.account]),
+      ...(await sealedCredentials(needs, platform, given)),
       sandbox: needs.sandbox,
-      // Of no other secret: a short one could be guessed from it.
-      secretDigest: by ? sha256(String(credentials[by.secret])) : '',
       ...{ identity: null, state: 'new', note: null, createdAt: needs.clock.now() },
     }
     await changeSettings(needs.store, workspace, outside(needs), () => newChannel(row))
     return c.json({ id, webhookPath: webhookPath(platform, id), ...noteOn(needs, platform) }, 201)
   })
+
+/** Credentials as they are kept, with what else a channel is known by; refuses those that lack something. */
+export async function sealedCredentials(needs: ApiNeeds, platform: string, given: unknown) {
+  const credentials = soundCredentials(await needs.channels.credentials(platform), given)
+  const known = platforms.find((name) => name === platform)
+  const by = known ? shared[known] : null
+  return {
+    credentials: needs.seal(JSON.stringify(credentials)),
+    account: by && String(credentials[by.account]),
+    // Of no other secret: a short one could be guessed from it.
+    secretDigest: by ? sha256(String(credentials[by.secret])) : '',
+  }
+}
 
 /** Where a platform sends what happens on a channel. */
 export function webhookPath(platform: string, channel: string): string {

@@ -257,6 +257,7 @@ export const ar: Texts = {
   'join.wrong_code': `هذا الرمز لمجموعة. اكتب في تلك المجموعة ${isolate('/bind {{code}}')}`,
   'code.made': 'الرمز {{code}} من أجل: {{what}}. يعمل مرة واحدة حتى {{until}}. اكتب {{how}}',
   'code.bad_role': 'الأدوار: {{possible}}',
+  'test.message': 'هذه رسالة تجربة من caseline: الرسائل تصل إلى هذه المحادثة.',
   joined: `مرحبًا! لجعل هذه مجموعة {{workspace}} يكتب المشرف هنا ${isolate('/bind CODE')}`,
   'joined.again': `عدتُ، وتعمل هذه المجموعة كما كانت. يعرض ${isolate('/help')} الأوامر.`,
   'chat.lost': `لم أعد أستطيع الكتابة في المجموعة «{{chat}}».{{#if reason}} {{reason}}.{{/if}} لن يصل إليها شيء حتى أُضاف إليها من جديد؛ يعرض ${isolate('/cases')} البلاغات المفتوحة.`,

@@ -262,6 +262,7 @@ export const en = {
   'join.wrong_code': 'This code is for a group. Type /bind {{code}} in that group instead.',
   'code.made': 'Code {{code}} is for: {{what}}. It works once, until {{until}}. Type {{how}}',
   'code.bad_role': 'Roles are: {{possible}}',
+  'test.message': 'This is a test from caseline: messages reach this chat.',
   joined: 'Hello! To make this a group of {{workspace}}, an admin types /bind CODE here.',
   'joined.again': 'I am back, and this group works as before. /help shows the commands.',
   'chat.lost':

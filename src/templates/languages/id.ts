@@ -269,6 +269,7 @@ export const id: Texts = {
   'join.wrong_code': 'Kode ini untuk grup. Ketik /bind {{code}} di grup itu saja.',
   'code.made': 'Kode {{code}} untuk: {{what}}. Berlaku sekali, sampai {{until}}. Ketik {{how}}',
   'code.bad_role': 'Peran yang ada: {{possible}}',
+  'test.message': 'Ini pesan uji dari caseline: pesan sampai ke chat ini.',
   joined: 'Halo! Untuk menjadikan ini grup {{workspace}}, admin mengetik /bind CODE di sini.',
   'joined.again': 'Saya kembali, dan grup ini berfungsi seperti biasa. /help menampilkan perintah.',
   'chat.lost':

@@ -270,6 +270,7 @@ export const ms: Texts = {
   'join.wrong_code': 'Kod ini untuk kumpulan. Sebaliknya taip /bind {{code}} dalam kumpulan itu.',
   'code.made': 'Kod {{code}} untuk: {{what}}. Boleh digunakan sekali, sehingga {{until}}. Taip {{how}}',
   'code.bad_role': 'Peranan yang ada: {{possible}}',
+  'test.message': 'Ini mesej ujian daripada caseline: mesej sampai ke sembang ini.',
   joined: 'Salam sejahtera! Untuk menjadikan ini kumpulan {{workspace}}, pentadbir perlu menaip /bind CODE di sini.',
   'joined.again': 'Saya kembali, dan kumpulan ini berfungsi seperti biasa. /help menunjukkan arahan.',
   'chat.lost':

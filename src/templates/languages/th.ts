@@ -253,6 +253,7 @@ export const th: Texts = {
   'join.wrong_code': 'รหัสนี้ใช้กับกลุ่ม ให้พิมพ์ /bind {{code}} ในกลุ่มนั้นแทน',
   'code.made': 'รหัส {{code}} สำหรับ {{what}} ใช้ได้ครั้งเดียว ถึง {{until}} พิมพ์ {{how}}',
   'code.bad_role': 'บทบาทที่มี: {{possible}}',
+  'test.message': 'ข้อความทดสอบจาก caseline: ข้อความส่งถึงแชตนี้แล้ว',
   joined: 'สวัสดีค่ะ ถ้าจะให้กลุ่มนี้เป็นกลุ่มของ {{workspace}} ให้แอดมินพิมพ์ /bind CODE ที่นี่',
   'joined.again': 'กลับมาแล้วค่ะ กลุ่มนี้ใช้งานต่อได้เหมือนเดิม ดูคำสั่งได้ที่ /help',
   'chat.lost':

@@ -1,0 +1,318 @@
+// The accounts on LINE, WhatsApp and Telegram: connect one in five steps, see how it does, send a test (S0-28).
+import { and, asc, desc, eq } from 'drizzle-orm'
+import { renderSVG } from 'uqr'
+import {
+  badge,
+  button,
+  card,
+  copyable,
+  empty,
+  facts,
+  field,
+  form,
+  type Html,
+  html,
+  link,
+  notice,
+  raw,
+  submit,
+  type Tone,
+} from '#admin/html.ts'
+import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
+import type { Row } from '#store/schema.ts'
+import { channelWords, type Platform, platforms } from './channel-words.ts'
+
+type Channel = Row<'channels'>
+type Health = Row<'channelHealth'>
+
+export const channels: Page = {
+  path: 'channels',
+  title: (language) => channelWords(language)('title'),
+  group: 'settings',
+  async show(ask, refused) {
+    const [id] = ask.rest
+    if (id === 'new') return adding(ask, refused)
+    const found = id === undefined ? undefined : (await channelsOf(ask)).find((channel) => channel.id === id)
+    return found ? one(ask, found, refused) : all(ask)
+  },
+  acts: { add, connect, credentials, test },
+}
+
+// ── all of them ──
+
+async function all(ask: Ask): Promise<Html> {
+  const say = channelWords(ask.visitor.language)
+  const rows = await channelsOf(ask)
+  const add =
+    ask.visitor.rights === 'all'
+      ? html`<a class="button" href="${ask.to('channels', 'new')}">${say('add')}</a>`
+      : html``
+  if (rows.length === 0) return empty(say('none'), add)
+  const health = await healthOf(ask)
+  return html`<div class="columns">${rows.map((row) => {
+    const { words, tone } = standing(ask, row, health.get(row.id))
+    return html`<section class="card"><h2>${link(ask.to('channels', row.id), row.name)}</h2><p>${say(platformOf(row))} ${badge(words, tone)}</p>${reason(row, health.get(row.id))}</section>`
+  })}</div>${add}`
+}
+
+/** How a channel stands, in a word and a colour. */
+function standing(
+  { visitor }: Pick<Ask, 'visitor'>,
+  { state }: Channel,
+  health: Health | undefined,
+): { words: string; tone: Tone } {
+  const say = channelWords(visitor.language)
+  if (state === 'refused' || (health && health.state !== 'well')) return { words: say('state_bad'), tone: 'bad' }
+  return state === 'connected' ? { words: say('state_good'), tone: 'good' } : { words: say('state_new'), tone: 'warn' }
+}
+
+/** Why it is red, with the platform's own words. */
+function reason({ note }: Channel, health: Health | undefined): Html {
+  const words = [
+    note,
+    health && health.state !== 'well' ? [health.reason, health.detail].filter(Boolean).join(': ') : null,
+  ].filter(Boolean)
+  return words.length > 0 ? html`<p class="problem">${words.join(' ')}</p>` : html``
+}
+
+// ── a new one ──
+
+async function adding(ask: Ask, refused: Refused): Promise<Html> {
+  const say = channelWords(ask.visitor.language)
+  const asked = refused?.form.get('platform') ?? ask.c.req.query('platform') ?? 'line'
+  const platform = platforms.find((known) => known === asked) ?? 'line'
+  const tabs = platforms.map(
+    (one) =>
+      html`<li><a href="${ask.to('channels', 'new')}?platform=${one}" ${one === platform ? raw('aria-current="true"') : ''}>${say(one)}</a></li>`,
+  )
+  const fields = html`<input type="hidden" name="platform" value="${platform}">
+    ${field({ name: 'name', label: say('name'), help: say('name_help'), required: true }, refused)}
+    ${credentialFields(ask, platform, refused)}
+    ${submit(say('connect'))}`
+  return html`<ul class="tabs">${tabs}</ul>${card(say(`${platform}_title`), html`<ol>${guidance(ask, platform)}</ol>`)}${card(say('credentials'), form(ask, ask.to('channels', 'new', 'add'), fields), say('sealed'))}`
+}
+
+function guidance({ visitor }: Ask, platform: Platform): Html[] {
+  const say = channelWords(visitor.language)
+  return ([1, 2, 3] as const).map((step) => html`<li>${say(`${platform}_${step}`)}</li>`)
+}
+
+/** What each platform's account is known by. Telegram's secret is made by us, WhatsApp's verify token may be. */
+const wanted = {
+  line: ['channelSecret', 'channelAccessToken'],
+  whatsapp: ['phoneNumberId', 'accessToken', 'appSecret', 'verifyToken'],
+  telegram: ['botToken'],
+} as const satisfies Record<Platform, string[]>
+/** Names, which may be seen; the others are secrets. */
+const seen = new Set<string>(['phoneNumberId', 'verifyToken'])
+
+function credentialFields({ visitor, needs }: Ask, platform: Platform, refused: Refused): Html[] {
+  const say = channelWords(visitor.language)
+  return wanted[platform].map((name) =>
+    field(
+      {
+        name,
+        label: say(name),
+        help: say(`${name}_help`),
+        required: true,
+        code: true,
+        type: seen.has(name) ? 'text' : 'password',
+        ...(name === 'verifyToken' ? { value: needs.fresh.token() } : {}),
+      },
+      refused,
+    ),
+  )
+}
+
+function credentialsIn({ needs }: Ask, platform: Platform, given: Form): Record<string, string> {
+  const typed = Object.fromEntries(wanted[platform].map((name) => [name, given.get(name)]))
+  return platform === 'telegram' ? { ...typed, secretToken: needs.fresh.token() } : typed
+}
+
+async function add(ask: Ask, given: Form): Promise<Acted> {
+  const platform = platforms.find((known) => known === given.get('platform')) ?? 'line'
+  const asked = { platform, name: given.get('name'), credentials: credentialsIn(ask, platform, given) }
+  const made = await ask.api('POST', '/channels', asked)
+  if (!made.ok) return { refused: made.problem.detail, fields: fieldsOf(made.problem.errors) }
+  return connected(ask, (made.body as { id: string }).id)
+}
+
+function fieldsOf(errors: { path: string; message: string }[]): Record<string, string> {
+  return Object.fromEntries(errors.map(({ path, message }) => [path.split('.').at(-1) ?? path, message]))
+}
+
+/** The platform is asked at once whether the credentials are good; what it says is shown as it is. */
+async function connected(ask: Ask, id: string): Promise<Acted> {
+  const say = channelWords(ask.visitor.language)
+  const to = ask.to('channels', id)
+  const answer = await ask.api('POST', `/channels/${id}/connect`)
+  if (!answer.ok) return { to, done: say('not_connected', { words: answer.problem.detail }) }
+  const { identity, webhook } = answer.body as { identity: { name: string }; webhook: { set: boolean; note?: string } }
+  const words = say(webhook.set ? 'connected' : 'connected_no_webhook', { name: identity.name })
+  return { to, done: webhook.note ? `${words} ${webhook.note}` : words }
+}
+
+// ── one of them ──
+
+async function one(ask: Ask, row: Channel, refused: Refused): Promise<Html> {
+  const say = channelWords(ask.visitor.language)
+  const health = (await healthOf(ask)).get(row.id)
+  const { words, tone } = standing(ask, row, health)
+  const platform = platformOf(row)
+  return html`<p>${say(platform)} ${badge(words, tone)}</p>${reason(row, health)}
+    ${card(say('how_it_does'), facts(await lines(ask, row, health)))}
+    ${card(say('webhook'), webhookPart(ask, row, platform))}
+    ${card(say('test'), await testPart(ask, row), say('test_help'))}
+    ${card(say('group'), invitePart(ask, row, platform))}
+    ${ask.visitor.rights === 'all' ? card(say('replace'), form(ask, ask.to('channels', row.id, 'credentials'), html`${credentialFields(ask, platform, refused)}${submit(say('connect'))}`), say('replace_help')) : ''}`
+}
+
+async function lines(ask: Ask, row: Channel, health: Health | undefined): Promise<[string, Html | string][]> {
+  const say = channelWords(ask.visitor.language)
+  const time = (at: number | null | undefined) => (at ? timeIn(ask, at) : say('never'))
+  const { quotaLimit: limit = null, quotaUsed: used = null } = health ?? {}
+  return [
+    [say('identity'), String(row.identity?.name ?? say('unknown'))],
+    [say('last_webhook'), time(health?.lastWebhookAt)],
+    [say('last_send'), time(health?.lastSendAt)],
+    [say('bad_signatures'), String(health?.badSignatures ?? 0)],
+    ...(used === null
+      ? []
+      : [
+          [
+            say('quota'),
+            limit === null ? String(used) : say('quota_of', { used, limit, left: Math.max(0, limit - used) }),
+          ] as [string, string],
+        ]),
+  ]
+}
+
+function timeIn({ visitor, workspace }: Ask, at: number): string {
+  return new Intl.DateTimeFormat(visitor.language === 'th' ? 'th-TH' : visitor.language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: workspace.timezone,
+  }).format(at)
+}
+
+function webhookPart(ask: Ask, row: Channel, platform: Platform): Html {
+  const say = channelWords(ask.visitor.language)
+  const path = `/hooks/${row.platform}/${row.id}`
+  const { publicUrl } = ask.needs
+  return html`${publicUrl ? '' : notice(say('no_public_url'), 'warn')}
+    <p>${copyable((publicUrl ?? '') + path, say('copy'))}</p><p class="muted">${say(`${platform}_webhook`)}</p>
+    ${button(ask, ask.to('channels', row.id, 'connect'), say('connect_again'))}`
+}
+
+async function testPart(ask: Ask, row: Channel): Promise<Html> {
+  const say = channelWords(ask.visitor.language)
+  const { q, t } = ask.needs.store
+  const chats = await q
+    .select({
+      id: t.chats.id,
+      title: t.chats.title,
+      purpose: t.chats.purpose,
+      kind: t.chats.kind,
+      name: t.persons.name,
+    })
+    .from(t.chats)
+    .leftJoin(t.persons, and(eq(t.persons.channel, t.chats.channel), eq(t.persons.platformId, t.chats.platformId)))
+    .where(and(eq(t.chats.channel, row.id), eq(t.chats.state, 'active')))
+    .orderBy(desc(t.chats.kind), asc(t.chats.createdAt))
+    .limit(100)
+  if (chats.length === 0) return empty(say('no_chats'))
+  const options = chats.map(({ id, title, purpose, name }) => ({
+    value: id,
+    label: `${title ?? name ?? id} (${say(`purpose_${purpose}`)})`,
+  }))
+  const sent = await lastTest(ask, row)
+  return html`${form(ask, ask.to('channels', row.id, 'test'), html`${field({ name: 'chat', label: say('chat'), options })}${submit(say('send_test'))}`)}${sent}`
+}
+
+/** What became of the newest test message, in the platform's own words. */
+async function lastTest(ask: Ask, row: Channel): Promise<Html> {
+  const say = channelWords(ask.visitor.language)
+  const { q, t } = ask.needs.store
+  const [last] = await q
+    .select({ state: t.outbox.state, reason: t.outbox.reason, createdAt: t.outbox.createdAt })
+    .from(t.outbox)
+    .where(and(eq(t.outbox.channel, row.id), eq(t.outbox.wording, 'test.message')))
+    .orderBy(desc(t.outbox.id))
+    .limit(1)
+  if (!last) return html``
+  const tone = {
+    queued: 'plain',
+    parked: 'warn',
+    accepted: 'good',
+    sent: 'good',
+    delivered: 'good',
+    read: 'good',
+    failed: 'bad',
+    settled: 'plain',
+    unconfirmed: 'warn',
+    dead: 'bad',
+  } as const
+  return notice(
+    [say('last_test', { time: timeIn(ask, last.createdAt), state: say(`delivery_${last.state}`) }), last.reason]
+      .filter(Boolean)
+      .join(' · '),
+    tone[last.state],
+  )
+}
+
+function invitePart(ask: Ask, row: Channel, platform: Platform): Html {
+  const say = channelWords(ask.visitor.language)
+  const address = inviteOf(platform, row)
+  if (!address) return html`<p>${say(platform === 'whatsapp' ? 'whatsapp_group' : 'connect_first')}</p>`
+  return html`<p>${say(`${platform === 'line' ? 'line' : 'telegram'}_group`)}</p><p>${copyable(address, say('copy'))}</p>
+    <div class="qr" role="img" aria-label="${say('qr')}">${raw(renderSVG(address, { border: 2 }))}</div>
+    <p>${link(ask.to('people'), say('make_code'))}</p>`
+}
+
+/** The address at which people add the bot. */
+function inviteOf(platform: Platform, { identity }: Channel): string | null {
+  const name = typeof identity?.username === 'string' ? identity.username : null
+  if (!name || platform === 'whatsapp') return null
+  if (platform === 'telegram') return `https://t.me/${encodeURIComponent(name)}?startgroup=true`
+  return `https://line.me/R/ti/p/${encodeURIComponent(name.startsWith('@') ? name : `@${name}`)}`
+}
+
+// ── what is done ──
+
+async function connect(ask: Ask): Promise<Acted> {
+  return connected(ask, ask.rest[0] ?? '')
+}
+
+async function credentials(ask: Ask, given: Form): Promise<Acted> {
+  const [id = ''] = ask.rest
+  const found = (await channelsOf(ask)).find((channel) => channel.id === id)
+  if (!found) return { refused: channelWords(ask.visitor.language)('unknown') }
+  const answer = await ask.api('PUT', `/channels/${id}/credentials`, {
+    credentials: credentialsIn(ask, platformOf(found), given),
+  })
+  return answer.ok ? connected(ask, id) : { refused: answer.problem.detail, fields: fieldsOf(answer.problem.errors) }
+}
+
+async function test(ask: Ask, given: Form): Promise<Acted> {
+  const [id = ''] = ask.rest
+  const answer = await ask.api('POST', `/channels/${id}/test`, { chat: given.get('chat') })
+  if (!answer.ok) return { refused: answer.problem.detail }
+  return { to: ask.to('channels', id), done: channelWords(ask.visitor.language)('test_sent') }
+}
+
+// ── what is there ──
+
+function channelsOf({ needs, workspace }: Ask): Promise<Channel[]> {
+  const { q, t } = needs.store
+  return q.select().from(t.channels).where(eq(t.channels.workspace, workspace.id)).orderBy(asc(t.channels.createdAt))
+}
+
+async function healthOf({ needs, workspace }: Ask): Promise<Map<string, Health>> {
+  const { q, t } = needs.store
+  const rows = await q.select().from(t.channelHealth).where(eq(t.channelHealth.workspace, workspace.id))
+  return new Map(rows.map((row) => [row.channel, row]))
+}
+
+function platformOf({ platform }: Channel): Platform {
+  return platforms.find((known) => known === platform) ?? 'line'
+}
