@@ -52,6 +52,8 @@ export type Channel = {
   identify(): Promise<Identity>
   /** Checks the credentials and sets the webhook where the platform allows it; throws SendFailed. */
   connect(webhook: string): Promise<Connected>
+  /** What the platform tells of the account itself, without changing anything; throws SendFailed. */
+  examine(): Promise<Examined>
   /** What the bot can see and do in a group; throws SendFailed. */
   look(chat: string): Promise<GroupView>
   /** Makes a topic in a forum; only where the platform has them. */
@@ -69,6 +71,23 @@ export type Medium = { bytes: AsyncIterable<Uint8Array>; mime: string; name?: st
 
 export type Identity = { id: string; name: string; username?: string; detail?: Record<string, unknown> }
 export type Connected = { identity: Identity; webhook: { url: string; set: boolean; tested?: boolean; note?: string } }
+/** How an account does, in its platform's words; null is what the platform does not tell. */
+export type Examined = {
+  /** Where its events go, and what the platform says went wrong there last; `waiting` are events it could not bring. */
+  webhook: {
+    url: string | null
+    isActive: boolean
+    problem: string | null
+    problemAt: number | null
+    waiting: number
+  } | null
+  /** Messages of this month that cost: how many there are, how many are used. */
+  quota: { limit: number; used: number } | null
+  /** When its token ends, by itself (UTC ms). */
+  tokenEndsAt: number | null
+  /** The platform thinks little of what it sends. */
+  isLowQuality: boolean
+}
 export type GroupView = {
   title?: string
   members?: number

@@ -378,6 +378,13 @@ export function channelContract<Credentials>(member: Member<Credentials>): void 
       expect(house.channel.identity()).toEqual(identity)
     })
 
+    it('is told where its events go, and changes nothing by asking', async () => {
+      const before = await house.channel.examine()
+      expect(before.webhook).toMatchObject({ url: webhook, isActive: true, problem: null, waiting: 0 })
+      expect(before).toMatchObject({ tokenEndsAt: null, isLowQuality: false })
+      expect(await house.channel.examine()).toEqual(before)
+    })
+
     it('connects: who it is, and where its webhook goes', async () => {
       const connected = await house.channel.connect(webhook)
       expect(connected.identity.name).toBe(house.scene.name)

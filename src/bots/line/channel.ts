@@ -7,6 +7,7 @@ import type { Call, Channel, Connected, GroupView, Identity, Outside, PlatformKi
 import { postJson } from '#bots/post.ts'
 import { isSame } from '#bots/webhook.ts'
 import type { Courtesy } from '#flows/message.ts'
+import { examine } from './examine.ts'
 import { acceptedIn, type Repeat, toFailure } from './failures.ts'
 import { lineLimits } from './limits.ts'
 import { fetchMedia } from './media.ts'
@@ -68,6 +69,7 @@ function open(credentials: LineCredentials, outside: Outside): Channel {
     identity: () => known,
     identify,
     connect: async (webhook) => connect(account, await identify(), webhook),
+    examine: () => examine(client, account.ask),
     look: (chat) => look(account, chat),
   }
 }

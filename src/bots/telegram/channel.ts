@@ -9,6 +9,7 @@ import { isSame } from '#bots/webhook.ts'
 import { clipUtf16 } from '#core/text.ts'
 import type { Courtesy } from '#flows/message.ts'
 import { failureOf, isNotModified, isQuoteLost, isTopicNotModified } from './errors.ts'
+import { examine } from './examine.ts'
 import { limits } from './limits.ts'
 import { fetchMedia } from './media.ts'
 import { readUpdate } from './read.ts'
@@ -63,6 +64,7 @@ function open({ botToken, secretToken }: Credentials, outside: Outside): Channel
       identity: await identify(),
       webhook: await called(() => setWebhook(api, url, secretToken)),
     }),
+    examine: () => called(() => examine(api)),
     look: async (chat) => look(api, await identify(), chat),
     openTopic: (chat, name) => called(() => openTopic(api, chat, name)),
     closeTopic: (chat, topic) => called(() => turned(api.raw.closeForumTopic(topicRef(chat, topic)))),

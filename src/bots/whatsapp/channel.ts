@@ -8,6 +8,7 @@ import { networkFailure } from '#bots/fetch.ts'
 import { isSame } from '#bots/webhook.ts'
 import type { Courtesy } from '#flows/message.ts'
 import { failureOf, refusal } from './errors.ts'
+import { examine } from './examine.ts'
 import { graphFetch, graphOrigin, graphVersion } from './graph.ts'
 import { limits } from './limits.ts'
 import { fetchMedia } from './media.ts'
@@ -55,6 +56,7 @@ function open({ appSecret, accessToken, phoneNumberId, verifyToken }: Credential
     identity: () => known,
     identify,
     connect: async (webhook) => connected(await identify(), webhook),
+    examine: () => examine((path) => read(api, path), phoneNumberId, accessToken),
     look: async () => {
       throw new SendFailed('refused', 'no-groups', 'WhatsApp has no staff groups: use a LINE or Telegram group')
     },
@@ -144,10 +146,13 @@ const numberFields = z.object({
   quality_rating: z.string().optional(),
 })
 
+function read(api: WhatsAppAPI, path: string): Promise<unknown> {
+  return answered(async () => (await api.$$apiFetch$$(`${graphOrigin}/${graphVersion}/${path}`)).json())
+}
+
 async function numberOf(api: WhatsAppAPI, number: string): Promise<Identity> {
   const fields = Object.keys(numberFields.shape).join(',')
-  const url = `${graphOrigin}/${graphVersion}/${number}?fields=${fields}`
-  const answer = await answered(async () => (await api.$$apiFetch$$(url)).json())
+  const answer = await read(api, `${number}?fields=${fields}`)
   const found = numberFields.safeParse(answer)
   if (!found.success) throw new SendFailed('unknown', 'no-number', 'WhatsApp did not tell what number this is')
   const { id, verified_name: name, display_phone_number: phone, quality_rating: quality } = found.data
