@@ -539,7 +539,6 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
       },
       (t) => [
         unique('webhooks_entry').on(t.subscriber, t.case, t.seq),
-        index('webhooks_queued').on(t.subscriber, t.id).where(sql`${t.state} = 'queued'`),
         index('webhooks_state').on(t.subscriber, t.state, t.id),
       ],
     ),

@@ -7,8 +7,9 @@ import { verifyAudit } from '#store/audit.ts'
 import { casing } from '#store/columns.ts'
 import { migratePostgres } from '#store/migrate-postgres.ts'
 import { type PostgresDatabase, postgresStore } from '#store/postgres.ts'
+import type { Store } from '#store/store.ts'
 import { openDesk } from './desk.ts'
-import { lineCredentials, openHouse, openShop } from './house.ts'
+import { bearing, lineCredentials, openHouse, openShop } from './house.ts'
 
 async function openPglite() {
   const client = await PGlite.create({ extensions: { pg_trgm } })
@@ -64,5 +65,32 @@ it('sets up a shop and looks at its cases on PostgreSQL', async () => {
   expect((await house.put(`${at}/wordings/customer.queued/en`, { text: '#{{case_id}}' })).body.text).toBe(
     '#{{case_id}}',
   )
+
+  const { body: key } = await house.post(`${at}/keys`, { name: 'Site', scopes: ['issues:read', 'webhooks:manage'] })
+  const site = bearing(house.doors, key.key)
+  const issues = await site.get('/api/issues/active')
+  const rest = await site.get(`/api/issues/active?cursor=${issues.body.next}`)
+  expect([issues.body.items.length, rest.body.items.length]).toEqual([50, 2])
+  expect((await site.get('/api/issues/ORD-7781')).body).toMatchObject({ number: 1, updates: [{}, {}] })
+  const { body: hook } = await site.post(`${at}/webhooks`, { name: 'Site', url: 'https://shop.example' })
+  expect((await site.post(`${at}/webhooks/${hook.id}/rotate`)).status).toBe(201)
+  expect((await site.patch(`${at}/webhooks/${hook.id}`, { state: 'paused' })).body.state).toBe('paused')
+  expect((await site.get(`${at}/webhooks/${hook.id}/deliveries?state=dead`)).body.items).toEqual([])
+  expect((await site.post(`${at}/webhooks/${hook.id}/replay`, { since: 0 })).body).toEqual({ queued: 0 })
+  expect((await site.delete(`${at}/webhooks/${hook.id}`)).status).toBe(200)
+  await keepsRequests(house.store, id, 60)
+  const asked = await house.get(`${at}/requests`)
+  const more = await house.get(`${at}/requests?cursor=${asked.body.next}`)
+  expect([asked.body.items.length, more.body.items.length]).toEqual([50, 10])
+  expect((await house.delete(`${at}/keys/${key.id}`)).body.revokedAt).not.toBeNull()
   expect((await verifyAudit(house.store, { workspace: id, secret: new Uint8Array(32) })).problems).toEqual([])
 })
+
+/** What other systems asked for, all in the same instant. */
+function keepsRequests(store: Store, workspace: string, many: number) {
+  const rows = Array.from({ length: many }, (_, made) => ({
+    ...{ workspace, door: 'events', id: `evt-${made}`, kind: 'topup.failed', digest: 'd', status: 200, answer: '{}' },
+    ...{ body: null, case: null, by: null, repeats: 0, at: 1 },
+  }))
+  return store.commit([{ write: (q, t) => q.insert(t.requests).values(rows).returning({ id: t.requests.id }) }])
+}

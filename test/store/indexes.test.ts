@@ -75,6 +75,22 @@ const examples: [index: string, query: { toSQL(): { sql: string; params: unknown
       .from(t.outbox)
       .where(and(eq(t.outbox.chat, 'c'), is(t.outbox.state, 'parked'))),
   ],
+  [
+    'webhooks_state',
+    q
+      .select(one)
+      .from(t.webhooks)
+      .where(and(eq(t.webhooks.subscriber, 's'), is(t.webhooks.state, 'queued')))
+      .orderBy(asc(t.webhooks.id)),
+  ],
+  [
+    'webhooks_entry',
+    q
+      .select(one)
+      .from(t.webhooks)
+      .where(and(eq(t.webhooks.subscriber, 's'), is(t.webhooks.state, 'queued'), eq(t.webhooks.case, 'c')))
+      .orderBy(asc(t.webhooks.seq)),
+  ],
   ['files_wanted', q.select(one).from(t.files).where(is(t.files.state, 'wanted')).orderBy(asc(t.files.id))],
   [
     'posted_card',
