@@ -165,7 +165,8 @@ export type CaseView = {
   deliveries: { to: string; state: string; code: string | null; reason: string | null }[]
 }
 
-function configOf(folder: string, databaseUrl: string, origin: string, nightly: boolean): Config {
+/** What a house is told of the outside: its folder, its database, where the platforms are. */
+export function configOf(folder: string, databaseUrl: string, origin: string, nightly: boolean): Config {
   return {
     port: 0,
     host: '127.0.0.1',

@@ -1,0 +1,73 @@
+// Two processes over one PostgreSQL: what waits for a subscriber leaves once, in order, whichever of them sends it (R15).
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { drizzle } from 'drizzle-orm/pglite'
+import { expect, it } from 'vitest'
+import { openApp } from '#src/app.ts'
+import { stillClocks } from '#src/clock.ts'
+import { openLog } from '#src/log.ts'
+import { casing } from '#store/columns.ts'
+import { migratePostgres } from '#store/migrate-postgres.ts'
+import { type PostgresDatabase, postgresStore } from '#store/postgres.ts'
+import { bearing } from './api/house.ts'
+import { openSubscriber } from './subscriber.ts'
+import { adminToken, configOf, startOfDay } from './world.ts'
+
+async function openTwo() {
+  const client = await PGlite.create({ extensions: { pg_trgm } })
+  const db = drizzle({ client, casing }) as unknown as PostgresDatabase
+  await migratePostgres(db, () => undefined)
+  const folder = await mkdtemp(join(tmpdir(), 'caseline-'))
+  const clocks = stillClocks(startOfDay)
+  const common = {
+    ...{ config: configOf(folder, 'postgres://none', 'http://127.0.0.1:9', false), clocks, log: openLog('silent') },
+    secrets: { key: randomBytes(32), older: [], adminToken, madeToken: false },
+    outgoing: { reach: 'loopback' as const },
+  }
+  const opens = () => openApp({ ...common, store: postgresStore(db, async () => undefined) })
+  const houses = [await opens(), await opens()] as const
+  for (const house of houses) await house.start({ ticks: false })
+  return {
+    houses,
+    clocks,
+    settle: () => Promise.all(houses.map((house) => house.settle())),
+    async closes() {
+      for (const house of houses) await house.stop()
+      await client.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+it('sends each webhook once and in order while both look for what waits', async () => {
+  const { houses, clocks, settle, closes } = await openTwo()
+  const site = await openSubscriber()
+  const [one, other] = houses.map((house) => bearing(house.routes, adminToken))
+  const shop = { name: 'Salapao', pack: 'mims', timezone: 'Asia/Bangkok', language: 'th' }
+  const { body } = (await one?.post('/api/v1/workspaces', shop)) ?? {}
+  const at = `/api/v1/workspaces/${body.id}`
+  await one?.post(`${at}/webhooks`, { name: 'Site', url: site.url, kinds: ['issues.opened', 'issues.noted'] })
+  await Promise.all(
+    Array.from({ length: 12 }, (_, made) =>
+      [one, other][made % 2]?.post(`${at}/cases`, { type: 'other', text: `ข้อ ${made}` }),
+    ),
+  )
+  for (let number = 1; number <= 12; number++)
+    await [one, other][number % 2]?.post(`${at}/cases/${number}/notes`, { text: 'x' })
+  for (let round = 0; round < 4; round++) {
+    await settle()
+    clocks.advance(6_000)
+  }
+  await settle()
+  const told = site.bodies().map(({ type, data }) => `${data.issue.number} ${type}`)
+  expect(told).toHaveLength(24)
+  expect(new Set(told).size).toBe(24)
+  for (let number = 1; number <= 12; number++)
+    expect(told.indexOf(`${number} issues.opened`)).toBeLessThan(told.indexOf(`${number} issues.noted`))
+  await site.closes()
+  await closes()
+}, 60_000)
