@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Hono } from 'hono'
 import { except } from 'hono/combine'
 import type { AdminNeeds } from '#admin/needs.ts'
+import type { TrackNeeds } from '#admin/track/tracked.ts'
 import type { ApiNeeds } from '#api/needs.ts'
 import { answerProblem } from '#api/problem.ts'
 import { watchDoors } from '#api/watch.ts'
@@ -18,6 +19,7 @@ import { openPostgres } from '#store/open-postgres.ts'
 import { openSqlite } from '#store/open-sqlite.ts'
 import { seal } from '#store/seal.ts'
 import type { Store } from '#store/store.ts'
+import { wordingsOf } from '#templates/wordings.ts'
 import { act } from './act.ts'
 import { openBook } from './book.ts'
 import { openChannels } from './channels.ts'
@@ -40,6 +42,7 @@ import { loadPack } from './packs.ts'
 import { openDoorkeeper } from './pressure.ts'
 import { hooks } from './receive.ts'
 import { sayIn } from './say.ts'
+import { renewTracking } from './tracking.ts'
 import { openUpkeep } from './upkeep.ts'
 import { openVitals, type Vitals } from './vitals.ts'
 import { type LoopWatch, watchCommits, watchLoop } from './watch.ts'
@@ -71,6 +74,8 @@ export type App = {
   settle(): Promise<void>
   /** How it does. */
   vitals(): Promise<Vitals>
+  /** Ends what would stay open for as long as somebody looks on. */
+  closing(): void
   /** Ends gracefully: nothing half done. */
   stop(): Promise<void>
 }
@@ -191,6 +196,23 @@ export async function openApp(options: AppOptions): Promise<App> {
       return (await admin).fetch(c.req.raw, c.env)
     })
 
+  let track: Promise<{ doors: Hono; close(): void }> | undefined
+  routes.all('/track/*', async (c) => {
+    track ??= import('#admin/track/index.ts').then(({ trackRoutes }) => trackRoutes(trackNeeds()))
+    return new Hono().route('/track', (await track).doors).fetch(c.req.raw, c.env)
+  })
+
+  function trackNeeds(): TrackNeeds {
+    return {
+      store,
+      clock,
+      waits,
+      business: (workspace) => house.book.of(workspace),
+      rulesAt: async (workspace, workflow) => house.book.rulesAt(await house.book.of(workspace), workflow),
+      wordings: wordingsOf([]),
+    }
+  }
+
   function adminNeeds(): Omit<AdminNeeds, 'api'> {
     return {
       store,
@@ -229,6 +251,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         test: (workspace, chat) => sayIn(house, workspace, chat, null, 'test.message'),
       },
       publicUrl,
+      renewTracking: (workspace, number) => renewTracking(house, workspace, number),
       ...machinesOf(house, outgoing),
       async retryDelivery(id) {
         const [row] = await store.read('outboxById', { id })
@@ -277,6 +300,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     },
     settle,
     vitals: vitals.read,
+    closing() {
+      void track?.then(({ close }) => close())
+    },
     async stop() {
       isReady = false
       loop.stop()

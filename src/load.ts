@@ -9,7 +9,7 @@ import type { Business } from './book.ts'
 import type { House } from './house.ts'
 import { calledOf, chatOf } from './rows.ts'
 
-type Loads = Pick<House, 'store' | 'book' | 'channels'>
+type Loads = Pick<House, 'store' | 'book' | 'channels' | 'publicUrl'>
 
 /** A case of a workspace by its id, with what speaking of it needs; null where there is none. */
 export async function loadCase(house: Loads, business: Business, id: CaseId): Promise<LoadedCase | null> {
@@ -38,6 +38,9 @@ export async function loadAround(house: Loads, business: Business, current: Case
     names: Object.fromEntries(people.map((person) => [person.id, calledOf(person)])),
     chat,
     partner,
+    ...(house.publicUrl?.startsWith('https://')
+      ? { tracking: `${house.publicUrl}/track/${current.trackingToken}` }
+      : {}),
   }
 }
 

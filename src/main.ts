@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   async function openReal() {
     const app = await openApp({ config, secrets, clocks: machineClocks(), log })
     await app.start()
-    return { routes: app.routes, closing: () => undefined, stop: app.stop }
+    return { routes: app.routes, closing: app.closing, stop: app.stop }
   }
 
   /** The emulators are loaded where they are used. */

@@ -140,6 +140,7 @@ export async function openWorld(options: WorldOptions = {}) {
 /** A case as the API shows it, as far as stories look at it. */
 export type CaseView = {
   number: number
+  trackingToken: string
   status: string
   type: string
   severity: string

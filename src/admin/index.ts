@@ -4,7 +4,6 @@ import { type Context, Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
-import { themes } from '#core/palette.ts'
 import { askApi, type Fetching } from './ask-api.ts'
 import { formOf } from './form.ts'
 import { frameWords } from './frame-words.ts'
@@ -14,6 +13,7 @@ import type { AdminNeeds } from './needs.ts'
 import { newWorkspace } from './new-workspace.ts'
 import type { Ask, Page, Refused, Visitor, Workspace } from './page.ts'
 import { pages } from './pages/index.ts'
+import { contentPolicy, houseColours } from './safe.ts'
 import { isFormToken, visitorOf } from './session.ts'
 import { cookieName, signInDoors } from './sign-in.ts'
 import { workspacesFor } from './workspaces.ts'
@@ -21,7 +21,7 @@ import { workspacesFor } from './workspaces.ts'
 export type AdminEnv = { Variables: { visitor: Visitor } }
 export type AdminDoors = Hono<AdminEnv>
 
-const styles = `${variables()}${readFileSync(new URL('./assets/style.css', import.meta.url), 'utf8')}`
+const styles = `${houseColours()}${readFileSync(new URL('./assets/style.css', import.meta.url), 'utf8')}`
 const script = readFileSync(new URL('./assets/script.js', import.meta.url), 'utf8')
 
 /** The doors below /admin. `ask` is how a request reaches the house's own doors. */
@@ -30,16 +30,7 @@ export function adminRoutes(without: Omit<AdminNeeds, 'api'>, ask: Fetching): Ad
   const doors: AdminDoors = new Hono<AdminEnv>()
   doors.use(
     secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-      },
+      contentSecurityPolicy: contentPolicy,
       referrerPolicy: 'no-referrer',
       xFrameOptions: 'DENY',
     }),
@@ -80,13 +71,6 @@ export function adminRoutes(without: Omit<AdminNeeds, 'api'>, ask: Fetching): Ad
 
 function asset(c: Context, content: string, type: string): Response {
   return c.body(content, 200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=300' })
-}
-
-/** The house's colours as variables, for light and dark. */
-function variables(): string {
-  const names = Object.keys(themes.light) as (keyof typeof themes.light)[]
-  const lines = names.map((name) => `--${name}:light-dark(${themes.light[name]},${themes.dark[name]});`)
-  return `:root{${lines.join('')}}\n`
 }
 
 /** Lets in who has signed in; a form must be one that was made for them. */

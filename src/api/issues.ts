@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { and, desc, eq } from 'drizzle-orm'
 import type { Case } from '#core/case.ts'
 import type { WorkspaceId } from '#core/ids.ts'
-import { statusWords } from '#core/issue.ts'
+import { statusesIn, statusWords } from '#core/issue.ts'
 import type { Language, Rules } from '#core/workflow.ts'
 import type { Store } from '#store/store.ts'
 import { notFound } from './problem.ts'
@@ -98,9 +98,5 @@ export async function updatesOf(
   language: Language,
 ) {
   const entries = await read('timelineOf', { workspace, case: current.id })
-  return entries.flatMap(({ kind, at, facts }): z.infer<typeof update>[] => {
-    const { status, to }: { status?: unknown; to?: unknown } = JSON.parse(facts)
-    const came = kind === 'opened' ? status : kind === 'status' ? to : undefined
-    return typeof came === 'string' ? [{ at, status: came, ...statusWords(rules, came, language) }] : []
-  })
+  return statusesIn(entries).map(({ status, at }) => ({ at, status, ...statusWords(rules, status, language) }))
 }

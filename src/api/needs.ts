@@ -21,6 +21,8 @@ export type ApiNeeds = {
   /** A workspace as its settings are now, or null where there is none. */
   business(workspace: WorkspaceId): Promise<Business | null>
   channels: ApiChannels
+  /** Moves a case's tracking page to another address; null where there is no such case. */
+  renewTracking(workspace: WorkspaceId, number: number): Promise<string | null>
   webhooks: ApiWebhooks
   cases: ApiCases
   events: ApiEvents

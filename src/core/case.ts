@@ -20,6 +20,7 @@ export const timelineKinds = [
   'resolved',
   'closed',
   'reopened',
+  'retracked',
 ] as const
 export type TimelineKind = (typeof timelineKinds)[number]
 
@@ -148,6 +149,8 @@ export type Order =
   | { do: 'type'; type: string }
   | { do: 'severity'; severity: string; reason?: string }
   | { do: 'escalate'; level: string; reason: string }
+  /** The address of its tracking page is another from now on; the one before is nobody's. */
+  | { do: 'track'; token: string }
   /** The house's time has come to the case's next timer. */
   | { do: 'tick' }
 

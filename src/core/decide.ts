@@ -2,7 +2,7 @@
 import type { Case, Decision, Facts, Order, Refusal } from './case.ts'
 import { act } from './decide/act.ts'
 import { assign } from './decide/assign.ts'
-import { changeSeverity, changeType, escalate, link } from './decide/change.ts'
+import { changeSeverity, changeType, escalate, link, track } from './decide/change.ts'
 import { beginDraft, type Draft, finish } from './decide/draft.ts'
 import { open } from './decide/open.ts'
 import { tick } from './decide/tick.ts'
@@ -41,6 +41,8 @@ function carryOut(draft: Draft, order: Exclude<Order, { do: 'open' }>): Refusal 
       return changeSeverity(draft, order)
     case 'escalate':
       return escalate(draft, order)
+    case 'track':
+      return track(draft, order)
     case 'tick':
       return tick(draft)
     default:

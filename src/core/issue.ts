@@ -51,6 +51,15 @@ export function statusWords(rules: Rules, status: string, language: Language) {
   return { statusLabel: inWords(labels, language) ?? status, statusLabels: labels }
 }
 
+/** The statuses that a timeline says a case came to, and when. */
+export function statusesIn(entries: { kind: string; at: number; facts: string }[]): { status: string; at: number }[] {
+  return entries.flatMap(({ kind, at, facts }) => {
+    const { status, to }: { status?: unknown; to?: unknown } = JSON.parse(facts)
+    const came = kind === 'opened' ? status : kind === 'status' ? to : undefined
+    return typeof came === 'string' ? [{ status: came, at }] : []
+  })
+}
+
 function inWords(label: Words | undefined, language: Language): string | undefined {
   return label?.[language] ?? label?.en ?? Object.values(label ?? {})[0]
 }

@@ -211,7 +211,10 @@ export function customerCard(tongue: Tongue, found: LoadedCase): Outgoing {
         },
       },
     ],
-    choices: customerChoices(tongue, found),
+    choices: [
+      ...customerChoices(tongue, found),
+      ...(found.tracking ? [{ label: say('button.track'), url: found.tracking }] : []),
+    ],
     layout: 'buttons',
     about: current.id,
   }

@@ -11,6 +11,8 @@ export type LoadedCase = {
   names: Record<string, string>
   chat: Chat | null
   partner: { id: AccountId; name: string } | null
+  /** Where its customer follows it, if there is an address that their phone opens. */
+  tracking?: string
 }
 
 export type TimelineEntry = Fact & { seq: number; byName: string | null }

@@ -44,7 +44,7 @@ export const hot = {
   ),
 
   /** Only where the case is still at the version that was decided on. */
-  caseUpdate: preparedWrite<Omit<Row<'cases'>, 'number' | 'openedAt' | 'trackingToken'> & { was: number }>()(
+  caseUpdate: preparedWrite<Omit<Row<'cases'>, 'number' | 'openedAt'> & { was: number }>()(
     (q, t, at) =>
       q
         .update(t.cases)
@@ -62,6 +62,7 @@ export const hot = {
           dueAt: at.dueAt,
           timerAt: at.timerAt,
           version: at.version,
+          trackingToken: at.trackingToken,
           search: at.search,
           body: at.body,
         })

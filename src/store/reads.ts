@@ -53,6 +53,14 @@ export const reads = {
       .where(and(eq(t.cases.workspace, at.workspace), eq(t.cases.number, whole(at.number)))),
   ),
 
+  /** The case that a tracking address is of. */
+  caseByToken: preparedRead<{ token: string }>()((q, t, at) =>
+    q
+      .select({ workspace: t.cases.workspace, version: t.cases.version, body: t.cases.body })
+      .from(t.cases)
+      .where(eq(t.cases.trackingToken, at.token)),
+  ),
+
   /** Which case and delivery a message of this chat belongs to. */
   postedIn: preparedRead<{ chat: string; platformId: string }>()((q, t, at) =>
     q

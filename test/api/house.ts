@@ -62,6 +62,7 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
       take: async () => 'differs',
       replay: async () => 'unknown',
     },
+    renewTracking: async () => null,
     publicUrl: 'https://desk.example',
     retryDelivery: async () => 'not-found',
     fileUrl: (file) => `https://desk.example/files/${file}.signed`,

@@ -206,6 +206,8 @@ function isAllowed(rules: Rules, actor: Actor, order: Order, current: Case): boo
     case 'severity':
     case 'escalate':
       return has(order.do)
+    case 'track':
+      return has('link')
     case 'open':
     case 'tick':
       return false

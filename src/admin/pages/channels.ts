@@ -19,8 +19,8 @@ import {
   type Tone,
 } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
+import { channelWords, type Platform, platforms } from '#admin/texts/channels.ts'
 import type { Row } from '#store/schema.ts'
-import { channelWords, type Platform, platforms } from './channel-words.ts'
 
 type Channel = Row<'channels'>
 type Health = Row<'channelHealth'>

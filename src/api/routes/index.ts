@@ -37,6 +37,7 @@ import { putCredentials } from './put-credentials.ts'
 import { putList } from './put-list.ts'
 import { putRetention } from './put-retention.ts'
 import { putWording } from './put-wording.ts'
+import { renewTracking } from './renew-tracking.ts'
 import { replayDelivery } from './replay-delivery.ts'
 import { replayEvent } from './replay-event.ts'
 import { replayWebhooks } from './replay-webhooks.ts'
@@ -77,6 +78,7 @@ export const endpoints: Endpoint[] = [
   rotateWebhook,
   testWebhook,
   getWebhookDeliveries,
+  renewTracking,
   replayDelivery,
   replayWebhooks,
   rotateEventSecret,

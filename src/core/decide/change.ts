@@ -23,6 +23,16 @@ export function link(draft: Draft, { orders }: Ordered<'link'>): Refusal | null 
   return null
 }
 
+/** The tracking page moves to another address: whoever holds the one before sees nothing any more. */
+export function track(draft: Draft, { token }: Ordered<'track'>): Refusal | null {
+  const bar = barredFrom(draft, 'link')
+  if (bar) return bar
+  draft.next.trackingToken = token
+  record(draft, 'retracked', {})
+  draft.cardChanged = false
+  return null
+}
+
 /** Gives another type: its targets, and its severity unless a person had set one. */
 export function changeType(draft: Draft, { type }: Ordered<'type'>): Refusal | null {
   const { rules, next, now } = draft

@@ -73,7 +73,7 @@ export const channelWords = pageWords(
     telegram_webhook: 'Set for you, with a secret of its own.',
     connect_again: 'Check and connect again',
     test: 'Test message',
-    test_help: 'Goes out as any other message does, and is delivered only when the platform says so.',
+    test_help: 'Goes out like every other message, and is delivered only when the platform says so.',
     chat: 'To',
     send_test: 'Send a test',
     test_sent: 'The test is on its way. Look again in a moment to see what became of it.',
