@@ -42,6 +42,7 @@ import { hooks } from './receive.ts'
 import { sayIn } from './say.ts'
 import { openUpkeep } from './upkeep.ts'
 import { openVitals, type Vitals } from './vitals.ts'
+import { telling } from './waiting.ts'
 import { type LoopWatch, watchCommits, watchLoop } from './watch.ts'
 import { openSending } from './webhook-sending.ts'
 
@@ -88,7 +89,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { clock, waits } = options.clocks
   const metrics = openMetrics()
   const commits = watchCommits(options.store ?? (await openStore(config, log)), waits, metrics)
-  const { store } = commits
+  const store = telling(commits.store, (plan) => delivering.wake(plan))
   const loop = options.loop ?? watchLoop()
   const publicUrl = options.publicUrl ?? config.publicUrl
   const keys = [secrets.key, ...secrets.older]
@@ -108,7 +109,6 @@ export async function openApp(options: AppOptions): Promise<App> {
     metrics,
     links: (file) => links.link(file),
     publicUrl,
-    wakeOutbox: () => delivering.wake(),
     wakeWebhooks: () => sending.wake(),
   }
   const delivering = openDelivering(house)

@@ -38,7 +38,6 @@ export async function setAside(house: House, row: Row<'inbox'>, problem: unknown
     house.log.error({ err: worse, event: row.id }, 'that an event is set aside could not be told')
     await house.store.commit([dead])
   }
-  house.wakeOutbox()
 }
 
 const words = new Set<Incoming['event']['kind']>(['text', 'media', 'button', 'location', 'contact'])
