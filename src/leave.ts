@@ -2,6 +2,8 @@
 import type { Server, ServerResponse } from 'node:http'
 import { Server as Listener } from 'node:net'
 
+/** How long those are let in who stand at the door when the end comes. */
+const lastWelcome = 1_500
 /** What is on its way on a kept connection when the end comes has so long to arrive. */
 const lastWords = 750
 /** How long a request that is half here is waited for: its platform sends it again. */
@@ -27,7 +29,7 @@ export function openLeave(server: Server): Leave {
     async leaves() {
       isLeaving = true
       for (const answer of inHand) sayFarewell(answer)
-      await untilAllAreIn()
+      await untilAllAreIn(server)
       let isEmpty = false
       // An HTTP server would close kept connections at once, whatever is on its way on them.
       Listener.prototype.close.call(server, () => {
@@ -47,16 +49,19 @@ function sayFarewell(answer: ServerResponse): void {
   if (!answer.headersSent) answer.setHeader('connection', 'close')
 }
 
-const mostRounds = 20
-const quickRound = 10
+/** Rounds of the event loop without anybody at the door, after which nobody waits there. */
+const quietRounds = 3
 
-/** Connections that the system has taken for us already are let in: closing the door would cut them. */
-async function untilAllAreIn(): Promise<void> {
-  for (let round = 0; round < mostRounds; round++) {
-    const began = performance.now()
-    await new Promise((next) => setImmediate(next))
-    if (performance.now() - began < quickRound) return
+/** Connections that the system has taken for us already are let in, one in a round: closing the door would cut them. */
+async function untilAllAreIn(server: Server): Promise<void> {
+  let quiet = 0
+  const note = () => {
+    quiet = -1
   }
+  server.on('connection', note)
+  for (const began = performance.now(); quiet < quietRounds && performance.now() - began < lastWelcome; quiet++)
+    await new Promise((next) => setImmediate(next))
+  server.off('connection', note)
 }
 
 function aMoment(): Promise<void> {
