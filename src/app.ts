@@ -40,6 +40,7 @@ import { loadPack } from './packs.ts'
 import { openDoorkeeper } from './pressure.ts'
 import { hooks } from './receive.ts'
 import { sayIn } from './say.ts'
+import { openSightings } from './sightings.ts'
 import { openUpkeep } from './upkeep.ts'
 import { openVitals, type Vitals } from './vitals.ts'
 import { telling } from './waiting.ts'
@@ -94,7 +95,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const publicUrl = options.publicUrl ?? config.publicUrl
   const keys = [secrets.key, ...secrets.older]
   const links = openLinks(keys, publicUrl, () => clock.now())
-  const channels = openChannels({ store, secret: keys, bases: options.bases ?? config.bases, waits, log })
+  const sightings = openSightings(clock)
+  const channels = openChannels({ store, secret: keys, bases: options.bases ?? config.bases, waits, log, sightings })
   const house: House = {
     config,
     secret: secrets.key,
@@ -115,7 +117,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const outgoing = openOutgoing({ reach: 'public', waits, ...options.outgoing })
   const sending = openSending({ house, outgoing })
   const lanes = openLanes({ house, jobs: () => runner.reports() })
-  const upkeep = openUpkeep(house)
+  const upkeep = openUpkeep(house, sightings, (channel) => delivering.free(channel))
   const runner = openRunner(
     jobs,
     {

@@ -9,7 +9,21 @@ import type { Job } from './job.ts'
 import { keyAge } from './key-age.ts'
 import { requests } from './requests.ts'
 import { retention } from './retention.ts'
+import { sentinel } from './sentinel.ts'
 import { tidy } from './tidy.ts'
 import { timers } from './timers.ts'
 
-export const jobs: Job[] = [deliver, timers, expire, fetchMedia, checkpoint, tidy, backup, keyAge, retention, forget, requests]
+export const jobs: Job[] = [
+  deliver,
+  timers,
+  expire,
+  fetchMedia,
+  checkpoint,
+  tidy,
+  backup,
+  keyAge,
+  retention,
+  forget,
+  sentinel,
+  requests,
+]
