@@ -335,7 +335,7 @@ describe('another system is refused as a chat is', () => {
 })
 
 describe('what another system did', () => {
-  it('can be looked up by the key that did it', async () => {
+  it('can be looked up by the key that did it, for a month', async () => {
     await site.post(at('/cases'), { type: 'other', text: 'x' })
     await site.post(at('/cases/1/notes'), { text: 'y' }, { 'idempotency-key': 'n-1' })
     const kept = await world.api.get<{ items: { door: string; key: string | null; case: number }[] }>(
@@ -346,5 +346,8 @@ describe('what another system did', () => {
       ['cases', 1],
     ])
     expect(kept.items[0]?.key).toMatch(/./)
+    await world.passes(31 * 24 * hour)
+    const { q, t } = world.app.house.store
+    expect(await q.select().from(t.requests)).toEqual([])
   })
 })
