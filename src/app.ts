@@ -31,9 +31,10 @@ import { knownHost, smallBody } from './guards.ts'
 import type { House } from './house.ts'
 import { openLanes } from './lanes.ts'
 import { fetchLate } from './late-media.ts'
-import type { Log } from './log.ts'
+import { concerning, type Log } from './log.ts'
 import { machinesOf } from './machines.ts'
 import { openMetrics } from './metrics.ts'
+import { newestId } from './newest-id.ts'
 import { takeNewestKey } from './newest-key.ts'
 import { type OutgoingOptions, openOutgoing } from './outgoing.ts'
 import { loadPack } from './packs.ts'
@@ -89,8 +90,9 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { config, secrets, log } = options
   const { clock, waits } = options.clocks
   const metrics = openMetrics()
-  const commits = watchCommits(options.store ?? (await openStore(config, log)), waits, metrics)
-  const store = telling(commits.store, (plan) => delivering.wake(plan))
+  const commits = watchCommits(options.store ?? (await openStore(config, log)), { waits, metrics, log })
+  // What is sent is not about whoever caused it.
+  const store = telling(commits.store, (plan) => concerning({}, () => delivering.wake(plan)))
   const loop = options.loop ?? watchLoop()
   const publicUrl = options.publicUrl ?? config.publicUrl
   const keys = [secrets.key, ...secrets.older]
@@ -105,7 +107,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     waits,
     store,
     log,
-    fresh: openFresh(clock),
+    fresh: openFresh(clock, await newestId(store)),
     book: openBook(store),
     channels,
     metrics,

@@ -7,6 +7,7 @@ import type { Heard } from './breaker.ts'
 import type { Slot } from './budgets.ts'
 import { failed, isOpen, mostAttempts, park, settleClaim, settled, tooOften } from './endings.ts'
 import type { House } from './house.ts'
+import { concerning } from './log.ts'
 import { makeTopic, turnTopic, wantsTopic } from './topics.ts'
 
 const longestClaim = 15 * 60_000
@@ -26,7 +27,12 @@ export type Attempted = {
 export type Room = (chat: Row<'chats'>, method: string) => Slot | number
 
 /** Attempts to deliver a message. Never throws for what a platform says. */
-export async function attempt(house: House, row: Row<'outbox'>, room: Room): Promise<Attempted> {
+export function attempt(house: House, row: Row<'outbox'>, room: Room): Promise<Attempted> {
+  const { id: outbox, case: of, channel } = row
+  return concerning({ outbox, case: of, channel }, () => attempted(house, row, room))
+}
+
+async function attempted(house: House, row: Row<'outbox'>, room: Room): Promise<Attempted> {
   try {
     return await attemptOnce(await deliveryOf(house, row), room)
   } catch (problem) {
