@@ -93,6 +93,7 @@ export function redact(text: string): string {
       .replace(/Bearer\s+[\w.\-+/=]+/giu, 'Bearer [redacted]')
       .replace(/\bEAA\w{20,}/gu, '[redacted]')
       .replace(/\bwhsec_[\w+/=-]+/gu, '[redacted]')
+      .replace(/\bck_[\w-]{16,}/gu, '[redacted]')
       // WhatsApp's message ids are base64 of more than an id: the phone number is among it.
       .replace(/\bwamid\.[\w+/=-]+/gu, 'wamid.[redacted]')
       .replace(/(?<![\w.-])(?:\+|0)\d(?:[ -]?\d){7,13}(?![\w.-])/gu, '[redacted]')
