@@ -69,7 +69,11 @@ function sentinelNeeds(
         return { refused: problem.message, mark: () => markTroubled(house, channel, 'refused', problem) }
       }
     },
-    address: (platform, id) => (house.publicUrl ? `${house.publicUrl}/hooks/${platform}/${id}` : null),
+    address(platform, id) {
+      if (!house.publicUrl) return null
+      // The numbers of one WhatsApp app share the address of any of them.
+      return `${house.publicUrl}/hooks/${platform}/${platform === 'whatsapp' ? '' : id}`
+    },
     async works(id) {
       await markWorking(house, await opened(id))
       free(id)

@@ -7,7 +7,7 @@ export type ChannelFacts = {
   refused: string | null
   /** Why the platform cannot be reached, if it cannot. */
   down: string | null
-  /** Where its events are to come to; null where nobody outside can reach us. */
+  /** How the address begins that its events are to come to; null where nobody outside can reach us. */
   address: string | null
   webhook: {
     url: string | null
@@ -70,7 +70,7 @@ export function judge(facts: ChannelFacts): Judged {
 function wrongWithWebhook({ now, address, webhook }: ChannelFacts): string | null {
   if (!webhook) return null
   if (webhook.url === null) return 'no address is set'
-  if (address !== null && webhook.url !== address) return `they go to another address: ${hostOf(webhook.url)}`
+  if (address !== null && !webhook.url.startsWith(address)) return `they go to another address: ${hostOf(webhook.url)}`
   if (!webhook.isActive) return 'it is switched off'
   const isRecent = webhook.problemAt !== null && now - webhook.problemAt < hour
   return webhook.problem !== null && isRecent && webhook.waiting > 0 ? webhook.problem : null

@@ -42,7 +42,7 @@ export type UpkeepNeeds = {
     take(channel: ChannelId): Seen | null
     /** What the platform tells of it; that its credentials are refused; null where it told nothing. */
     examine(channel: ChannelId): Promise<Told | Refused | null>
-    /** Where its events are to come to; null without a public address. */
+    /** How the address begins that its events are to come to; null without a public address. */
     address(platform: string, channel: ChannelId): string | null
     /** Its credentials are good again: marked, and told once. */
     works(channel: ChannelId): Promise<void>
