@@ -292,6 +292,21 @@ describe('another system is refused as a chat is', () => {
     })
   })
 
+  it.each(['constructor', '__proto__', 'toString', ''])('where it names what every object has: %j', async (name) => {
+    await opens()
+    const answers = [
+      await site.post(at('/cases'), { type: name, orders: [name] }),
+      await does(name),
+      await does('cancel', { answers: { [name]: name } }),
+      await site.get(`/api/issues/${name || '%20'}`),
+    ]
+    // A field of that name is no field at all to the reader of JSON.
+    expect(answers.map(({ status }) => status)).toEqual([422, 422, name === '__proto__' ? 200 : 422, 404])
+    const told = await tells(name || 'x', { [name]: name, orderId: 'ORD-1' })
+    expect(told.body.result).toBe('ignored')
+    expect((await tells('topup.pending', { [name]: name, orderId: 'ORD-1' })).status).toBe(200)
+  })
+
   it('until it says what is needed, and in whose name', async () => {
     await opens()
     await world.does(shop.agent.says('/cases'))
