@@ -86,6 +86,5 @@ export async function keep(house: House, business: Business, all: Made[], also: 
     ...said.map((one) => outboxWrite(workspace, one, { channel: channelOf(one.chat) }, now, fresh)),
     ...also,
   ])
-  if (said.length > 0) house.wakeOutbox()
   if (sync && all.length > 0) house.wakeWebhooks()
 }

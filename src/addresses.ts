@@ -32,14 +32,21 @@ export function addressProblem(text: string, reach: Reach): AddressProblem | nul
 /** What is wrong with an address, in words; null where nothing is. */
 export function addressWords(text: string, reach: Reach): string | null {
   const problem = addressProblem(text, reach)
+  if (problem === 'not-public') return notReached(reach)
   return problem && words[problem]
 }
 
-const words: Record<AddressProblem, string> = {
+/** Why an address is not called, though there is nothing wrong with it. */
+export function notReached(reach: Reach): string {
+  return reach === 'public'
+    ? 'This address is not on the public internet'
+    : 'While the sandbox is on only this machine is called: http://127.0.0.1:…'
+}
+
+const words: Record<Exclude<AddressProblem, 'not-public'>, string> = {
   'not-an-address': 'This is no https address',
   'not-https': 'This must be an https address',
   'has-credentials': 'An address may hold no user name or password',
-  'not-public': 'This address is not on the public internet',
 }
 
 /** A host as a lookup takes it: an IPv6 address without its brackets. */

@@ -42,16 +42,25 @@ function written({ channel }: Delivery, message: Outgoing, target: Target): Call
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new SendFailed('refused', 'unwritable', `The message could not be written for ${channel.platform}: ${why}`, {
       cause,
+      why: 'not_taken',
     })
   }
+}
+
+/** By which endpoint the first call of a message will go, where its platform counts them apart (LINE). */
+export function methodOf({ channel, house, row }: Delivery): string {
+  return channel.platform === 'line' && isFree(house, row) ? 'reply' : 'push'
+}
+
+function isFree({ clock }: House, { replyToken, replyUntil }: Row<'outbox'>): boolean {
+  return replyToken !== null && replyUntil !== null && replyUntil > clock.now()
 }
 
 type Aimed = { target: Target; quotes: string | null }
 
 /** Where exactly a message goes: its topic, the card it edits, the card it answers under, the free answer it may use. */
 async function targetOf({ house, channel, chat, row, message }: Delivery): Promise<Aimed> {
-  const { store, clock, fresh } = house
-  const isFree = row.replyToken !== null && row.replyUntil !== null && row.replyUntil > clock.now()
+  const { store, fresh } = house
   const about = message.cardOf ?? message.about
   const [card] = about && channel.bot.limits.edits ? await store.read('cardIn', { case: about, chat: chat.id }) : []
   const [own] = about ? await store.read('topicOf', { chat: chat.id, case: about }) : []
@@ -64,7 +73,7 @@ async function targetOf({ house, channel, chat, row, message }: Delivery): Promi
     newKey: fresh.uuid,
     ...(topic ? { topic } : {}),
     ...(message.cardOf && card ? { edit: card.platformId } : {}),
-    ...(isFree && row.replyToken ? { replyToken: row.replyToken } : {}),
+    ...(isFree(house, row) && row.replyToken ? { replyToken: row.replyToken } : {}),
     ...(quoted?.quoteToken ? { quoteToken: quoted.quoteToken } : {}),
   }
   const isBeside = card && chat.kind === 'group' && !own && !topic

@@ -22,7 +22,6 @@ export async function alertWorkspace(
   const writes = await tellGroups(house, { workspace, key, values, lane: 'critical' }, whom)
   if (writes.length === 0) return 0
   await house.store.commit(writes)
-  house.wakeOutbox()
   return writes.length
 }
 

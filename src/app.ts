@@ -33,18 +33,21 @@ import { knownHost, smallBody } from './guards.ts'
 import type { House } from './house.ts'
 import { openLanes } from './lanes.ts'
 import { fetchLate } from './late-media.ts'
-import type { Log } from './log.ts'
+import { concerning, type Log } from './log.ts'
 import { machinesOf } from './machines.ts'
 import { openMetrics } from './metrics.ts'
+import { newestId } from './newest-id.ts'
 import { takeNewestKey } from './newest-key.ts'
 import { type OutgoingOptions, openOutgoing } from './outgoing.ts'
 import { loadPack } from './packs.ts'
 import { openDoorkeeper } from './pressure.ts'
 import { hooks } from './receive.ts'
 import { sayIn } from './say.ts'
+import { openSightings } from './sightings.ts'
 import { renewTracking } from './tracking.ts'
 import { openUpkeep } from './upkeep.ts'
 import { openVitals, type Vitals } from './vitals.ts'
+import { telling } from './waiting.ts'
 import { type LoopWatch, watchCommits, watchLoop } from './watch.ts'
 import { openSending } from './webhook-sending.ts'
 
@@ -92,13 +95,15 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { config, secrets, log } = options
   const { clock, waits } = options.clocks
   const metrics = openMetrics()
-  const commits = watchCommits(options.store ?? (await openStore(config, log)), waits, metrics)
-  const { store } = commits
+  const commits = watchCommits(options.store ?? (await openStore(config, log)), { waits, metrics, log })
+  // What is sent is not about whoever caused it.
+  const store = telling(commits.store, (plan) => concerning({}, () => delivering.wake(plan)))
   const loop = options.loop ?? watchLoop()
   const publicUrl = options.publicUrl ?? config.publicUrl
   const keys = [secrets.key, ...secrets.older]
   const links = openLinks(keys, publicUrl, () => clock.now())
-  const channels = openChannels({ store, secret: keys, bases: options.bases ?? config.bases, waits, log })
+  const sightings = openSightings(clock)
+  const channels = openChannels({ store, secret: keys, bases: options.bases ?? config.bases, waits, log, sightings })
   const house: House = {
     config,
     secret: secrets.key,
@@ -107,20 +112,19 @@ export async function openApp(options: AppOptions): Promise<App> {
     waits,
     store,
     log,
-    fresh: openFresh(clock),
+    fresh: openFresh(clock, await newestId(store)),
     book: openBook(store),
     channels,
     metrics,
     links: (file) => links.link(file),
     publicUrl,
-    wakeOutbox: () => delivering.wake(),
     wakeWebhooks: () => sending.wake(),
   }
   const delivering = openDelivering(house)
   const outgoing = openOutgoing({ reach: 'public', waits, ...options.outgoing })
   const sending = openSending({ house, outgoing })
   const lanes = openLanes({ house, jobs: () => runner.reports() })
-  const upkeep = openUpkeep(house)
+  const upkeep = openUpkeep(house, sightings, (channel) => delivering.free(channel))
   const runner = openRunner(
     jobs,
     {

@@ -2,9 +2,12 @@
 import { type Call, type Holds, SendFailed, type Sent } from '#bots/channel.ts'
 import { Conflict, type Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
-import { type Delivery, deliveryOf, fitted } from './aim.ts'
+import { type Delivery, deliveryOf, fitted, methodOf } from './aim.ts'
+import type { Heard } from './breaker.ts'
+import type { Slot } from './budgets.ts'
 import { failed, isOpen, mostAttempts, park, settleClaim, settled, tooOften } from './endings.ts'
 import type { House } from './house.ts'
+import { concerning } from './log.ts'
 import { makeTopic, turnTopic, wantsTopic } from './topics.ts'
 
 const longestClaim = 15 * 60_000
@@ -13,18 +16,23 @@ const somebodyElse = 5_000
 /** What an attempt came to: over, or to be tried again after so many ms, which may hold its chat or channel as well. */
 export type Attempted = {
   again: number | null
-  holds: Holds
-  /** What it shows of the channel's credentials. */
-  heard: 'accepted' | 'refused' | null
-  /** Why they were refused. */
-  reason?: string
+  /** `room`: there was none, for this chat and lane. */
+  holds: Holds | 'room'
+  /** What it shows of the channel, and by what. */
+  heard: Heard
+  problem?: SendFailed
 }
 
-/** How long until one more call may be made to a chat: 0 takes it. */
-export type Room = (chat: Row<'chats'>) => number
+/** Takes the room of one more call to a chat, or says how long until there is some. */
+export type Room = (chat: Row<'chats'>, method: string) => Slot | number
 
 /** Attempts to deliver a message. Never throws for what a platform says. */
-export async function attempt(house: House, row: Row<'outbox'>, room: Room): Promise<Attempted> {
+export function attempt(house: House, row: Row<'outbox'>, room: Room): Promise<Attempted> {
+  const { id: outbox, case: of, channel } = row
+  return concerning({ outbox, case: of, channel }, () => attempted(house, row, room))
+}
+
+async function attempted(house: House, row: Row<'outbox'>, room: Room): Promise<Attempted> {
   try {
     return await attemptOnce(await deliveryOf(house, row), room)
   } catch (problem) {
@@ -36,17 +44,22 @@ export async function attempt(house: House, row: Row<'outbox'>, room: Room): Pro
 }
 
 async function attemptOnce(delivery: Delivery, room: Room): Promise<Attempted> {
-  const { row, chat } = delivery
+  const { house, row, chat } = delivery
   if (isOutside(delivery)) return park(delivery)
   if (row.claimedUntil !== null) return takeOver(delivery)
   if (row.attempts >= mostAttempts) return tooOften(delivery)
-  const wait = room(chat)
-  if (wait > 0) return { again: wait, holds: 'chat', heard: null }
-  const calls = await claim(delivery)
-  await turnTopic(delivery, 'reopen')
-  const attempted = await makeCalls(delivery, calls, room)
-  if (attempted.again === null && attempted.heard === 'accepted') await turnTopic(delivery, 'close')
-  return attempted
+  const known = await house.store.read('callsOf', { outbox: row.id })
+  const slot = room(chat, known.find(isOpen)?.method ?? methodOf(delivery))
+  if (typeof slot === 'number') return { again: slot, holds: 'room', heard: null }
+  try {
+    const claimed = await claim(delivery, known)
+    await turnTopic(delivery, 'reopen')
+    const attempted = await makeCalls(delivery, claimed, slot, room)
+    if (attempted.again === null && attempted.heard === 'accepted') await turnTopic(delivery, 'close')
+    return attempted
+  } finally {
+    slot.back()
+  }
 }
 
 function isOutside({ house, channel, chat }: Delivery): boolean {
@@ -62,46 +75,64 @@ async function takeOver({ house, row }: Delivery): Promise<Attempted> {
   return { again: 0, holds: 'message', heard: null }
 }
 
-function claiming(house: House, row: Row<'outbox'>, attempts: number): Write {
+type Claiming = Extract<Write, { hot: 'outboxClaim' }>
+
+function claiming(house: House, row: Row<'outbox'>, attempts: number): Claiming {
   const now = house.clock.now()
   // Claims of a process that ended are its successor's on SQLite; elsewhere they run out by the server's clock.
   const ended = house.store.ownsClaims ? now + longestClaim : now
   return { hot: 'outboxClaim', values: { id: row.id, attempts, now, ended } }
 }
 
+type Claimed = { calls: Row<'calls'>[]; until: number }
+
 /** Fits the message into calls and keeps them with the claim; a further attempt finds them there. */
-async function claim(delivery: Delivery): Promise<Row<'calls'>[]> {
+async function claim(delivery: Delivery, known: Row<'calls'>[]): Promise<Claimed> {
   const { house, row } = delivery
-  const known = await house.store.read('callsOf', { outbox: row.id })
-  const claimed = claiming(house, row, row.attempts + 1)
-  if (known.length === 0 && (await wantsTopic(delivery))) return claimWithTopic(delivery, claimed)
+  const claiming_ = claiming(house, row, row.attempts + 1)
+  if (known.length === 0 && (await wantsTopic(delivery))) return claimWithTopic(delivery, claiming_)
   const calls = known.length > 0 ? known : await fitted(delivery)
-  await house.store.commit([claimed, ...(known.length > 0 ? [] : calls.map(inserted))])
-  return calls
+  const [[claimed]] = await house.store.commit([claiming_, ...(known.length > 0 ? [] : calls.map(inserted))])
+  return { calls, until: claimed?.claimedUntil ?? 0 }
 }
 
 /** The topic is made by whoever has the claim: only a crash between its making and its keeping makes another. */
-async function claimWithTopic(delivery: Delivery, claimed: Write): Promise<Row<'calls'>[]> {
+async function claimWithTopic(delivery: Delivery, claiming_: Claiming): Promise<Claimed> {
   const { store } = delivery.house
-  await store.commit([claimed])
+  const [[claimed]] = await store.commit([claiming_])
   await store.commit(await makeTopic(delivery))
   const calls = await fitted(delivery)
-  await store.commit(calls.map(inserted))
-  return calls
+  const until = await renewed(delivery, claimed?.claimedUntil ?? 0, calls.map(inserted))
+  return { calls, until }
 }
 
 const inserted = (values: Row<'calls'>): Write => ({ hot: 'callInsert', values })
 
-async function makeCalls(delivery: Delivery, calls: Row<'calls'>[], room: Room): Promise<Attempted> {
-  const { house, row, chat } = delivery
+/** Keeps something, and makes the claim last for one more call. Throws where another process has the message by now. */
+async function renewed({ house, row }: Delivery, claimedUntil: number, kept: Write[]): Promise<number> {
+  const renewing = { hot: 'outboxRenew', values: { id: row.id, claimedUntil, now: house.clock.now() } } as const
+  const [[claimed]] = await house.store.commit([renewing, ...kept])
+  if (!claimed) throw new Conflict(0, 'outboxRenew', 0)
+  return claimed.claimedUntil ?? 0
+}
+
+async function makeCalls(delivery: Delivery, { calls, until }: Claimed, first: Slot, room: Room): Promise<Attempted> {
+  const { house, row, chat, channel } = delivery
   const open = calls.filter(isOpen)
   if (open.length === 0) await house.store.commit(following(delivery))
+  let claimedUntil = until
   for (const [at, call] of open.entries()) {
-    const wait = at === 0 ? 0 : room(chat)
-    if (wait > 0) return pause(delivery, wait)
-    const problem = await makeCall(delivery, call, row.attempts + 1)
+    const slot = at === 0 ? first : room(chat, call.method)
+    if (typeof slot === 'number') return pause(delivery, slot)
+    const isLast = at === open.length - 1
+    const problem = await makeCall(delivery, call, slot, async (said) => {
+      if (isLast) await house.store.commit(said)
+      else claimedUntil = await renewed(delivery, claimedUntil, said)
+    })
     if (problem) return failed(delivery, call, problem)
   }
+  house.metrics.messages.inc({ platform: channel.platform, end: 'accepted' })
+  house.metrics.deliveryWaitSeconds.observe({ lane: row.lane }, Math.max(0, house.clock.now() - row.createdAt) / 1000)
   return { again: null, holds: 'message', heard: 'accepted' }
 }
 
@@ -109,35 +140,39 @@ async function makeCalls(delivery: Delivery, calls: Row<'calls'>[], room: Room):
 async function pause({ house, row }: Delivery, wait: number): Promise<Attempted> {
   const notBefore = house.clock.now() + wait
   await house.store.commit([settled(row, { state: 'queued', notBefore, attempts: row.attempts })])
-  return { again: wait, holds: 'chat', heard: 'accepted' }
+  return { again: wait, holds: 'message', heard: 'accepted' }
 }
 
-async function makeCall(delivery: Delivery, call: Row<'calls'>, number: number): Promise<SendFailed | null> {
+type Keep = (said: Write[]) => Promise<void>
+
+async function makeCall(delivery: Delivery, call: Row<'calls'>, slot: Slot, keep: Keep): Promise<SendFailed | null> {
   const { metrics } = delivery.house
   const { platform, bot } = delivery.channel
   const made: Call = { method: call.method, body: call.body, ...(call.retryKey ? { retryKey: call.retryKey } : {}) }
   const done = metrics.deliverySeconds.startTimer({ platform })
   try {
-    const sent = await bot.send(made, { tag: `${delivery.row.id}.${call.sequence}`, number })
-    await keepSent(delivery, call, sent)
+    slot.leaves()
+    const sent = await bot.send(made, { tag: `${delivery.row.id}.${call.sequence}`, number: delivery.row.attempts + 1 })
+    await keep(said(delivery, call, sent))
     metrics.deliveries.inc({ platform, outcome: 'sent' })
     return null
   } catch (problem) {
     if (!(problem instanceof SendFailed)) throw problem
     metrics.deliveries.inc({ platform, outcome: problem.kind })
     if (problem.kind !== 'accepted-before') return problem
-    await keepSent(delivery, call, { state: 'accepted', messages: problem.acceptedIds })
+    await keep(said(delivery, call, { state: 'accepted', messages: problem.acceptedIds }))
     return null
   } finally {
+    slot.back()
     done()
   }
 }
 
 /** The platform's answer to a call: its state, and what a quote or a receipt will name. */
-async function keepSent(delivery: Delivery, call: Row<'calls'>, sent: Sent): Promise<void> {
+function said(delivery: Delivery, call: Row<'calls'>, sent: Sent): Write[] {
   const { house, row, chat, message } = delivery
   const [hold, ...follow] = following(delivery)
-  await house.store.commit([
+  return [
     ...(hold ? [hold] : []),
     {
       hot: 'callSettle',
@@ -166,7 +201,7 @@ async function keepSent(delivery: Delivery, call: Row<'calls'>, sent: Sent): Pro
       }),
     ),
     ...follow,
-  ])
+  ]
 }
 
 /** Where all its calls have an end, the message has. */

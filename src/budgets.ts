@@ -1,63 +1,115 @@
 // How fast each platform may be called: budgets as data, kept for every window on the waits' clock.
 import type { Waits } from '#core/clock.ts'
 import type { Platform } from '#flows/message.ts'
+import { loanMeter, type Meter, windowMeter } from './meters.ts'
 
-/** So many calls in any window of so many ms. */
-export type Budget = { calls: number; window: number }
+/** So many calls in any window of so many ms; or one call in so many ms, of which a burst may be borrowed at once. */
+export type Budget = { calls: number; window: number } | { every: number; burst: number }
 
-type Rates = { channel: Budget[]; chat: Budget[]; group: Budget[] }
+type Rates = {
+  channel: Budget[]
+  /** By the platform's own endpoint; `any` is of each that is not named. */
+  methods: Record<string, Budget[]>
+  chat: Budget[]
+  group: Budget[]
+}
 
-/** L12 (2,000/s an endpoint); W5 (80/s a number), W6 (45 in 6 s to one person, then one in 6 s); T6 (30/s, 1/s a chat with short bursts, 20/min a group). */
+const second = 1000
+
+/** Rows L12 (by endpoint), W5 and W6, T6 and T7 of the platform rules; an edit is a call as any other. */
 export const rates: Record<Platform, Rates> = {
-  line: { channel: [{ calls: 1500, window: 1000 }], chat: [], group: [] },
+  line: {
+    channel: [],
+    methods: { any: [{ calls: 2000, window: second }], multicast: [{ calls: 200, window: second }] },
+    chat: [],
+    group: [],
+  },
   whatsapp: {
-    channel: [{ calls: 80, window: 1000 }],
-    chat: [
-      { calls: 20, window: 6000 },
-      { calls: 60, window: 360_000 },
-    ],
+    channel: [{ calls: 80, window: second }],
+    methods: {},
+    // One in 6 s, 45 in a burst, 600 in an hour: so much in any hour, whatever was borrowed before.
+    chat: [{ every: 6.4 * second, burst: 36 }],
     group: [],
   },
   telegram: {
-    channel: [{ calls: 30, window: 1000 }],
-    chat: [{ calls: 5, window: 5000 }],
-    group: [{ calls: 20, window: 60_000 }],
+    channel: [{ calls: 30, window: second }],
+    methods: {},
+    chat: [{ calls: 5, window: 5 * second }],
+    group: [{ calls: 20, window: 60 * second }],
   },
 }
 
+/** Room for one call: it counts from when it leaves, unless it is given back. */
+export type Slot = { leaves(): void; back(): void }
+
+export type CallTo = { channel: string; method: string; chat: string; kind: 'private' | 'group'; lane: number }
+
 export type Budgets = {
-  /** Takes one call if every window has room: 0 if taken, else the ms until there is room. */
-  take(platform: Platform, channel: string, chat: string, kind: 'private' | 'group'): number
+  /** How long (ms) until a channel may make a call, to whomever. */
+  waitOf(platform: Platform, channel: string): number
+  /** Takes a channel's room for one call, or says how long until there is some. */
+  ofChannel(platform: Platform, channel: string): Slot | number
+  /** Takes the room of an endpoint and a chat for one call, or says how long until there is some. */
+  ofCall(platform: Platform, call: CallTo): Slot | number
+  /** How many channels, endpoints and chats are kept in mind. */
+  size(): number
 }
 
-/** Budgets over the waits' clock. */
+/** Budgets over the waits' clock. What has been idle is forgotten. */
 export function openBudgets(waits: Waits, of: Record<Platform, Rates> = rates): Budgets {
-  const spent = new Map<string, number[]>()
+  const kept = new Map<string, Meter[]>()
+
+  /** The meters of a key, which moves to the end: what stays in front has been idle longest. */
+  function metersOf(key: string, budgets: Budget[]): Meter[] {
+    if (budgets.length === 0) return []
+    const meters = kept.get(key) ?? budgets.map(meterOf)
+    kept.delete(key)
+    forgetSome()
+    kept.set(key, meters)
+    return meters
+  }
+
+  /** Two for each that may come, so that they get fewer. */
+  function forgetSome(): void {
+    const now = waits.now()
+    let looked = 0
+    for (const [key, meters] of kept) {
+      if (looked++ === 2 || meters.some((meter) => !meter.isIdle(now))) return
+      kept.delete(key)
+    }
+  }
+
+  const channelMeters = (platform: Platform, channel: string) => metersOf(channel, of[platform].channel)
+
+  function take(meters: Meter[], lane: number): Slot | number {
+    const wait = longest(meters, waits.now(), lane)
+    if (wait > 0) return wait
+    const taken = meters.map((meter) => meter.take())
+    let isOpen = true
+    const once = (end: (one: ReturnType<Meter['take']>) => void) => {
+      if (isOpen) for (const one of taken) end(one)
+      isOpen = false
+    }
+    return { leaves: () => once((one) => one.leaves(waits.now())), back: () => once((one) => one.back()) }
+  }
+
   return {
-    take(platform, channel, chat, kind) {
-      const now = waits.now()
-      const held = [
-        ...of[platform].channel.map((budget) => ({ budget, key: channel })),
-        ...of[platform].chat.map((budget) => ({ budget, key: chat })),
-        ...(kind === 'group' ? of[platform].group.map((budget) => ({ budget, key: chat })) : []),
-      ].map(({ budget, key: of }) => {
-        const key = `${of} ${budget.window}`
-        return { budget, key, calls: (spent.get(key) ?? []).filter((at) => at > now - budget.window) }
-      })
-      const wait = Math.max(0, ...held.map(({ budget, calls }) => untilRoom(budget, calls, now)))
-      for (const { key, calls } of held) keep(spent, key, wait === 0 ? [...calls, now] : calls)
-      return wait
+    waitOf: (platform, channel) => longest(channelMeters(platform, channel), waits.now(), 0),
+    ofChannel: (platform, channel) => take(channelMeters(platform, channel), 0),
+    ofCall(platform, { channel, method, chat, kind, lane }) {
+      const { methods, chat: each, group } = of[platform]
+      const byMethod = methods[method] ?? methods.any ?? []
+      const byChat = kind === 'group' ? [...each, ...group] : each
+      return take([...metersOf(`${channel} ${method}`, byMethod), ...metersOf(chat, byChat)], lane)
     },
+    size: () => kept.size,
   }
 }
 
-/** The instants of calls that still count; what is older is forgotten. */
-function keep(spent: Map<string, number[]>, key: string, calls: number[]): void {
-  if (calls.length > 0) spent.set(key, calls)
-  else spent.delete(key)
-}
+const meterOf = (budget: Budget): Meter => ('window' in budget ? windowMeter(budget) : loanMeter(budget))
 
-function untilRoom({ calls: most, window }: Budget, calls: number[], now: number): number {
-  const oldest = calls[calls.length - most]
-  return oldest === undefined ? 0 : Math.max(1, oldest + window - now)
+function longest(meters: Meter[], now: number, lane: number): number {
+  let most = 0
+  for (const meter of meters) most = Math.max(most, meter.wait(now, lane))
+  return Math.ceil(most)
 }

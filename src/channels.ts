@@ -10,6 +10,7 @@ import { type SecretKeys, unseal } from '#store/seal.ts'
 import type { Store } from '#store/store.ts'
 import type { Bases } from './config.ts'
 import type { Log } from './log.ts'
+import type { Sightings } from './sightings.ts'
 
 export type OpenChannel = {
   id: ChannelId
@@ -36,6 +37,7 @@ export type ChannelsNeed = {
   bases: Bases
   waits: Waits
   log: Log
+  sightings?: Sightings
   fetch?: typeof fetch
 }
 
@@ -111,7 +113,7 @@ async function keepIdentity({ commit }: Store, id: ChannelId, identity: Identity
 }
 
 async function openRow(
-  { secret, bases, waits, fetch: fetching }: ChannelsNeed,
+  { secret, bases, waits, sightings, fetch: fetching }: ChannelsNeed,
   row: Row<'channels'>,
 ): Promise<OpenChannel> {
   const platform = row.platform as Platform
@@ -123,5 +125,5 @@ async function openRow(
     fetch: fetching ?? fetch,
     timeout: callTimeout,
   })
-  return { id: row.id, workspace: row.workspace, platform, row, bot }
+  return { id: row.id, workspace: row.workspace, platform, row, bot: sightings?.over(row.id, bot) ?? bot }
 }

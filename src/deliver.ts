@@ -1,18 +1,24 @@
 // Delivering: what waits in the outbox leaves by lane and in order, one message at a time in a chat, within the platforms' budgets.
-import type { ReadRows } from '#store/reads.ts'
-import { outboxPage } from '#store/reads.ts'
-import { type Attempted, attempt } from './attempt.ts'
-import { openBudgets } from './budgets.ts'
+import type { ChannelId, ChatId } from '#core/ids.ts'
+import type { Platform } from '#flows/message.ts'
+import type { Write } from '#store/commit.ts'
+import type { Row } from '#store/schema.ts'
+import { type Attempted, attempt, type Room } from './attempt.ts'
+import { openBudgets, type Slot } from './budgets.ts'
 import type { OpenChannel } from './channels.ts'
 import { longestBackoff } from './endings.ts'
+import { openHealth } from './health.ts'
 import type { House } from './house.ts'
-import { markRefused, markWorking, refusedChannels } from './refusals.ts'
+import { type Held, nextOf } from './next.ts'
+import { openPlaces } from './places.ts'
+import { openQueues, type Ready } from './queues.ts'
 import { openRests } from './rests.ts'
 import { type Retried, retry } from './retry.ts'
+import { newsOf, openScan } from './waiting.ts'
 
 export type Delivering = {
-  /** Says that the outbox has something new. */
-  wake(): void
+  /** Says what was committed for the outbox; without a plan it is looked through for what nobody told of. */
+  wake(plan?: readonly Write[]): void
   /** Begins; what an earlier process had in hand comes to its end first. */
   start(): Promise<void>
   /** Answers when nothing is due and nothing is on its way. */
@@ -25,162 +31,195 @@ export type Delivering = {
   retry(workspace: string, id: string): Promise<Retried>
 }
 
-type Waiting = ReadRows<'outboxWaiting'>[number]
-
-const mostAtOnce = 64
-/** A platform that hangs takes no more than its share. */
-const mostOfChannel = 16
-const refusedRest = 60_000
-const longestRefusedRest = 15 * 60_000
 const afterFault = 5_000
 
 /** Opens the delivering of a house. */
 export function openDelivering(house: House): Delivering {
   const budgets = openBudgets(house.waits)
-  const rests = openRests(house.waits, wake)
-  /** Chats whose message is on its way; how many of each channel are. */
-  const busy = new Map<string, Promise<void>>()
-  const ofChannel = new Map<string, number>()
-  /** Channels whose credentials were refused, and how often in a row: one message at a time asks again. */
-  const refused = new Map<string, number>()
+  const queues = openQueues()
+  const places = openPlaces()
+  const health = openHealth(house, fill)
+  /** Messages, chats and channels that rest; whose chat is to be looked at again when they have. */
+  const rests = openRests(house.waits, rested)
+  const wakes = new Map<string, Ready>()
+  const platforms = new Map<ChannelId, Platform>()
+  /** Chats whose message is on its way, and what they got meanwhile. */
+  const busy = new Map<ChatId, Promise<void>>()
+  const meanwhile = new Map<ChatId, Ready>()
+  const scan = openScan(house, ready, fill)
   let isStopped = false
   let isStarted = false
-  let pumping: Promise<void> | null = null
-  let isAsked = false
 
-  function wake(): void {
-    isAsked = true
-    if (isStopped || !isStarted || pumping) return
-    pumping = pump()
-      .catch((problem: unknown) => {
-        house.metrics.faults.inc({ where: 'outbox' })
-        house.log.error({ err: problem }, 'the outbox could not be read; the next tick tries again')
-      })
-      .finally(() => {
-        pumping = null
-        if (isAsked) wake()
-      })
+  // ── what waits ──
+
+  /** A chat has something to send: now, when its message on the way has its end, or when it has rested. */
+  function ready(it: Ready): void {
+    if (busy.has(it.chat)) return void meanwhile.set(it.chat, urgentOf(it, meanwhile.get(it.chat)))
+    const sleeping = rests.isResting(it.chat) ? wakes.get(it.chat) : undefined
+    if (sleeping && sleeping.lane <= it.lane) return
+    // It rests for want of room that what is more urgent may have.
+    if (sleeping) rests.forget(it.chat)
+    queues.add(it)
   }
 
-  async function pump(): Promise<void> {
-    while (isAsked && !isStopped) {
-      isAsked = false
-      await look()
+  function rested(key: string): void {
+    const it = wakes.get(key)
+    wakes.delete(key)
+    if (it && key === it.chat) rests.forget(key)
+    if (it) ready(it)
+    fill()
+  }
+
+  function wake(plan?: readonly Write[]): void {
+    const { chats, again, unparked } = newsOf(plan ?? [])
+    for (const { id, channel } of again) {
+      rests.forget(id)
+      health.hurry(channel)
     }
+    for (const it of chats) ready(it)
+    for (const chat of unparked) scan.lookAt(chat)
+    if (!plan) scan.goOn()
+    else if (chats.length > 0) fill()
   }
 
-  /** Looks at all that waits, page by page, the urgent first, and sends what may leave now. */
-  async function look(): Promise<void> {
-    const firsts = new Map<string, string | null>()
-    let after = { lane: -1, id: '' }
-    for (;;) {
-      const page = await house.store.read('outboxWaiting', after)
-      for (const row of page) {
-        if (busy.size >= mostAtOnce || isStopped) return
-        if (!mayLeave(row)) continue
-        const first = await firstOfCase(row, firsts)
-        if (first !== null && !busy.has(row.chat) && !isStopped) send(first, row)
+  // ── what leaves ──
+
+  function fill(): void {
+    if (isStopped || !isStarted) return
+    for (let next = queues.next(mayGo); next; next = queues.next(mayGo)) start(next)
+  }
+
+  function mayGo(channel: ChannelId, lane: number): boolean {
+    const platform = platforms.get(channel)
+    if (!platform) return learn(channel)
+    if (rests.isResting(channel) || !places.isFree(channel, platform, lane, health.most)) return false
+    const wait = budgets.waitOf(platform, channel)
+    if (wait > 0) rests.rest(channel, wait)
+    return wait === 0
+  }
+
+  /** Which platform a channel is of, found out once. */
+  function learn(id: ChannelId): false {
+    if (scan.isBeside(id)) return false
+    scan.beside(id, async () => {
+      const channel = await house.channels.of(id)
+      if (channel) platforms.set(id, channel.platform)
+      fill()
+    })
+    return false
+  }
+
+  function start(it: Ready): void {
+    const platform = platforms.get(it.channel)
+    const slot = platform ? budgets.ofChannel(platform, it.channel) : 0
+    if (!platform || typeof slot === 'number') return void queues.add(it)
+    places.enter(it.channel, platform)
+    const run = sendNext(it, slot)
+      .catch((problem: unknown) => fault(it, problem))
+      .then((more) => {
+        slot.back()
+        busy.delete(it.chat)
+        places.leave(it.channel, platform)
+        const new_ = meanwhile.get(it.chat)
+        meanwhile.delete(it.chat)
+        for (const one of [more, new_]) if (one) ready(one)
+        fill()
+      })
+    busy.set(it.chat, run)
+  }
+
+  function fault(it: Ready, problem: unknown): null {
+    house.metrics.faults.inc({ where: 'deliver' })
+    house.log.error({ err: problem, chat: it.chat }, 'a message could not be attempted; it is tried again')
+    sleep(it.chat, afterFault, { ...it, lane: 0 })
+    return null
+  }
+
+  /** Sends what leaves the chat next. Answers as what the chat waits on, if there may be more. */
+  async function sendNext(it: Ready, slot: Slot): Promise<Ready | null> {
+    const next = await nextOf(house.store, it.chat, (held) => isHeld(held, it))
+    if (!next) return null
+    const { row, urgency, others } = next
+    // What was urgent has left: others may be more urgent than what is here now.
+    if (urgency > it.lane) return { ...it, lane: urgency }
+    const channel = await house.channels.of(row.channel)
+    if (!channel) throw new Error(`There is no channel ${row.channel}`)
+    if (!(await health.mayGo(channel))) return { ...it, lane: urgency }
+    const done = await attempt(house, row, roomOf(channel, slot, urgency))
+    await health.heed(channel, done.heard, done.problem)
+    const isAgain = after(row, { ...it, lane: urgency }, done)
+    return isAgain || others ? { ...it, lane: urgency } : null
+  }
+
+  /** The first call goes in the channel's slot; each further one takes its own. */
+  function roomOf({ platform, id }: OpenChannel, first: Slot, lane: number): Room {
+    let unused: Slot | null = first
+    return (chat, method) => {
+      const place = unused ?? budgets.ofChannel(platform, id)
+      if (typeof place === 'number') return place
+      const call = budgets.ofCall(platform, { channel: id, method, chat: chat.id, kind: chat.kind, lane })
+      if (typeof call === 'number') {
+        if (place !== unused) place.back()
+        return call
       }
-      const last = page.at(-1)
-      if (!last || page.length < outboxPage) return
-      after = last
+      unused = null
+      const both = (end: 'leaves' | 'back') => () => {
+        place[end]()
+        call[end]()
+      }
+      return { leaves: both('leaves'), back: both('back') }
     }
   }
 
-  function mayLeave(row: Waiting): boolean {
-    if (busy.has(row.chat) || rests.isResting(row.chat) || rests.isResting(row.channel) || isHeld(row)) return false
-    return (ofChannel.get(row.channel) ?? 0) < (refused.has(row.channel) ? 1 : mostOfChannel)
+  /** What an attempt leaves to rest. Answers whether its message may be looked at again at once. */
+  function after(row: Row<'outbox'>, it: Ready, { again, holds, heard }: Attempted): boolean {
+    if (again === null || again === 0) rests.forget(row.id)
+    if (again === null || again === 0) return again === 0
+    if (holds === 'room') sleep(it.chat, again, it)
+    else sleep(row.id, again, it)
+    // What the platform itself closed for a while, it is closed for all.
+    if (holds === 'chat') sleep(it.chat, again, { ...it, lane: 0 })
+    if (holds === 'channel' && heard !== 'refused') rests.rest(row.channel, again)
+    return false
+  }
+
+  function sleep(key: string, ms: number, it: Ready): void {
+    if (ms > 0) wakes.set(key, it)
+    rests.rest(key, ms)
   }
 
   /** Whether a message waits to be tried again. What an earlier process left to wait does so by our waits from now on. */
-  function isHeld({ id, notBefore }: Pick<Waiting, 'id' | 'notBefore'>): boolean {
-    if (notBefore === null) return false
+  function isHeld({ id, notBefore }: Held, it: Ready): boolean {
+    if (rests.hasRested(id) || notBefore === null) return rests.isResting(id)
     // The house's clock may have been set back since: it is a backoff at most.
-    if (!rests.hasRested(id)) rests.rest(id, Math.min(longestBackoff, notBefore - house.clock.now()))
+    sleep(id, Math.min(longestBackoff, notBefore - house.clock.now()), it)
     return rests.isResting(id)
-  }
-
-  /** The messages of one case leave in the order they were made; one that waits to be tried again holds the others. */
-  async function firstOfCase(row: Waiting, known: Map<string, string | null>): Promise<string | null> {
-    if (row.case === null) return row.id
-    const key = `${row.chat} ${row.case}`
-    const before = known.get(key)
-    if (before !== undefined) return before
-    const [oldest] = await house.store.read('outboxOldest', { chat: row.chat, case: row.case })
-    const first = !oldest || isHeld(oldest) ? null : oldest.id
-    known.set(key, first)
-    return first
-  }
-
-  function send(id: string, { chat, channel }: Waiting): void {
-    const count = (change: number) => ofChannel.set(channel, (ofChannel.get(channel) ?? 0) + change)
-    count(1)
-    const run = sendOne(id, channel)
-      .catch((problem: unknown) => {
-        house.metrics.faults.inc({ where: 'deliver' })
-        house.log.error({ err: problem, message: id }, 'a message could not be attempted; it is tried again')
-        rests.rest(chat, afterFault)
-      })
-      .finally(() => {
-        busy.delete(chat)
-        count(-1)
-        wake()
-      })
-    busy.set(chat, run)
-  }
-
-  async function sendOne(id: string, channelId: string): Promise<void> {
-    const [row] = await house.store.read('outboxById', { id })
-    if (row?.state !== 'queued') return rests.forget(id)
-    const channel = await house.channels.of(channelId)
-    if (!channel) throw new Error(`There is no channel ${channelId}`)
-    const done = await attempt(house, row, (chat) => budgets.take(channel.platform, channel.id, chat.id, chat.kind))
-    await heed(channel, done)
-    if (done.again === null) return rests.forget(id)
-    const { holds, again } = done
-    rests.rest(id, holds === 'channel' && done.heard === 'refused' ? 0 : again)
-    if (holds === 'chat') rests.rest(row.chat, again)
-    if (holds === 'channel' && done.heard === null) rests.rest(channel.id, again)
-  }
-
-  /** Learns from an attempt whether the channel's credentials are good. */
-  async function heed(channel: OpenChannel, { heard, reason }: Attempted): Promise<void> {
-    const times = refused.get(channel.id) ?? 0
-    if (heard === 'accepted' && times > 0) {
-      refused.delete(channel.id)
-      await markWorking(house, channel)
-    }
-    if (heard !== 'refused' || rests.isResting(channel.id)) return
-    refused.set(channel.id, times + 1)
-    rests.rest(channel.id, Math.min(longestRefusedRest, refusedRest * 2 ** times))
-    if (times === 0) await markRefused(house, channel, reason ?? '')
   }
 
   return {
     wake,
     async start() {
-      for (const id of await refusedChannels(house)) refused.set(id, 1)
+      await health.start()
       isStarted = true
-      wake()
+      scan.all()
     },
     async settle() {
-      while (pumping || busy.size > 0) await Promise.all([pumping, ...busy.values()])
+      while (scan.isBusy() || busy.size > 0) await Promise.all([scan.done(), ...busy.values()])
     },
     async stop() {
       isStopped = true
-      await Promise.all([pumping, ...busy.values()])
+      scan.stop()
+      await Promise.all([scan.done(), ...busy.values()])
     },
     free(channel) {
       rests.forget(channel)
-      wake()
+      health.hurry(channel)
+      fill()
     },
-    async retry(workspace, id) {
-      const outcome = await retry(house, workspace, id)
-      if (outcome === 'queued') {
-        rests.forget(id)
-        wake()
-      }
-      return outcome
-    },
+    retry: (workspace, id) => retry(house, workspace, id),
   }
+}
+
+function urgentOf(one: Ready, other: Ready | undefined): Ready {
+  return other && other.lane <= one.lane ? other : one
 }

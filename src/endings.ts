@@ -3,12 +3,12 @@ import { and, eq } from 'drizzle-orm'
 import { SendFailed } from '#bots/channel.ts'
 import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
-import type { WordingKey } from '#templates/wordings.ts'
 import type { Delivery } from './aim.ts'
 import type { Attempted } from './attempt.ts'
 import { loseChat, moveChatTo } from './chats.ts'
+import { heardIn } from './health.ts'
 import type { House } from './house.ts'
-import { tellDesks } from './tell.ts'
+import { tellDesks, tellUndelivered, type Undelivered } from './tell.ts'
 import { forgetTopic, noTopic } from './topics.ts'
 
 /** A message is dead after so many attempts, almost three hours; waiting for room or for good credentials is none. */
@@ -27,6 +27,12 @@ export function isOpen(call: Row<'calls'>): boolean {
 
 /** Ends a failed attempt by what the platform, or the network, said. `call` is null where none was made. */
 export async function failed(delivery: Delivery, call: Row<'calls'> | null, problem: SendFailed): Promise<Attempted> {
+  const attempted = await ended(delivery, call, problem)
+  // What never was sent says nothing of the channel.
+  return call ? { ...attempted, heard: attempted.heard ?? heardIn(problem), problem } : attempted
+}
+
+async function ended(delivery: Delivery, call: Row<'calls'> | null, problem: SendFailed): Promise<Attempted> {
   const { house, chat } = delivery
   switch (problem.kind) {
     case 'later':
@@ -80,9 +86,9 @@ async function again(delivery: Delivery, problem: SendFailed, marks: Write[] = [
   if (row.attempts + 1 >= mostAttempts) return end(delivery, null, 'dead', problem)
   const isReply = problem.kind === 'unknown' && marks.length > 0
   const wait = isReply ? replyAgain : Math.max(problem.retryAfter ?? 0, backoff(row.attempts + 1))
-  const { code, message: reason } = problem
+  const { code, message: reason, why: cause } = problem
   const notBefore = house.clock.now() + wait
-  await house.store.commit([...marks, settled(row, { state: 'queued', notBefore, code, reason })])
+  await house.store.commit([...marks, settled(row, { state: 'queued', notBefore, code, reason, cause })])
   // Only where the platform itself named a time does more than this message wait for it.
   return { again: wait, holds: problem.retryAfter === null ? 'message' : problem.holds, heard: null }
 }
@@ -95,10 +101,10 @@ export function backoff(number: number): number {
 
 /** The credentials are refused: the message is not at fault and waits with its whole channel; no attempt is counted. */
 async function hold({ house, row }: Delivery, problem: SendFailed): Promise<Attempted> {
-  const { code, message: reason } = problem
+  const { code, message: reason, why: cause } = problem
   house.log.warn({ channel: row.channel, reason }, 'a platform refuses our credentials: this channel waits')
-  await house.store.commit([settled(row, { state: 'queued', attempts: row.attempts, code, reason })])
-  return { again: 0, holds: 'channel', heard: 'refused', reason }
+  await house.store.commit([settled(row, { state: 'queued', attempts: row.attempts, code, reason, cause })])
+  return { again: 0, holds: 'channel', heard: 'refused', problem }
 }
 
 /** Nobody knows whether the call arrived: repeated where that is safe, else left to a receipt or a person. */
@@ -160,40 +166,37 @@ function forgetCard({ row, chat, message }: Delivery): Write[] {
 // ── over ──
 
 /** The person's window is closed: the message waits until they write, and its desks are told. */
-export async function park({ house, row }: Delivery): Promise<Attempted> {
+export async function park({ house, row, channel }: Delivery): Promise<Attempted> {
   const told = await tellDesks(house, row, 'staff.parked')
   const reason = 'The 24-hour window is closed: it goes when they write'
-  await house.store.commit([settled(row, { state: 'parked', attempts: 0, code: 'window', reason }), ...told])
+  const parked = settled(row, { state: 'parked', attempts: 0, code: 'window', reason, cause: 'window' })
+  await house.store.commit([parked, ...told])
+  house.metrics.messages.inc({ platform: channel.platform, end: 'parked' })
   return over
 }
 
 /** A message that was tried as often as it may be. */
 export function tooOften(delivery: Delivery): Promise<Attempted> {
-  const { code, reason, attempts } = delivery.row
-  const words = reason ?? 'It never came to an end'
-  const problem = new SendFailed('later', code ?? 'attempts', `${words} (given up after ${attempts} attempts)`)
+  const { code, reason, cause, attempts } = delivery.row
+  const words = `${reason ?? 'It never came to an end'} (given up after ${attempts} attempts)`
+  const problem = new SendFailed('later', code ?? 'attempts', words, { why: cause })
   return end(delivery, null, 'dead', problem)
-}
-
-const told: Record<'failed' | 'dead' | 'unconfirmed', WordingKey> = {
-  failed: 'staff.failed',
-  dead: 'staff.failed',
-  unconfirmed: 'staff.unconfirmed',
 }
 
 /** The end of a message that did not arrive, or of which nobody knows: kept with the platform's code, told to its desks. */
 async function end(
-  { house, row }: Delivery,
+  { house, row, channel }: Delivery,
   call: Row<'calls'> | null,
-  state: 'failed' | 'dead' | 'unconfirmed',
+  state: Undelivered['state'],
   problem: SendFailed,
   more: Write[] = [],
 ): Promise<Attempted> {
-  const values = { code: problem.code, reason: problem.message }
-  const words = await tellDesks(house, row, told[state], () => values)
+  const why = { code: problem.code, cause: problem.why }
+  const words = await tellUndelivered(house, row, { state, ...why })
   const marks = call && state !== 'dead' ? [callSettled(call, state, problem.code)] : []
-  const ended = settled(row, { state, ...values, endedAt: house.clock.now() })
+  const ended = settled(row, { state, ...why, reason: problem.message, endedAt: house.clock.now() })
   await house.store.commit([...marks, ended, ...words, ...more])
+  house.metrics.messages.inc({ platform: channel.platform, end: state })
   return over
 }
 
@@ -206,11 +209,11 @@ export async function settleClaim(house: House, row: Row<'outbox'>): Promise<voi
     const marks = open?.method === 'reply' ? [callSettled(open, 'unconfirmed')] : []
     return void (await house.store.commit([...marks, settled(row, { state: 'queued', attempts })]))
   }
-  const values = { code: 'restart', reason: 'The process ended while it was being sent' }
-  const words = await tellDesks(house, row, 'staff.unconfirmed', () => values)
+  const why = { state: 'unconfirmed', code: 'restart', cause: 'restart' } as const
+  const reason = 'The process ended while it was being sent'
   await house.store.commit([
-    callSettled(open, 'unconfirmed', values.code),
-    settled(row, { state: 'unconfirmed', attempts, ...values, endedAt: house.clock.now() }),
-    ...words,
+    callSettled(open, 'unconfirmed', why.code),
+    settled(row, { ...why, attempts, reason, endedAt: house.clock.now() }),
+    ...(await tellUndelivered(house, row, why)),
   ])
 }

@@ -1,6 +1,6 @@
 // Everything new: ids, tokens, codes, salts. The one place where the house is random.
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { monotonicFactory } from 'ulid'
+import { decodeTime, isValid, monotonicFactory } from 'ulid'
 import type { Clock } from '#core/clock.ts'
 
 export type Fresh = {
@@ -22,10 +22,11 @@ export type Fresh = {
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
-/** Ids go by the house's time. */
-export function openFresh(clock: Clock): Fresh {
+/** Ids go by the house's time, and sort after `newest`, the last that an earlier process made: the clock may have been set back since. */
+export function openFresh(clock: Clock, newest: string | null = null): Fresh {
   const bytes = pooledBytes()
   const ulid = monotonicFactory(() => (bytes(1)[0] ?? 0) / 256)
+  if (newest !== null && isValid(newest)) ulid(decodeTime(newest) + 1)
   return {
     id: () => ulid(clock.now()),
     token: () => bytes(16).toString('base64url'),

@@ -91,7 +91,6 @@ async function once(
   ]
   const erased = await bytesOf(house, outcome.changes)
   await house.store.commit(plan)
-  house.wakeOutbox()
   if (business.subscribers.length > 0 && outcome.made.length > 0) house.wakeWebhooks()
   await dropBytes(house, erased)
 }
@@ -320,5 +319,4 @@ async function end(house: House, row: Row<'inbox'>, state: 'done' | 'unhandled')
 async function handleReceipt(house: House, channel: OpenChannel, row: Row<'inbox'>, incoming: Incoming): Promise<void> {
   const writes = await receiptWrites(house, channel, incoming)
   await house.store.commit([done(house, row), ...writes])
-  if (writes.length > 0) house.wakeOutbox()
 }

@@ -2,7 +2,6 @@
 
 import type { FileLink } from '#bots/channel.ts'
 import type { Clock, Waits } from '#core/clock.ts'
-import type { ChatId } from '#core/ids.ts'
 import type { Store } from '#store/store.ts'
 import type { Book } from './book.ts'
 import type { Channels } from './channels.ts'
@@ -29,8 +28,6 @@ export type House = {
   links: (file: string, mime?: string | null) => FileLink | null
   /** Where people and machines reach this house, if that is told. */
   publicUrl: string | null
-  /** Says that the outbox has something new. */
-  wakeOutbox: (chat?: ChatId) => void
   /** Says that a subscriber has something new. */
   wakeWebhooks: () => void
 }

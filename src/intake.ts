@@ -113,7 +113,8 @@ export async function openOrder(
   opening: Opening,
   customer: Known | null,
 ): Promise<OpenOrder | { invalid: Problem[] }> {
-  const type = business.rules.types[opening.type]
+  const { types } = business.rules
+  const type = Object.hasOwn(types, opening.type) ? types[opening.type] : undefined
   const reading = readingOf(house, business, business.rules, actor)
   const read = await readGiven(type ? openingNeeds(type) : [], opening.answers, reading)
   const problems = [...(type ? read.problems : []), ...(await strangeFiles(reading, opening.files))]
@@ -142,7 +143,7 @@ async function orderOf(
       : { do: ordered.does, words: { text: ordered.text, files: ordered.files } }
   }
   const { action, over } = ordered
-  const here = actionHere(rules, current, action, over)
+  const here = Object.hasOwn(rules.workflow.actions, action) ? actionHere(rules, current, action, over) : undefined
   const takes = here?.effects.includes('own') && actor.person === null
   if (takes) return invalid('by', 'Whose will it be? Say so by a person’s id')
   const { answers, problems } = await readGiven(here?.needs ?? [], ordered.answers, reading)

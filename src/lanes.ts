@@ -2,8 +2,10 @@
 import { lanePage, lanesPage } from '#store/reads.ts'
 import type { Row } from '#store/schema.ts'
 import { type Handling, handle } from './handle.ts'
+import { concerning } from './log.ts'
 import { openRests } from './rests.ts'
 import { notHandled, setAside } from './set-aside.ts'
+import { keyName } from './trace.ts'
 import { countTurn, openTurns, type Turns, waitOf } from './turns.ts'
 
 export type Lanes = {
@@ -136,7 +138,11 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
   }
 
   /** Whether the event has its end; one that is to be tried again holds its lane. */
-  async function handleOne(row: Row<'inbox'>): Promise<boolean> {
+  function handleOne(row: Row<'inbox'>): Promise<boolean> {
+    return concerning({ key: keyName(row.key), inbox: row.id, channel: row.channel }, () => tryOne(row))
+  }
+
+  async function tryOne(row: Row<'inbox'>): Promise<boolean> {
     try {
       await handle({ house, jobs, beside }, row)
       house.metrics.events.inc({ outcome: 'done' })
@@ -158,10 +164,7 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
     const attempts = row.attempts + 1
     const isDead = attempts >= mostTries
     house.metrics.events.inc({ outcome: isDead ? 'dead' : 'again' })
-    house.log.error(
-      { err: problem, event: row.id, attempts },
-      isDead ? 'an event is set aside' : 'an event is tried again',
-    )
+    house.log.error({ err: problem, attempts }, isDead ? 'an event is set aside' : 'an event is tried again')
     if (isDead) {
       rests.forget(row.id)
       await setAside(house, row, problem)

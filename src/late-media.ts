@@ -22,7 +22,6 @@ export async function fetchLate(house: House, file: Row<'files'>): Promise<void>
     if (!(problem instanceof Conflict)) throw problem
     return dropBytes(house, 'sha256' in set && set.sha256 ? [set.sha256] : [])
   }
-  house.wakeOutbox()
 }
 
 const why: Record<MediaFailed['why'], WordingKey> = {

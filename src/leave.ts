@@ -2,12 +2,15 @@
 import type { Server, ServerResponse } from 'node:http'
 import { Server as Listener } from 'node:net'
 
+/** How long those are let in who stand at the door when the end comes. */
+const lastWelcome = 2_500
 /** What is on its way on a kept connection when the end comes has so long to arrive. */
 const lastWords = 750
 /** How long a request that is half here is waited for: its platform sends it again. */
 const lastRequests = 2_000
 /** How long an answer may take that was begun. */
 const lastAnswers = 4_000
+const moment = 25
 
 export type Leave = {
   /** Answers when every connection has come to its end. */
@@ -25,18 +28,20 @@ export function openLeave(server: Server): Leave {
   })
   return {
     async leaves() {
-      isLeaving = true
-      for (const answer of inHand) sayFarewell(answer)
-      await untilAllAreIn()
+      await untilAllAreIn(server)
       let isEmpty = false
       // An HTTP server would close kept connections at once, whatever is on its way on them.
       Listener.prototype.close.call(server, () => {
         isEmpty = true
       })
-      for (const began = performance.now(); !isEmpty; await aMoment()) {
-        const waited = performance.now() - began
+      // Not before: who is told to go while the door is open comes back by it.
+      isLeaving = true
+      for (const answer of inHand) sayFarewell(answer)
+      // Counted in moments and not by the clock: a house that was held up has not looked at what came meanwhile.
+      for (let waited = 0; !isEmpty; waited += moment) {
         if (waited > lastWords) server.closeIdleConnections()
         if (waited > lastAnswers || (waited > lastRequests && inHand.size === 0)) server.closeAllConnections()
+        await new Promise((later) => setTimeout(later, moment))
       }
     },
   }
@@ -47,18 +52,17 @@ function sayFarewell(answer: ServerResponse): void {
   if (!answer.headersSent) answer.setHeader('connection', 'close')
 }
 
-const mostRounds = 20
-const quickRound = 10
+/** Rounds of the event loop without anybody at the door, after which nobody waits there. */
+const quietRounds = 3
 
-/** Connections that the system has taken for us already are let in: closing the door would cut them. */
-async function untilAllAreIn(): Promise<void> {
-  for (let round = 0; round < mostRounds; round++) {
-    const began = performance.now()
-    await new Promise((next) => setImmediate(next))
-    if (performance.now() - began < quickRound) return
+/** Connections that the system has taken for us already are let in, one in a round: closing the door would cut them. */
+async function untilAllAreIn(server: Server): Promise<void> {
+  let quiet = 0
+  const note = () => {
+    quiet = -1
   }
-}
-
-function aMoment(): Promise<void> {
-  return new Promise((later) => setTimeout(later, 25))
+  server.on('connection', note)
+  for (const began = performance.now(); quiet < quietRounds && performance.now() - began < lastWelcome; quiet++)
+    await new Promise((next) => setImmediate(next))
+  server.off('connection', note)
 }

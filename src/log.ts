@@ -1,4 +1,5 @@
 // The log: JSON lines, with phone numbers, tokens and codes taken out before anything is written.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type Log = Logger
@@ -22,6 +23,18 @@ const secretFields = new Set([
   'text',
 ])
 
+/** What a line is about: the row of the inbox or outbox whose handling wrote it. */
+type About = Partial<Record<'key' | 'inbox' | 'outbox' | 'case' | 'channel', string | null>>
+const about = new AsyncLocalStorage<About>()
+
+/** Every line that is written while `work` goes on carries these ids, whoever writes it. */
+export function concerning<T>(ids: About, work: () => T): T {
+  return about.run(ids, work)
+}
+
+/** How much may wait to be written where nobody reads: more is dropped, as a log must never hold the house. */
+const mostUnread = 8_000_000
+
 /** A log at a level; `to` is where lines go, standard output where not given. */
 export function openLog(level: string, to?: DestinationStream): Log {
   const options = {
@@ -33,6 +46,7 @@ export function openLog(level: string, to?: DestinationStream): Log {
       log: (values: Record<string, unknown>) => withoutSecrets(values) as Record<string, unknown>,
     },
     serializers: { err: describeError },
+    mixin: () => ({ ...about.getStore() }),
     hooks: {
       logMethod(
         this: Logger,
@@ -46,7 +60,7 @@ export function openLog(level: string, to?: DestinationStream): Log {
       },
     },
   }
-  return to ? pino(options, to) : pino(options)
+  return pino(options, to ?? pino.destination({ dest: 1, sync: false, maxLength: mostUnread }))
 }
 
 /** A value as it may be written; errors are described by their own serializer. */
@@ -69,12 +83,20 @@ function describeError(error: unknown): Record<string, unknown> {
   }
 }
 
-/** A text without what looks like a phone number, a bot token in a path, a bearer token, or the values of a database's statement. */
+/** A text without what looks like a phone number, a token, a secret, or the values of a database's statement. */
 export function redact(text: string): string {
-  return text
-    .replace(/\nparams: [\s\S]*/u, '\nparams: [redacted]')
-    .replace(/\bbot\d{6,}:[\w-]{20,}/gu, 'bot[redacted]')
-    .replace(/\b\d{6,}:[\w-]{30,}/gu, '[redacted]')
-    .replace(/Bearer\s+[\w.\-+/=]+/giu, 'Bearer [redacted]')
-    .replace(/(?<![\w.-])\+?\d{9,15}(?![\w.-])/gu, '[redacted]')
+  return (
+    text
+      .replace(/\nparams: [\s\S]*/u, '\nparams: [redacted]')
+      .replace(/\bbot\d{6,}:[\w-]{20,}/gu, 'bot[redacted]')
+      .replace(/\b\d{6,}:[\w-]{30,}/gu, '[redacted]')
+      .replace(/Bearer\s+[\w.\-+/=]+/giu, 'Bearer [redacted]')
+      .replace(/\bEAA\w{20,}/gu, '[redacted]')
+      .replace(/\bwhsec_[\w+/=-]+/gu, '[redacted]')
+      .replace(/\bck_[\w-]{16,}/gu, '[redacted]')
+      // WhatsApp's message ids are base64 of more than an id: the phone number is among it.
+      .replace(/\bwamid\.[\w+/=-]+/gu, 'wamid.[redacted]')
+      .replace(/(?<![\w.-])(?:\+|0)\d(?:[ -]?\d){7,13}(?![\w.-])/gu, '[redacted]')
+      .replace(/(?<![\w.-])\+?\d{9,15}(?![\w.-])/gu, '[redacted]')
+  )
 }

@@ -65,6 +65,25 @@ export function openMetrics() {
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     }),
+    deliveryWaitSeconds: new Histogram({
+      name: 'caseline_delivery_wait_seconds',
+      help: 'From when a message was made until a platform has taken it, by lane',
+      labelNames: ['lane'],
+      buckets: [0.1, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 7200],
+      registers,
+    }),
+    messages: new Counter({
+      name: 'caseline_messages_total',
+      help: 'Messages by platform and how their attempts ended: accepted, parked, failed, unconfirmed, dead',
+      labelNames: ['platform', 'end'],
+      registers,
+    }),
+    channels: new Gauge({
+      name: 'caseline_channel_trouble',
+      help: 'Channels that were in trouble: 0 works again, 1 is asked with one message at a time, 2 rests',
+      labelNames: ['channel', 'platform'],
+      registers,
+    }),
     timers: new Counter({ name: 'caseline_timers_total', help: 'Timers that fired', registers }),
     timerLateness: new Histogram({
       name: 'caseline_timer_lateness_seconds',

@@ -4,7 +4,7 @@ import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type In
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import type { Waits } from '#core/clock.ts'
-import { addressProblem, isReached, type Reach } from './addresses.ts'
+import { addressWords, isReached, notReached, type Reach } from './addresses.ts'
 
 export type Outgoing = {
   reach: Reach
@@ -37,8 +37,8 @@ export function openOutgoing({ reach, waits, lookup = systemLookup }: OutgoingOp
   const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) }
 
   async function post(url: string, call: { headers: Record<string, string>; body: string }): Promise<Answer> {
-    const problem = addressProblem(url, reach)
-    if (problem !== null) throw new CallFailed('refused-address', `The address is not one to call (${problem})`)
+    const problem = addressWords(url, reach)
+    if (problem !== null) throw new CallFailed('refused-address', problem)
     for (;;) {
       const { request, answer } = begin(new URL(url), call)
       try {
@@ -77,7 +77,7 @@ export function guarded(lookup: LookupFunction, reach: Reach): LookupFunction {
       if (problem) return callback(problem, address, family)
       const found = typeof address === 'string' ? [address] : address.map((one) => one.address)
       if (found.length > 0 && found.every((one) => isReached(one, reach))) return callback(null, address, family)
-      callback(new CallFailed('refused-address', `${hostname} does not lead to a public address`), '', 0)
+      callback(new CallFailed('refused-address', notReached(reach)), '', 0)
     })
 }
 

@@ -7,7 +7,7 @@ import type { DeliveryState, Row } from '#store/schema.ts'
 import type { OpenChannel } from './channels.ts'
 import { forgetCalls } from './endings.ts'
 import type { House } from './house.ts'
-import { tellDesks } from './tell.ts'
+import { tellDesks, tellUndelivered } from './tell.ts'
 
 /** What a receipt changes: the call it is about, and the message as far as its calls are. */
 export async function receiptWrites(house: House, channel: OpenChannel, { event }: Incoming): Promise<Write[]> {
@@ -18,14 +18,14 @@ export async function receiptWrites(house: House, channel: OpenChannel, { event 
   const calls = await house.store.read('callsOf', { outbox: row.id })
   const call = calls.find((entry) => entry.sequence === sequence)
   if (!call || !goesOn(call.state, event.state)) return []
-  const { code = null, reason = null } = event
+  const { code = null, reason = null, cause = null } = event
   const messages = withMessage(call.messages, event.id)
   if (code === windowClosed) return [...parkAgain(row), ...(await tellDesks(house, row, 'staff.parked'))]
-  const told = event.state === 'failed' ? await tellDesks(house, row, 'staff.failed', () => ({ code, reason })) : []
+  const told = event.state === 'failed' ? await tellUndelivered(house, row, { state: 'failed', code, cause }) : []
   return [
     { hot: 'outboxHold', values: { id: row.id } },
     { hot: 'callSettle', values: { outbox: row.id, sequence, state: event.state, messages, code } },
-    { hot: 'outboxFollow', values: { id: row.id, code, reason, cause: null, endedAt: house.clock.now() } },
+    { hot: 'outboxFollow', values: { id: row.id, code, reason, cause, endedAt: house.clock.now() } },
     ...(event.state === 'failed' ? [] : restWrites(row, calls, call)),
     ...told,
   ]
@@ -37,19 +37,14 @@ function goesOn(before: DeliveryState, next: DeliveryState): boolean {
 }
 
 /** A message whose further calls only waited for this one to be known goes on with them. */
-function restWrites({ id, state }: Row<'outbox'>, calls: Row<'calls'>[], known: Row<'calls'>): Write[] {
+function restWrites(
+  { id, state, chat, channel, lane }: Row<'outbox'>,
+  calls: Row<'calls'>[],
+  known: Row<'calls'>,
+): Write[] {
   const isLeft = calls.some((call) => call !== known && call.state === 'queued')
   if (state !== 'unconfirmed' || !isLeft) return []
-  return [
-    {
-      write: (q, t) =>
-        q
-          .update(t.outbox)
-          .set({ state: 'queued', attempts: 0, code: null, reason: null, endedAt: null })
-          .where(and(eq(t.outbox.id, id), eq(t.outbox.state, 'unconfirmed')))
-          .returning({ id: t.outbox.id }),
-    },
-  ]
+  return [{ hot: 'outboxRequeue', values: { id, state, chat, channel, lane } }]
 }
 
 /** WhatsApp's word that the person's window was closed: it accepts the call and says so afterwards (W4). */
@@ -64,7 +59,15 @@ function parkAgain({ id, state }: Row<'outbox'>): Write[] {
       write: (q, t) =>
         q
           .update(t.outbox)
-          .set({ state: 'parked', attempts: 0, notBefore: null, code: windowClosed, reason, endedAt: null })
+          .set({
+            state: 'parked',
+            attempts: 0,
+            notBefore: null,
+            code: windowClosed,
+            reason,
+            cause: 'window',
+            endedAt: null,
+          })
           .where(and(eq(t.outbox.id, id), eq(t.outbox.state, state)))
           .returning({ id: t.outbox.id }),
       mustTouch: 1,

@@ -1,6 +1,6 @@
-// A person has a message sent once more that failed, or of which nobody knows.
+// A person has a message sent once more that failed, or of which nobody knows; or says that it arrived.
 import { and, eq, inArray } from 'drizzle-orm'
-import type { Write } from '#store/commit.ts'
+import { Conflict, type Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
 import { forgetCalls } from './endings.ts'
 import type { House } from './house.ts'
@@ -11,24 +11,75 @@ export type Retried = 'queued' | 'not-found' | 'not-failed'
 const keyLife = 23 * 60 * 60_000
 const endings = new Set<Row<'outbox'>['state']>(['failed', 'dead', 'unconfirmed'])
 
+/** The writes that put a message back into the queue; why not, where it cannot be. */
+export async function retryWrites(
+  { store, clock }: Pick<House, 'store' | 'clock'>,
+  workspace: string,
+  id: string,
+): Promise<Write[] | Exclude<Retried, 'queued'>> {
+  const row = await messageOf(store, workspace, id)
+  if (!row) return 'not-found'
+  if (!endings.has(row.state)) return 'not-failed'
+  const calls = await store.read('callsOf', { outbox: id })
+  const { state, chat, channel, lane } = row
+  const again: Write = { hot: 'outboxRequeue', values: { id, state, chat, channel, lane } }
+  return [keepsCalls(clock.now(), row, calls) ? callsAgain(id) : forgetCalls(id), again]
+}
+
 /** Puts a message back into the queue. */
 export async function retry(house: House, workspace: string, id: string): Promise<Retried> {
-  const { q, t, commit } = house.store
+  const writes = await retryWrites(house, workspace, id)
+  if (typeof writes === 'string') return writes
+  try {
+    await house.store.commit(writes)
+    return 'queued'
+  } catch (problem) {
+    // It moved meanwhile.
+    if (problem instanceof Conflict) return 'not-failed'
+    throw problem
+  }
+}
+
+/** The writes by which a person says that a message of unknown fate arrived; what is left of it goes on. None where its fate is known. */
+export async function settleWrites(
+  { store, clock }: Pick<House, 'store' | 'clock'>,
+  workspace: string,
+  id: string,
+): Promise<Write[]> {
+  const row = await messageOf(store, workspace, id)
+  if (row?.state !== 'unconfirmed') return []
+  const calls = await store.read('callsOf', { outbox: id })
+  const isLeft = calls.some(({ state }) => state === 'queued')
+  const { state, chat, channel, lane } = row
+  const reason = 'Somebody says that it arrived'
+  return [
+    callsSettled(id),
+    isLeft
+      ? { hot: 'outboxRequeue', values: { id, state, chat, channel, lane } }
+      : {
+          write: (q, t) =>
+            q
+              .update(t.outbox)
+              .set({ state: 'settled', code: 'person', reason, cause: null, endedAt: clock.now() })
+              .where(and(eq(t.outbox.id, id), eq(t.outbox.state, state)))
+              .returning({ id: t.outbox.id }),
+          mustTouch: 1,
+        },
+  ]
+}
+
+async function messageOf({ q, t }: House['store'], workspace: string, id: string): Promise<Row<'outbox'> | undefined> {
   const [row] = await q
     .select()
     .from(t.outbox)
     .where(and(eq(t.outbox.workspace, workspace), eq(t.outbox.id, id)))
-  if (!row) return 'not-found'
-  if (!endings.has(row.state)) return 'not-failed'
-  const calls = await house.store.read('callsOf', { outbox: id })
-  const done = await commit([keepsCalls(house, row, calls) ? callsAgain(id) : forgetCalls(id), queued(row)])
-  return (done[1]?.length ?? 0) > 0 ? 'queued' : 'not-failed'
+  return row
 }
 
 /** What has arrived in part goes on where it stopped, and what LINE may have taken goes with its key; else it is written anew. */
-function keepsCalls(house: House, row: Row<'outbox'>, calls: Row<'calls'>[]): boolean {
+function keepsCalls(now: number, row: Row<'outbox'>, calls: Row<'calls'>[]): boolean {
   const isBegun = calls.some(({ state }) => !['queued', 'unconfirmed', 'failed'].includes(state))
-  const isKeyed = calls.some(({ retryKey }) => retryKey !== null) && house.clock.now() - row.createdAt < keyLife
+  const isKeyed = calls.some(({ retryKey }) => retryKey !== null) && now - row.createdAt < keyLife
   return isBegun || (isKeyed && row.state !== 'failed')
 }
 
@@ -43,14 +94,13 @@ function callsAgain(outbox: string): Write {
   }
 }
 
-function queued({ id, state }: Row<'outbox'>): Write {
-  const anew = { notBefore: null, claimedUntil: null, code: null, reason: null, endedAt: null, replyToken: null }
+function callsSettled(outbox: string): Write {
   return {
     write: (q, t) =>
       q
-        .update(t.outbox)
-        .set({ state: 'queued', attempts: 0, ...anew })
-        .where(and(eq(t.outbox.id, id), eq(t.outbox.state, state)))
-        .returning({ id: t.outbox.id }),
+        .update(t.calls)
+        .set({ state: 'settled', code: 'person' })
+        .where(and(eq(t.calls.outbox, outbox), eq(t.calls.state, 'unconfirmed')))
+        .returning({ sequence: t.calls.sequence }),
   }
 }

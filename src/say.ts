@@ -29,6 +29,5 @@ export async function sayIn(
   const said = { chat: chat.id, message: text(words), lane: 'normal' as const, case: null, wording: key }
   const id = fresh.id()
   await store.commit([outboxWrite(workspace, said, { channel: chat.channel }, clock.now(), { id: () => id })])
-  house.wakeOutbox()
   return id
 }

@@ -35,10 +35,9 @@ export async function setAside(house: House, row: Row<'inbox'>, problem: unknown
   try {
     await house.store.commit([dead, ...(await told(house, row))])
   } catch (worse) {
-    house.log.error({ err: worse, event: row.id }, 'that an event is set aside could not be told')
+    house.log.error({ err: worse }, 'that an event is set aside could not be told')
     await house.store.commit([dead])
   }
-  house.wakeOutbox()
 }
 
 const words = new Set<Incoming['event']['kind']>(['text', 'media', 'button', 'location', 'contact'])

@@ -1,11 +1,15 @@
 // Keeping the house itself: what its jobs need of the house, put together.
 import { join } from 'node:path'
 import { inArray } from 'drizzle-orm'
+import { SendFailed } from '#bots/channel.ts'
+import type { ChannelId } from '#core/ids.ts'
 import type { UpkeepNeeds } from '#jobs/upkeep.ts'
 import { dropBlob } from '#store/blobs.ts'
 import { alertAll, alertWorkspace } from './alerts.ts'
 import { type Aside, openAside } from './aside.ts'
 import type { House } from './house.ts'
+import { markTroubled, markWorking } from './refusals.ts'
+import type { Sightings } from './sightings.ts'
 
 export type Upkeep = {
   needs: UpkeepNeeds
@@ -14,7 +18,12 @@ export type Upkeep = {
 }
 
 /** Puts together what keeping a house needs. */
-export function openUpkeep(house: House, aside: Aside = openAside()): Upkeep {
+export function openUpkeep(
+  house: House,
+  sightings: Sightings,
+  free: (channel: ChannelId) => void,
+  aside: Aside = openAside(),
+): Upkeep {
   const { config, secrets, clock } = house
   const [key = house.secret, ...older] = secrets
   const asked = () => ({ config, secrets: { key, older }, now: clock.now() })
@@ -28,9 +37,47 @@ export function openUpkeep(house: House, aside: Aside = openAside()): Upkeep {
       alert: (workspace, key, values, not) =>
         alertWorkspace(house, workspace, { key, values, ...(not === undefined ? {} : { not }) }),
       alertAll: (key, values) => alertAll(house, { key, values }),
+      sentinel: sentinelNeeds(house, sightings, free),
       dropBytes: (hashes) => dropUnused(house, hashes),
     },
     stop: () => aside.stop(),
+  }
+}
+
+/** `free` lets go what waits for a channel. */
+function sentinelNeeds(
+  house: House,
+  sightings: Sightings,
+  free: (channel: ChannelId) => void,
+): UpkeepNeeds['sentinel'] {
+  const opened = async (id: ChannelId) => {
+    const channel = await house.channels.of(id)
+    if (!channel) throw new Error(`There is no channel ${id}`)
+    return channel
+  }
+  return {
+    since: sightings.since,
+    take: (id) => sightings.take(id),
+    async examine(id) {
+      const channel = await opened(id)
+      try {
+        return await channel.bot.examine()
+      } catch (problem) {
+        if (!(problem instanceof SendFailed)) throw problem
+        // An outage is no refusal: only the platform's own word counts.
+        if (problem.kind !== 'credentials') return null
+        return { refused: problem.message, mark: () => markTroubled(house, channel, 'refused', problem) }
+      }
+    },
+    address(platform, id) {
+      if (!house.publicUrl) return null
+      // The numbers of one WhatsApp app share the address of any of them.
+      return `${house.publicUrl}/hooks/${platform}/${platform === 'whatsapp' ? '' : id}`
+    },
+    async works(id) {
+      await markWorking(house, await opened(id))
+      free(id)
+    },
   }
 }
 

@@ -1,8 +1,8 @@
 // What the process feels of itself: how late its event loop comes round, how long its store takes.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import type { Waits } from '#core/clock.ts'
 import type { Store } from '#store/store.ts'
-import type { Metrics } from './metrics.ts'
+import type { House } from './house.ts'
+import { traceCommit } from './trace.ts'
 
 export type LoopWatch = {
   start(): void
@@ -60,8 +60,17 @@ export function watchLoop(): LoopWatch {
 
 const tellsFor = 2_000
 
-/** The same store, watched: `latency` is how long it takes for a commit just now, in ms, 0 where it has made none of late. */
-export function watchCommits(store: Store, waits: Waits, metrics: Metrics): { store: Store; latency(): number } {
+type CommitWatch = {
+  store: Store
+  /** How long a commit takes just now, in ms; 0 where none was made of late. */
+  latency(): number
+}
+
+/** The same store, watched; what it commits is told to the log. */
+export function watchCommits(
+  store: Store,
+  { waits, metrics, log }: Pick<House, 'waits' | 'metrics' | 'log'>,
+): CommitWatch {
   const open = new Set<{ since: number }>()
   let last = 0
   let lastAt = Number.NEGATIVE_INFINITY
@@ -75,7 +84,10 @@ export function watchCommits(store: Store, waits: Waits, metrics: Metrics): { st
       metrics.commitSeconds.observe(last / 1000)
     }
     const done = store.commit(plan)
-    done.then(end, end)
+    done.then((rows) => {
+      end()
+      traceCommit(log, plan, rows)
+    }, end)
     return done
   }
   return {

@@ -142,7 +142,6 @@ async function endedByThem({ house }: Out, subscriber: Subscriber): Promise<Atte
   const outside = { now, salt: fresh.salt }
   await changeSettings(store, subscriber.workspace, outside, () => ({ ...ending, writes: [...ending.writes, ...told] }))
   metrics.deliveries.inc({ platform: 'webhook', outcome: 'gone' })
-  house.wakeOutbox()
   return 'stopped'
 }
 
@@ -164,7 +163,6 @@ async function failed({ house }: Out, subscriber: Subscriber, row: Webhook, fail
     ...(key ? await toldOf(house, subscriber, key, code) : []),
   ])
   metrics.deliveries.inc({ platform: 'webhook', outcome: isOver ? 'dead' : 'later' })
-  if (key) house.wakeOutbox()
   return 'made'
 }
 

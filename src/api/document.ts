@@ -1,6 +1,7 @@
 // The OpenAPI document of the doors for machines.
 import type { Doors } from './endpoint.ts'
 import { problem } from './shapes.ts'
+import { describeWebhooks } from './told.ts'
 
 type Document = ReturnType<Doors['getOpenAPI31Document']>
 
@@ -15,6 +16,7 @@ export function describe(doors: Doors, version: string): Document {
     ...{ type: 'http', scheme: 'bearer' },
     description: 'An API key: one workspace, and there what its scopes name',
   })
+  describeWebhooks(doors)
   const document = doors.getOpenAPI31Document({
     openapi: '3.1.0',
     info: { title: 'caseline', version, license: { name: 'MIT' } },

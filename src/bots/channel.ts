@@ -1,5 +1,6 @@
 // What a channel is: the one shape behind which every platform stands.
 import type { ZodType } from 'zod'
+import type { Cause } from '#core/causes.ts'
 import type { Waits } from '#core/clock.ts'
 import type { Counts } from '#core/text.ts'
 import type { Courtesy, Incoming, MediaRef, Outgoing, Part, Platform } from '#flows/message.ts'
@@ -190,6 +191,17 @@ export type FailureKind =
 /** What has to wait with a message that is tried again later: nothing else, its whole chat, or all of its channel. */
 export type Holds = 'message' | 'chat' | 'channel'
 
+type Failure = {
+  retryAfter?: number
+  holds?: Holds
+  lost?: boolean
+  movedTo?: string
+  acceptedIds?: { id: string; quoteToken?: string }[]
+  why?: Cause | null
+  isDown?: boolean
+  cause?: unknown
+}
+
 /** A call to a platform that did not go well. `code` is the platform's own, `reason` plain words with what to check. */
 export class SendFailed extends Error {
   override name = 'SendFailed'
@@ -201,19 +213,11 @@ export class SendFailed extends Error {
   readonly lost: boolean
   readonly movedTo: string | null
   readonly acceptedIds: { id: string; quoteToken?: string }[]
-  constructor(
-    kind: FailureKind,
-    code: string,
-    reason: string,
-    more: {
-      retryAfter?: number
-      holds?: Holds
-      lost?: boolean
-      movedTo?: string
-      acceptedIds?: { id: string; quoteToken?: string }[]
-      cause?: unknown
-    } = {},
-  ) {
+  /** What it comes down to, for people in their own language; null where nobody knows. */
+  readonly why: Cause | null
+  /** The platform itself does not work, whoever sends: it answers that it has trouble, or nothing, or cannot be reached. */
+  readonly isDown: boolean
+  constructor(kind: FailureKind, code: string, reason: string, more: Failure = {}) {
     super(reason, { cause: more.cause })
     this.kind = kind
     this.code = code
@@ -222,7 +226,23 @@ export class SendFailed extends Error {
     this.lost = more.lost ?? false
     this.movedTo = more.movedTo ?? null
     this.acceptedIds = more.acceptedIds ?? []
+    this.why = more.why ?? usual[kind]
+    this.isDown = more.isDown ?? false
   }
+}
+
+/** What each kind comes down to where nothing more is known. */
+const usual: Record<FailureKind, Cause | null> = {
+  later: null,
+  refused: null,
+  credentials: 'token',
+  unknown: 'no_answer',
+  'reply-token': 'no_answer',
+  window: 'window',
+  moved: 'not_in_group',
+  'accepted-before': 'not_taken',
+  gone: 'not_taken',
+  'no-topic': 'no_rights',
 }
 
 /** A webhook body that is not what the platform sends. */

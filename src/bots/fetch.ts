@@ -1,4 +1,5 @@
 // Calls to a platform: each ends within the house's patience, and a network's failure says whether anything can have arrived.
+import type { Cause } from '#core/causes.ts'
 import { MediaFailed, type Outside, SendFailed } from './channel.ts'
 
 /** `outside.fetch` that is over, body and all, before `outside.timeout` has passed. */
@@ -19,23 +20,17 @@ export function boundedFetch(outside: Outside): typeof fetch {
 /** What a failed network means for a message: not sent for sure ('later'), or nobody knows. Never the platform's own refusal. */
 export function networkFailure(platform: string, cause: unknown): SendFailed {
   const code = networkCode(cause)
-  if (code === timedOut) {
-    return new SendFailed(
-      'unknown',
-      code,
-      `${platform} did not answer in time, so nobody knows whether it was accepted`,
-      {
-        cause,
-      },
-    )
-  }
+  const failed = (kind: 'later' | 'unknown', reason: string, why: Cause) =>
+    new SendFailed(kind, code, reason, { cause, why, isDown: true })
   if (neverConnected.has(code)) {
-    const reason = `${platform} could not be reached (${code}): check this machine's network and the API base address`
-    return new SendFailed('later', code, reason, { cause })
+    const check = "check this machine's network and the API base address"
+    return failed('later', `${platform} could not be reached (${code}): ${check}`, 'unreachable')
   }
+  const nobody = 'so nobody knows whether it was accepted'
+  if (code === timedOut) return failed('unknown', `${platform} did not answer in time, ${nobody}`, 'no_answer')
   const what =
     code === notJson ? `${platform} answered something that is not JSON` : `the connection to ${platform} broke`
-  return new SendFailed('unknown', code, `${what}, so nobody knows whether it was accepted`, { cause })
+  return failed('unknown', `${what}, ${nobody}`, 'no_answer')
 }
 
 type Body = AsyncGenerator<Uint8Array, void>

@@ -5,8 +5,9 @@ export const causes = [
   'platform_down',
   'no_answer',
   'unreachable',
-  /** The process ended while the message was on its way. */
+  /** The process ended while the message was on its way; or the data came back from a backup made before. */
   'restart',
+  'restored',
   'busy',
   /** The person: their window is closed, they blocked us, have no account, never wrote, or cannot get what we send. */
   'window',

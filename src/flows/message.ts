@@ -1,5 +1,7 @@
 // The one vocabulary that flows and bots share: what came in, what goes out. No platform's own words here.
 
+import type { Cause } from '#core/causes.ts'
+
 export type Platform = 'line' | 'whatsapp' | 'telegram'
 
 /** What a person sent or a platform told us, in our words. `key` is unique in its channel; `at` is UTC ms. */
@@ -102,6 +104,7 @@ export type Receipt = {
   state: 'sent' | 'delivered' | 'read' | 'failed'
   code?: string
   reason?: string
+  cause?: Cause
   /** The delivery's own id, where the platform carries it back (biz_opaque_callback_data). */
   tag?: string
 }

@@ -96,7 +96,8 @@ function possible(who: Refused, refusal: Refusal, found: LoadedCase | null): Rec
 /** Who may do what was refused: by the action's own word, or by right. */
 function whoMay(tongue: Tongue, { values }: Refusal, found: LoadedCase | null): string {
   const { workflow } = found?.rules ?? tongue.rules
-  const action = workflow.actions[String(values.action)]
+  const name = String(values.action)
+  const action = Object.hasOwn(workflow.actions, name) ? workflow.actions[name] : undefined
   const here = action && found ? (actionFrom(action, found.current.status) ?? action) : action
   const roles = Object.entries(workflow.roles).filter(([id, { rights: held }]) =>
     here ? here.who.includes(id) : held.some((right) => right === values.what),

@@ -7,8 +7,23 @@ import { fetchMedia } from './fetch-media.ts'
 import { forget } from './forget.ts'
 import type { Job } from './job.ts'
 import { keyAge } from './key-age.ts'
+import { requests } from './requests.ts'
 import { retention } from './retention.ts'
+import { sentinel } from './sentinel.ts'
 import { tidy } from './tidy.ts'
 import { timers } from './timers.ts'
 
-export const jobs: Job[] = [deliver, timers, expire, fetchMedia, checkpoint, tidy, backup, keyAge, retention, forget]
+export const jobs: Job[] = [
+  deliver,
+  timers,
+  expire,
+  fetchMedia,
+  checkpoint,
+  tidy,
+  backup,
+  keyAge,
+  retention,
+  forget,
+  sentinel,
+  requests,
+]

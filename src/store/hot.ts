@@ -104,7 +104,7 @@ export const hot = {
       .returning({ id: t.outbox.id }),
   ),
 
-  /** Claims a queued message for one attempt of at most a minute. `ended` is the instant before which a claim counts as over. */
+  /** Claims a queued message for one call of at most a minute. `ended` is the instant before which a claim counts as over. */
   outboxClaim: preparedWrite<{ id: string; attempts: number; now: number; ended: number }>()(
     (q, t, at, claimClock) =>
       q
@@ -117,6 +117,36 @@ export const hot = {
             or(isNull(t.outbox.claimedUntil), lt(t.outbox.claimedUntil, claimClock(at.ended))),
           ),
         )
+        .returning({ id: t.outbox.id, claimedUntil: t.outbox.claimedUntil }),
+    { mustTouch: 1 },
+  ),
+
+  /** Makes a claim last for another call, if it is still the one that was made; nothing comes back where it is not. */
+  outboxRenew: preparedWrite<{ id: string; claimedUntil: number; now: number }>()((q, t, at, claimClock) =>
+    q
+      .update(t.outbox)
+      .set({ claimedUntil: sql`${claimClock(at.now)} + 60000` })
+      .where(and(eq(t.outbox.id, at.id), is(t.outbox.state, 'queued'), eq(t.outbox.claimedUntil, at.claimedUntil)))
+      .returning({ claimedUntil: t.outbox.claimedUntil }),
+  ),
+
+  /** Puts a message that had its end back among those that wait, if it is still as it was. `chat`, `channel` and `lane` are its own. */
+  outboxRequeue: preparedWrite<Pick<Row<'outbox'>, 'id' | 'state' | 'chat' | 'channel' | 'lane'>>()(
+    (q, t, at) =>
+      q
+        .update(t.outbox)
+        .set({
+          state: 'queued',
+          attempts: 0,
+          notBefore: null,
+          claimedUntil: null,
+          code: null,
+          reason: null,
+          cause: null,
+          endedAt: null,
+          replyToken: null,
+        })
+        .where(and(eq(t.outbox.id, at.id), eq(t.outbox.state, at.state)))
         .returning({ id: t.outbox.id }),
     { mustTouch: 1 },
   ),

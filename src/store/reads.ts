@@ -14,8 +14,8 @@ export const lanesPage = 500
 /** How many waiting events of a lane are read at a time. */
 export const lanePage = 20
 
-/** How many waiting messages are read at a time. */
-export const outboxPage = 400
+/** How many of a chat's waiting messages are read at a time. */
+export const outboxPage = 50
 
 export const reads = {
   chatByPlatform: preparedRead<{ channel: string; platformId: string }>()((q, t, at) =>
@@ -195,19 +195,47 @@ export const reads = {
       .groupBy(t.outbox.lane),
   ),
 
-  /** What waits to be sent, the urgent first: a page of it after the message of a lane. */
-  outboxWaiting: preparedRead<{ lane: number; id: string }>()((q, t, at) =>
+  /** The chat after this one in which something waits to be sent, and the most urgent lane it waits in. */
+  outboxAfter: preparedRead<{ chat: string }>()((q, t, at) =>
     q
+      .select({ chat: t.outbox.chat, channel: t.outbox.channel, lane: t.outbox.lane })
+      .from(t.outbox)
+      .where(and(is(t.outbox.state, 'queued'), gt(t.outbox.chat, at.chat)))
+      .orderBy(asc(t.outbox.chat), asc(t.outbox.lane), asc(t.outbox.id))
+      .limit(1),
+  ),
+
+  /**
+   * What leaves a chat next: of the case of its most urgent message the oldest. `urgency` is the lane that it goes by, `others` says
+   * whether there is more.
+   */
+  outboxNext: preparedRead<{ chat: string }>()((q, t, at) => {
+    const queued = sql`n.chat = ${at.chat} and n.state = 'queued'`
+    const oldest = sql`(select min(m.id) from outbox m where m.chat = n.chat and m."case" = n."case" and m.state = 'queued')`
+    const next = sql`(select coalesce(${oldest}, n.id) from outbox n where ${queued} order by n.lane, n.id limit 1)`
+    const few = sql`(select 1 from outbox n where ${queued} limit 2) as few`
+    return q
       .select({
-        id: t.outbox.id,
-        chat: t.outbox.chat,
-        channel: t.outbox.channel,
-        case: t.outbox.case,
-        lane: t.outbox.lane,
-        notBefore: t.outbox.notBefore,
+        ...getTableColumns(t.outbox),
+        urgency: sql<number>`(select n.lane from outbox n where ${queued} order by n.lane, n.id limit 1)`,
+        others: sql<boolean>`(select count(*) from ${few}) > 1`.mapWith(Boolean),
       })
       .from(t.outbox)
-      .where(and(is(t.outbox.state, 'queued'), sql`(${t.outbox.lane}, ${t.outbox.id}) > (${at.lane}, ${at.id})`))
+      .where(eq(t.outbox.id, next))
+  }),
+
+  /** What waits in a chat, the urgent first: a page of it after a message of a lane. */
+  outboxOfChat: preparedRead<{ chat: string; lane: number; id: string }>()((q, t, at) =>
+    q
+      .select({ id: t.outbox.id, case: t.outbox.case, lane: t.outbox.lane, notBefore: t.outbox.notBefore })
+      .from(t.outbox)
+      .where(
+        and(
+          eq(t.outbox.chat, at.chat),
+          is(t.outbox.state, 'queued'),
+          sql`(${t.outbox.lane}, ${t.outbox.id}) > (${at.lane}, ${at.id})`,
+        ),
+      )
       .orderBy(asc(t.outbox.lane), asc(t.outbox.id))
       .limit(outboxPage),
   ),

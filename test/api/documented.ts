@@ -8,6 +8,7 @@ type Doors = Pick<ReturnType<typeof apiRoutes>, 'request'>
 type Schema = Parameters<typeof z.fromJSONSchema>[0]
 type Response = { content: Record<string, { schema: Schema }> }
 export type Document = {
+  webhooks: Record<string, { post: { requestBody: { content: Record<string, { schema: Schema }> } } }>
   paths: Record<string, Record<string, { responses: Record<string, Response>; security?: unknown }>>
   components: { schemas: Record<string, Schema> }
 }
@@ -32,6 +33,13 @@ export function documented(doors: Doors) {
   }
 }
 
+/** What is wrong with something that was sent to a subscriber, by the document. */
+export async function wrongWithWebhook(doors: Doors, body: unknown): Promise<unknown[]> {
+  const document = await documentOf(doors)
+  const schema = document.webhooks.issues?.post.requestBody.content['application/json']?.schema
+  return readable(document, schema, 'issues').safeParse(body).error?.issues ?? []
+}
+
 /** The document as anybody gets it. */
 export async function documentOf(doors: Doors): Promise<Document> {
   const response = await doors.request('/api/openapi.json')
@@ -44,6 +52,10 @@ function schemaOf(document: Document, place: string): z.ZodType {
     place === 'Problem'
       ? document.components.schemas.Problem
       : document.paths[path]?.[method.toLowerCase()]?.responses[status]?.content['application/json']?.schema
+  return readable(document, schema, place)
+}
+
+function readable(document: Document, schema: Schema | undefined, place: string): z.ZodType {
   if (schema === undefined || typeof schema === 'boolean') throw new Error(`The document says nothing of ${place}`)
   const whole = { ...schema, $defs: document.components.schemas }
   return z.fromJSONSchema(JSON.parse(JSON.stringify(whole).replaceAll('#/components/schemas/', '#/$defs/')))

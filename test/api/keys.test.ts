@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { redact } from '#src/log.ts'
+import { newKey } from '#store/keys.ts'
 import { openDesk } from './desk.ts'
 import { adminToken, bearing, type House, hour, openHouse, openShop } from './house.ts'
 
@@ -21,6 +23,11 @@ describe('an API key', () => {
     expect(listed.body.items).toEqual([{ ...made, key: undefined }])
     const kept = JSON.stringify([await house.store.q.select().from(house.store.t.apiKeys), await chainOf(house)])
     expect(kept).not.toContain(made.key)
+  })
+
+  it('is not written to a log, even where somebody puts it into an address', () => {
+    const key = newKey({ id: '1', workspace: 'w', name: 'Site', scopes: [], createdAt: 0 }, 'k'.repeat(43)).token
+    expect(redact(`GET /api/issues/${key}?x=1`)).toBe('GET /api/issues/[redacted]?x=1')
   })
 
   it('opens its own workspace as far as its scopes go', async () => {

@@ -533,7 +533,9 @@ describe('sending', () => {
     ],
     ['a revoked token', refuses(401, 'Unauthorized'), { kind: 'credentials' }],
     ['a token of no bot', refuses(404, 'Not Found'), { kind: 'credentials' }],
-    ['trouble at Telegram', refuses(502, 'Bad Gateway'), { kind: 'later', code: '502' }],
+    ['trouble at Telegram', refuses(500, 'Internal Server Error'), { kind: 'later', code: '500', isDown: true }],
+    ['a gateway that gave up on it', refuses(502, 'Bad Gateway'), { kind: 'unknown', code: '502', isDown: true }],
+    ['a gateway that waited in vain', refuses(504, 'Gateway Timeout'), { kind: 'unknown', code: '504' }],
     [
       'a picture out of reach',
       refuses(400, 'Bad Request: failed to get HTTP URL content'),

@@ -17,6 +17,8 @@ export type BenchOptions = {
   desks?: (string[] | null)[]
   /** How many things of a kind the platforms keep in mind. */
   remembers?: number
+  /** Where the workspace is. */
+  timezone?: string
   house?: Partial<HouseOptions>
 }
 
@@ -35,7 +37,8 @@ const credentials: Record<Platform, Record<string, string>> = {
 }
 
 /** Opens everything, with a desk in a LINE group (Telegram where there is no LINE). Close it after the run. */
-export async function openBench({ people, remembers, desks: desksWanted, house: options = {} }: BenchOptions) {
+export async function openBench(given: BenchOptions) {
+  const { people, remembers, desks: desksWanted, timezone = 'Asia/Bangkok', house: options = {} } = given
   const folder = await mkdtemp(join(tmpdir(), 'caseline-endurance-'))
   const history = join(folder, 'history.jsonl')
   const director = await openDirector(history, remembers)
@@ -45,7 +48,7 @@ export async function openBench({ people, remembers, desks: desksWanted, house: 
   const workspace = await house.api.post<{ id: string }>('/workspaces', {
     name: 'ร้านทดสอบ',
     pack: 'mims',
-    timezone: 'Asia/Bangkok',
+    timezone,
     language: 'th',
   })
   const w = `/workspaces/${workspace.id}`

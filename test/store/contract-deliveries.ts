@@ -83,15 +83,91 @@ export function deliveryContract(at: () => Opened): void {
       expect(await now(id)).toMatchObject({ state: 'sent', code: null })
     })
 
-    it('are read page by page, the urgent first', async () => {
-      const { store } = at()
-      const ids = [1, 0, 2].map((lane) => outboxRow({ id: fresh('waits'), lane, state: 'queued' }))
-      await store.commit(ids.map((values): Write => ({ hot: 'outboxInsert', values })))
-      const all = await store.read('outboxWaiting', { lane: -1, id: '' })
-      const mine = all.filter(({ id }) => ids.some((row) => row.id === id)).map(({ lane }) => lane)
-      expect(mine).toEqual([0, 1, 2])
-      const first = all[0] ?? { lane: 0, id: '' }
-      expect((await store.read('outboxWaiting', first)).map(({ id }) => id)).toEqual(all.slice(1).map(({ id }) => id))
+    describe('that wait', () => {
+      const waits = (chat: string, differs: Partial<Row<'outbox'>>): Row<'outbox'> =>
+        outboxRow({ id: fresh('waits'), chat, state: 'queued', ...differs })
+      const keeps = (rows: Row<'outbox'>[]) =>
+        at().store.commit(rows.map((values): Write => ({ hot: 'outboxInsert', values })))
+
+      it('are found by chat, each with its most urgent lane', async () => {
+        const { store } = at()
+        const [a, b] = [fresh('chat-a'), fresh('chat-b')]
+        await keeps([waits(a, { lane: 3 }), waits(a, { lane: 1 }), waits(b, {}), waits(b, { state: 'sent', lane: 0 })])
+        const found: unknown[] = []
+        for (let after = ''; ; ) {
+          const [one] = await store.read('outboxAfter', { chat: after })
+          if (!one) break
+          found.push(one)
+          after = one.chat
+        }
+        expect(found).toContainEqual({ chat: a, channel: 'line', lane: 1 })
+        expect(found).toContainEqual({ chat: b, channel: 'line', lane: 2 })
+      })
+
+      it('leave a chat the urgent first, those of one case in the order made', async () => {
+        const { store } = at()
+        const chat = fresh('chat')
+        const [bulk, older, urgent, other] = [
+          waits(chat, { lane: 3 }),
+          waits(chat, { lane: 2, case: 'c1' }),
+          waits(chat, { lane: 1, case: 'c1' }),
+          waits(chat, { lane: 2, case: 'c2' }),
+        ]
+        const elsewhere = waits(fresh('chat'), { lane: 2, case: 'c1', id: `0-${fresh('older')}` })
+        await keeps([bulk, older, urgent, other, elsewhere])
+        const left: unknown[] = []
+        for (;;) {
+          const [next] = await store.read('outboxNext', { chat })
+          if (!next) break
+          const { urgency, others, ...row } = next
+          left.push([row, urgency, others])
+          await store.commit([{ hot: 'outboxSettle', values: { ...row, state: 'dead' } }])
+        }
+        expect(left).toEqual([
+          [older, 1, true],
+          [urgent, 1, true],
+          [other, 2, true],
+          [bulk, 3, false],
+        ])
+      })
+
+      it('are read page by page, the urgent first', async () => {
+        const { store } = at()
+        const chat = fresh('chat')
+        const rows = [1, 0, 2, 1].map((lane) => waits(chat, { lane }))
+        await keeps(rows)
+        const all = await store.read('outboxOfChat', { chat, lane: -1, id: '' })
+        expect(all.map(({ lane }) => lane)).toEqual([0, 1, 1, 2])
+        const second = all[1] ?? { lane: 0, id: '' }
+        expect(await store.read('outboxOfChat', { chat, lane: second.lane, id: second.id })).toEqual(all.slice(2))
+      })
+
+      it('are claimed for one call at a time, by one alone', async () => {
+        const { store } = at()
+        const row = waits(fresh('chat'), {})
+        await keeps([row])
+        const claim = { id: row.id, attempts: 1, now: noon, ended: noon }
+        const [[claimed]] = await store.commit([{ hot: 'outboxClaim', values: claim }])
+        const mine = { id: row.id, claimedUntil: claimed?.claimedUntil ?? 0, now: noon + 30_000 }
+        const [[renewed]] = await store.commit([{ hot: 'outboxRenew', values: mine }])
+        expect(renewed?.claimedUntil).toBeGreaterThanOrEqual(mine.claimedUntil)
+        const stale = { ...mine, claimedUntil: (renewed?.claimedUntil ?? 0) - 1 }
+        expect((await store.commit([{ hot: 'outboxRenew', values: stale }]))[0]).toEqual([])
+        const again = store.commit([{ hot: 'outboxClaim', values: { ...claim, attempts: 2 } }])
+        await expect(again).rejects.toBeInstanceOf(Conflict)
+      })
+
+      it('again are as if they never had been sent, unless they moved meanwhile', async () => {
+        const { store } = at()
+        const row = waits(fresh('chat'), { state: 'failed', attempts: 3, code: '403', cause: 'blocked', endedAt: noon })
+        await keeps([row])
+        const { id, state, chat, channel, lane } = row
+        const again: Write = { hot: 'outboxRequeue', values: { id, state, chat, channel, lane } }
+        await store.commit([again])
+        const anew = { state: 'queued', attempts: 0, code: null, cause: null, endedAt: null }
+        expect(await now(row.id)).toMatchObject(anew)
+        await expect(store.commit([again])).rejects.toBeInstanceOf(Conflict)
+      })
     })
   })
 }

@@ -162,7 +162,7 @@ describe('a platform that is busy', () => {
   it.each(['telegram', 'whatsapp'] as const)('%s down for a moment loses nothing', async (platform) => {
     const { friend } = platform === 'telegram' ? await onTelegram() : await onWhatsApp()
     await reports(friend)
-    faulty({ platform, kind: '5xx', times: 2 })
+    faulty({ platform, kind: '5xx', status: 500, times: 2 })
     await world.does(tells('ได้แล้วนะคะ'))
     expect(friend.heard()).not.toMatch('ได้แล้ว')
     await world.passes(3 * second)
@@ -386,7 +386,7 @@ describe('a revoked access token', () => {
     const told = () => desk.bubbles().filter(({ text }) => text.includes('ใช้ส่งข้อความไม่ได้แล้ว'))
     expect(told()).toHaveLength(1)
     expect(told()[0]?.text).toMatch(/line.*401/u)
-    await world.passes(5 * second)
+    await world.passes(6 * second)
     expect(desk.bubbles().some(({ text }) => text.includes('ยังไม่หายเลยค่ะ'))).toBe(true)
     await reports(friend, 'ลูกค้าเทเลแกรม')
     expect(friend.heard()).toMatch('#2')
@@ -481,7 +481,7 @@ describe('order', () => {
   it('of one case in one chat is kept while its first message is tried again', async () => {
     const { friend } = await onTelegram()
     await reports(friend)
-    faulty({ platform: 'telegram', kind: '5xx', match: /sendMessage/u, times: 3 })
+    faulty({ platform: 'telegram', kind: '5xx', status: 500, match: /sendMessage/u, times: 3 })
     for (const text of ['หนึ่ง', 'สอง', 'สาม']) await world.does(tells(text))
     for (const wait of [3, 5, 10, 10]) await world.passes(wait * second)
     const heard = friend
@@ -495,7 +495,7 @@ describe('order', () => {
     const { friend } = await onTelegram()
     await reports(friend, 'เรื่องแรก')
     await reports(friend, 'เรื่องที่สอง')
-    faulty({ platform: 'telegram', kind: '5xx', match: /sendMessage/u, times: 1 })
+    faulty({ platform: 'telegram', kind: '5xx', status: 500, match: /sendMessage/u, times: 1 })
     await world.does(tells('ของเรื่องแรก', 1))
     await world.does(tells('ของเรื่องที่สอง', 2))
     expect(friend.heard()).toMatch('ของเรื่องที่สอง')
@@ -656,7 +656,7 @@ describe('how far a delivery is', () => {
         round += 1
         account.hold()
         if (isFirst) faulty({ platform: 'whatsapp', kind: 'accepted-but-timeout', match: /messages$/u, times: 1 })
-        if (isFirst) await inVain(() => tells(`รอบ ${round}`))
+        if (isFirst) await inVain(() => tells(`รอบ ${round}`)).then(() => world.passes(minute))
         else await world.does(tells(`รอบ ${round}`))
         await account.release(() => [])
         const last = asked(/messages$/u).filter(({ body }) => JSON.stringify(body).includes(`รอบ ${round}`))

@@ -292,6 +292,21 @@ describe('another system is refused as a chat is', () => {
     })
   })
 
+  it.each(['constructor', '__proto__', 'toString', ''])('where it names what every object has: %j', async (name) => {
+    await opens()
+    const answers = [
+      await site.post(at('/cases'), { type: name, orders: [name] }),
+      await does(name),
+      await does('cancel', { answers: { [name]: name } }),
+      await site.get(`/api/issues/${name || '%20'}`),
+    ]
+    // A field of that name is no field at all to the reader of JSON.
+    expect(answers.map(({ status }) => status)).toEqual([422, 422, name === '__proto__' ? 200 : 422, 404])
+    const told = await tells(name || 'x', { [name]: name, orderId: 'ORD-1' })
+    expect(told.body.result).toBe('ignored')
+    expect((await tells('topup.pending', { [name]: name, orderId: 'ORD-1' })).status).toBe(200)
+  })
+
   it('until it says what is needed, and in whose name', async () => {
     await opens()
     await world.does(shop.agent.says('/cases'))
@@ -335,7 +350,7 @@ describe('another system is refused as a chat is', () => {
 })
 
 describe('what another system did', () => {
-  it('can be looked up by the key that did it', async () => {
+  it('can be looked up by the key that did it, for a month', async () => {
     await site.post(at('/cases'), { type: 'other', text: 'x' })
     await site.post(at('/cases/1/notes'), { text: 'y' }, { 'idempotency-key': 'n-1' })
     const kept = await world.api.get<{ items: { door: string; key: string | null; case: number }[] }>(
@@ -346,5 +361,8 @@ describe('what another system did', () => {
       ['cases', 1],
     ])
     expect(kept.items[0]?.key).toMatch(/./)
+    await world.passes(31 * 24 * hour)
+    const { q, t } = world.app.house.store
+    expect(await q.select().from(t.requests)).toEqual([])
   })
 })

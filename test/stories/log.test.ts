@@ -87,6 +87,53 @@ async function spoils(): Promise<void> {
   }
 }
 
+type Line = Record<string, unknown> & { msg: string; cases?: string[] }
+/** The messages that a line names. */
+const messagesIn = (line: Line | undefined) => (Array.isArray(line?.outbox) ? line.outbox.map(String) : [])
+
+/** A world that keeps what its log says. */
+async function openLogged(level: string) {
+  const lines: Line[] = []
+  world = await openWorld({
+    log: openLog(level, { write: (line: string) => void lines.push(JSON.parse(line) as Line) }),
+  })
+  onTestFinished(() => world.closes())
+  const of = (msg: string, ids: Record<string, unknown>) =>
+    lines.filter((line) => line.msg === msg && Object.entries(ids).every(([name, id]) => line[name] === id))
+  return { lines, of, shop: await lineShop(world) }
+}
+
+it('tells of a webhook by ids what became of it, up to each call that came of it', async () => {
+  const { of, shop } = await openLogged('info')
+  const { eventIds } = await world.does(shop.customer.says('/new other จอดับ'))
+  const [kept] = of('an event is kept', { key: eventIds[0] })
+  const [handled] = of('an event is handled', { inbox: kept?.inbox })
+  expect(handled).toMatchObject({ key: eventIds[0], cases: [expect.any(String)] })
+  const messages = messagesIn(handled)
+  expect(messages.length).toBeGreaterThan(1)
+  for (const outbox of messages) {
+    expect(of('a message is tried', { outbox })).toMatchObject([{ attempt: 1, case: handled?.cases?.[0] }])
+    expect(of('a call has its answer', { outbox })).toMatchObject([{ call: `${outbox}.0`, state: 'accepted' }])
+  }
+  await world.does(shop.account.redeliver(eventIds[0] ?? ''))
+  expect(of('an event came again', { key: eventIds[0] })).toHaveLength(1)
+})
+
+it('whatever goes wrong with an event or a message is said with their ids', async () => {
+  const { lines, of, shop } = await openLogged('info')
+  await world.does(shop.customer.says('/new other จอดับ'))
+  await spoils()
+  const { eventIds } = await world.does(shop.customer.says('ยังดับอยู่'))
+  const [again] = of('an event is tried again', { key: eventIds[0] })
+  const [kept] = of('an event is kept', { key: eventIds[0] })
+  expect(again).toMatchObject({ level: 'error', attempts: 1, inbox: kept?.inbox })
+  world.emulators.faults.add({ platform: 'line', kind: '5xx', match: /reply/u, times: 1 })
+  const { eventIds: helped } = await world.does(shop.other.says('/help'))
+  const [outbox] = messagesIn(of('an event is handled', { key: helped[0] })[0])
+  expect(of('a message did not get through', { outbox })).toMatchObject([{ state: 'queued', attempts: 1 }])
+  for (const line of lines) if (typeof line.outbox === 'string') expect(line.inbox).toBeUndefined()
+})
+
 it('takes secrets out at any depth, in words as in fields', () => {
   const lines: string[] = []
   const log = openLog('trace', { write: (line: string) => void lines.push(line) })
@@ -113,8 +160,30 @@ it('takes secrets out at any depth, in words as in fields', () => {
     },
     'deep',
   )
+  log.info(
+    {
+      reason: 'no whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD for 081-234-5678 or +66 81 234 5678',
+      id: 'wamid.HBgLNjY4MTIzNDU2NzgVAgARGBI5QTNDQTVCM0Q0Q0Q2RTY3RTcA',
+      word: 'EAAGm0PX4ZCpsBAtokenOfMeta123',
+    },
+    'on 2026-11-21 14:17 case 01KAJ8Y0000000000000000001 was 3000000 ms old',
+  )
   const said = lines.join('')
-  for (const secret of ['66812345678', 'AAabcdef', 'abc.def', 'secret-1', '483920', 'ความลับ', '"r"'])
+  for (const secret of [
+    'C2FVsBQ',
+    '234-5678',
+    '234 5678',
+    'HBgLNjY4',
+    'EAAGm0PX',
+    '66812345678',
+    'AAabcdef',
+    'abc.def',
+    'secret-1',
+    '483920',
+    'ความลับ',
+    '"r"',
+  ])
     expect(said).not.toContain(secret)
   expect(said).toContain('no answer from')
+  expect(said).toContain('on 2026-11-21 14:17 case 01KAJ8Y0000000000000000001 was 3000000 ms old')
 })

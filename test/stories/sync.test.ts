@@ -1,5 +1,6 @@
 // The main site beside the chats: it is told of each step of its orders, once and in order (S0-41, S0-42, S3-70, R14).
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { wrongWithWebhook } from '../api/documented.ts'
 import { isSignedWith, openSubscriber, type Subscriber } from '../subscriber.ts'
 import { lineShop, openWorld, slip, type World } from '../world.ts'
 
@@ -58,6 +59,7 @@ describe('the main site', () => {
     expect(opened?.data.issue).toMatchObject({ orders: ['ORD-7781'], statusLabel: 'อยู่ในคิว', eta: expect.any(Number) })
     expect(fixing?.data.change).toMatchObject({ kind: 'status', from: 'investigating', to: 'fixing' })
     expect(fixing?.data.issue.statusLabel).toBe('กำลังแก้ไข')
+    for (const body of site.bodies()) expect(await wrongWithWebhook(world.app.routes, body)).toEqual([])
   })
 
   it('hears only what it chose, and nothing of what people wrote', async () => {

@@ -8,6 +8,8 @@ import { getCase } from './get-case.ts'
 import { getCaseType } from './get-case-type.ts'
 import { getCaseTypes } from './get-case-types.ts'
 import { getCases } from './get-cases.ts'
+import { getChannel } from './get-channel.ts'
+import { getChannels } from './get-channels.ts'
 import { getChats } from './get-chats.ts'
 import { getIssue } from './get-issue.ts'
 import { getKeys } from './get-keys.ts'
@@ -94,4 +96,6 @@ export const endpoints: Endpoint[] = [
   replayEvent,
   getRetention,
   putRetention,
+  getChannels,
+  getChannel,
 ]

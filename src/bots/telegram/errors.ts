@@ -2,73 +2,95 @@
 import { GrammyError, HttpError } from 'grammy'
 import { type FailureKind, SendFailed } from '#bots/channel.ts'
 import { networkFailure } from '#bots/fetch.ts'
+import type { Cause } from '#core/causes.ts'
 
-type Row = { code?: number; says?: RegExp; kind: FailureKind; means: string; lost?: true }
+type Row = { code?: number; says?: RegExp; kind: FailureKind; why: Cause; means: string; lost?: true }
 
 /** The first row that fits decides. `says` is looked for in Telegram's description. */
 const rows: Row[] = [
   {
     code: 401,
     kind: 'credentials',
+    why: 'token',
     means: "the bot's token is no longer good: make a new one at @BotFather and enter it",
   },
-  { code: 404, kind: 'credentials', means: 'there is no bot with this token: copy it again from @BotFather' },
-  { code: 429, kind: 'later', means: 'too many messages at once' },
+  {
+    code: 404,
+    kind: 'credentials',
+    why: 'token',
+    means: 'there is no bot with this token: copy it again from @BotFather',
+  },
+  { code: 429, kind: 'later', why: 'busy', means: 'too many messages at once' },
   {
     says: /message to edit not found|message can't be edited|message_id_invalid/i,
     kind: 'gone',
+    why: 'not_taken',
     means: 'the message can no longer be edited',
   },
   {
     says: /message thread not found|topic_(closed|deleted|id_invalid)/i,
     kind: 'no-topic',
+    why: 'no_rights',
     means: 'the topic is closed or gone',
   },
   {
     says: /blocked by the user/i,
     kind: 'refused',
     lost: true,
+    why: 'blocked',
     means: 'this person has stopped the bot; only they can start it again',
   },
   {
     says: /user is deactivated/i,
     kind: 'refused',
     lost: true,
+    why: 'no_account',
     means: "this person's Telegram account no longer exists",
   },
   {
     says: /can't initiate conversation/i,
     kind: 'refused',
+    why: 'not_started',
     means: 'this person has not started the bot yet; they must write to it first',
   },
   {
     says: /was kicked|not a member/i,
     kind: 'refused',
     lost: true,
+    why: 'not_in_group',
     means: 'the bot is no longer in this group; add it again',
   },
   {
     says: /not enough rights|no rights|chat_write_forbidden|chat_restricted|need administrator/i,
     kind: 'refused',
+    why: 'no_rights',
     means: 'the bot lacks the right to do this here; a group admin can give it',
   },
   {
     says: /chat not found|peer_id_invalid|group chat was deactivated|chat was deleted/i,
     kind: 'refused',
     lost: true,
+    why: 'not_in_group',
     means: 'this chat does not exist, or the bot was never in it',
   },
   {
     says: /failed to get http url content|wrong type of the web page content|webpage_(curl_failed|media_empty)/i,
     kind: 'later',
+    why: 'file',
     means: 'Telegram could not fetch the file: can PUBLIC_URL be reached from the internet?',
   },
   {
     says: /bad webhook/i,
     kind: 'refused',
+    why: 'file',
     means: 'PUBLIC_URL must be a public https address on port 443, 80, 88 or 8443',
   },
-  { says: /query is too old/i, kind: 'refused', means: 'the button was pressed too long ago to be answered' },
+  {
+    says: /query is too old/i,
+    kind: 'refused',
+    why: 'not_taken',
+    means: 'the button was pressed too long ago to be answered',
+  },
 ]
 
 /** Any error of a call as what it means for the message. */
@@ -83,14 +105,26 @@ export function failureOf(error: unknown): SendFailed {
     return new SendFailed('moved', String(code), words('the group became a supergroup with a new id'), { movedTo })
   }
   const row = rows.find((one) => (one.code ?? code) === code && (one.says?.test(description) ?? true))
-  const retryAfter = parameters.retry_after === undefined ? {} : { retryAfter: parameters.retry_after * 1000 }
-  // Telegram counts by chat first (T6, T7): what else is meant for it would only be refused as well.
-  const holds = code === 429 ? { holds: 'chat' as const } : {}
-  const lost = row?.lost ? { lost: true } : {}
-  if (row) return new SendFailed(row.kind, String(code), words(row.means), { ...retryAfter, ...holds, ...lost })
-  if (code >= 500) return new SendFailed('later', String(code), words('Telegram has trouble of its own'), retryAfter)
-  return new SendFailed('refused', String(code), words('the message cannot be sent like this'))
+  const more = {
+    ...(parameters.retry_after === undefined ? {} : { retryAfter: parameters.retry_after * 1000 }),
+    // Telegram counts by chat first (T6, T7): what else is meant for it would only be refused as well.
+    ...(code === 429 ? { holds: 'chat' as const } : {}),
+  }
+  if (row) {
+    const lost = row.lost ? { lost: true } : {}
+    return new SendFailed(row.kind, String(code), words(row.means), { ...more, ...lost, why: row.why })
+  }
+  const asItIs = 'the message cannot be sent like this'
+  if (code < 500) return new SendFailed('refused', String(code), words(asItIs), { why: 'not_taken' })
+  const down = { ...more, why: 'platform_down' as const, isDown: true }
+  // What stands before Telegram's servers gave up on them: they may have done it.
+  if (isGateway(code)) return new SendFailed('unknown', String(code), words(`${inBetween}, ${nobodyKnows}`), down)
+  return new SendFailed('later', String(code), words('Telegram has trouble of its own'), down)
 }
+
+const isGateway = (code: number) => code === 502 || code === 504
+const inBetween = 'its servers did not answer in time'
+const nobodyKnows = 'so nobody knows whether it was accepted'
 
 /** Whether an edit changed nothing, which is as good as done. */
 export function isNotModified(error: unknown): boolean {

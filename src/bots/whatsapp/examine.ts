@@ -5,7 +5,13 @@ import type { Examined } from '#bots/channel.ts'
 
 const number = z.object({
   quality_rating: z.string().optional(),
-  webhook_configuration: z.object({ application: z.string().nullish() }).optional(),
+  webhook_configuration: z
+    .object({
+      phone_number: z.string().nullish(),
+      whatsapp_business_account: z.string().nullish(),
+      application: z.string().nullish(),
+    })
+    .optional(),
 })
 // 0 is a token without an end. https://developers.facebook.com/docs/graph-api/reference/debug_token/
 const token = z.object({ data: z.object({ expires_at: z.number().optional() }) })
@@ -18,7 +24,9 @@ export async function examine(
 ): Promise<Examined> {
   const fields = Object.keys(number.shape).join(',')
   const found = number.parse(await read(`${phoneNumberId}?fields=${fields}`))
-  const url = found.webhook_configuration?.application || null
+  // The nearest address wins: the number's own, its account's, the app's.
+  const { phone_number: own, whatsapp_business_account: account, application } = found.webhook_configuration ?? {}
+  const url = own || account || application || null
   return {
     webhook: found.webhook_configuration
       ? { url, isActive: url !== null, problem: null, problemAt: null, waiting: 0 }

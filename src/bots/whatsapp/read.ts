@@ -2,7 +2,7 @@
 import { Unreadable } from '#bots/channel.ts'
 import { contentKey, readJson } from '#bots/webhook.ts'
 import type { ChatRef, Incoming, IncomingEvent, PersonRef, Receipt } from '#flows/message.ts'
-import { reasonOf } from './errors.ts'
+import { causeOf, reasonOf } from './errors.ts'
 import { eventOf } from './message.ts'
 import type { Change, Contact, Entry, Message, Status } from './payload.ts'
 import { message, messagesValue, payload, status, withNumber } from './payload.ts'
@@ -101,5 +101,7 @@ function receiptOf(given: Status): IncomingEvent {
   const tag = given.biz_opaque_callback_data
   const error = state === 'failed' ? given.errors?.[0] : undefined
   const receipt: Receipt = { kind: 'receipt', id: given.id, state, ...(tag && { tag }) }
-  return error ? { ...receipt, code: error.code, reason: reasonOf(error) } : receipt
+  if (!error) return receipt
+  const cause = causeOf(error)
+  return { ...receipt, code: error.code, reason: reasonOf(error), ...(cause ? { cause } : {}) }
 }

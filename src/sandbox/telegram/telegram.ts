@@ -54,7 +54,7 @@ function refuse(fault: Fault): Response | undefined {
     case '429':
       return no(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds })
     case '5xx':
-      return no(fault.status ?? 502, 'Bad Gateway')
+      return no(fault.status ?? 500, fault.status === 502 ? 'Bad Gateway' : 'Internal Server Error')
     default:
       return undefined
   }

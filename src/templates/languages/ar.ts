@@ -1,5 +1,6 @@
 // Every wording in Arabic, as a service company in Saudi Arabia writes. A case is a بلاغ.
 // What is read from left to right inside a sentence (a case's number, a command) is isolated, so that it stays in its own order.
+import { deliveries } from '#templates/deliveries/index.ts'
 import type { Texts } from './index.ts'
 
 const about = isolate('#{{case_id}}')
@@ -7,6 +8,8 @@ const number = isolate('#{{number}}')
 const angle = isolate('>')
 
 export const ar: Texts = {
+  ...deliveries.ar,
+
   'language.name': 'العربية',
 
   // the customer's menu and flows
@@ -111,7 +114,7 @@ export const ar: Texts = {
   'staff.failed': `${about} لم تصل الرسالة إلى {{username}} ({{code}}): {{reason}}`,
   'staff.unconfirmed': `${about} لا نعلم هل وصلت الرسالة إلى {{username}} ({{reason}}). تحقّق قبل إرسالها مرة أخرى.`,
   'staff.channel_refused':
-    'لم يعد الحساب «{{channel}}» يقبل رسائلنا: {{reason}}. لم يضِع شيء: الرسائل محفوظة وستُرسل تلقائيًا فور عودة الحساب للعمل. يُرجى إبلاغ مسؤول النظام.',
+    'لم يعد الحساب «{{channel}}» يقبل رسائلنا: {{reason}}. لم يضِع شيء: الرسائل محفوظة وستُرسل تلقائيًا فور عودة الحساب للعمل. يُرجى إبلاغ مسؤول النظام. {{fix}}',
   'staff.channel_works': 'عاد الحساب «{{channel}}» للعمل، ويجري الآن إرسال ما كان في الانتظار.',
   'staff.webhook_failing': 'تعذّرت المزامنة مع «{{name}}» منذ ساعة: {{reason}}. ستتكرر المحاولة ليوم كامل ولن يضيع شيء.',
   'staff.webhook_dead':
@@ -353,10 +356,6 @@ export const ar: Texts = {
   'jobs.title': 'المهام التلقائية',
   'jobs.line': '{{name}} · آخر مرة {{last}} · التالية {{next}} · التأخّر {{lag}} · الأخطاء {{errors}}',
   'jobs.never': 'لم يحدث بعد',
-  'outbox.title': 'الرسائل الصادرة',
-  'outbox.line': '{{state}}: {{count}}',
-  'outbox.failed_line': `{{time}}{{#if number}} ${number}{{/if}} {{state}} {{code}}: {{reason}}`,
-  'outbox.empty': 'لم تفشل أي رسالة.',
   'audit.ok': 'سجل التدقيق سليم: القيود {{entries}} في السلاسل {{chains}}.',
   'audit.broken': 'سجل التدقيق غير سليم: {{problems}}',
   whoami: '{{name}} · الأدوار: {{roles}} · المعرّف {{id}} · هنا: {{purpose}}',
@@ -401,7 +400,6 @@ export const ar: Texts = {
   'command.code': 'إنشاء رمز',
   'command.language': 'اختيار اللغة',
   'command.jobs': 'ما يعمل تلقائيًا',
-  'command.outbox': 'الرسائل في طريقها',
   'command.start': 'القائمة',
   'ask.type': 'ما نوعه؟',
   'ask.note': 'اكتب نص الملاحظة.',

@@ -1,6 +1,10 @@
 // Every wording in English. The other languages are typed by this one: a missing key does not compile.
 
+import { deliveries } from '#templates/deliveries/index.ts'
+
 export const en = {
+  ...deliveries.en,
+
   'language.name': 'English',
 
   // the customer's menu and flows
@@ -109,7 +113,7 @@ export const en = {
   'staff.unconfirmed':
     '#{{case_id}} It is not known whether a message reached {{username}} ({{reason}}). Look before you send it again.',
   'staff.channel_refused':
-    'The account “{{channel}}” no longer lets us in: {{reason}}. Nothing is lost: messages wait and go out by themselves as soon as it works again. Please tell whoever manages the system.',
+    'The account “{{channel}}” no longer lets us in: {{reason}}. Nothing is lost: messages wait and go out by themselves as soon as it works again. Please tell whoever manages the system. {{fix}}',
   'staff.channel_works': 'The account “{{channel}}” works again. What waited is going out now.',
   'staff.webhook_failing':
     'Sync with “{{name}}” has not gone through for an hour: {{reason}}. It is tried again for a day; nothing is lost.',
@@ -361,10 +365,6 @@ export const en = {
   'jobs.title': 'Jobs',
   'jobs.line': '{{name}} · last {{last}} · next {{next}} · lag {{lag}} · errors {{errors}}',
   'jobs.never': 'not yet',
-  'outbox.title': 'Outbox',
-  'outbox.line': '{{state}}: {{count}}',
-  'outbox.failed_line': '{{time}}{{#if number}} #{{number}}{{/if}} {{state}} {{code}}: {{reason}}',
-  'outbox.empty': 'Nothing has failed.',
   'audit.ok': 'The audit is whole: {{entries}} entries in {{chains}} chains.',
   'audit.broken': 'The audit is broken: {{problems}}',
   whoami: '{{name}} · roles: {{roles}} · id {{id}} · here: {{purpose}}',
@@ -410,7 +410,6 @@ export const en = {
   'command.code': 'make a code',
   'command.language': 'choose the language',
   'command.jobs': 'what runs by itself',
-  'command.outbox': 'messages on their way',
   'command.start': 'the menu',
   'ask.type': 'Which type is it?',
   'ask.note': 'What should the note say?',

@@ -1,7 +1,10 @@
 // Every wording in Indonesian.
+import { deliveries } from '#templates/deliveries/index.ts'
 import type { Texts } from './index.ts'
 
 export const id: Texts = {
+  ...deliveries.id,
+
   'language.name': 'Bahasa Indonesia',
 
   // the customer's menu and flows
@@ -113,7 +116,7 @@ export const id: Texts = {
   'staff.unconfirmed':
     '#{{case_id}} Belum diketahui apakah pesan sampai ke {{username}} ({{reason}}). Periksa dulu sebelum mengirim ulang.',
   'staff.channel_refused':
-    'Akun “{{channel}}” tidak lagi menerima kami: {{reason}}. Tidak ada yang hilang: pesan menunggu dan terkirim sendiri begitu akun berfungsi lagi. Mohon beri tahu pengelola sistem.',
+    'Akun “{{channel}}” tidak lagi menerima kami: {{reason}}. Tidak ada yang hilang: pesan menunggu dan terkirim sendiri begitu akun berfungsi lagi. Mohon beri tahu pengelola sistem. {{fix}}',
   'staff.channel_works': 'Akun “{{channel}}” berfungsi lagi. Pesan yang menunggu sedang dikirim.',
   'staff.webhook_failing':
     'Sinkronisasi dengan “{{name}}” gagal selama satu jam: {{reason}}. Dicoba terus selama sehari; tidak ada yang hilang.',
@@ -368,10 +371,6 @@ export const id: Texts = {
   'jobs.title': 'Pekerjaan otomatis',
   'jobs.line': '{{name}} · terakhir {{last}} · berikutnya {{next}} · terlambat {{lag}} · galat {{errors}}',
   'jobs.never': 'belum pernah',
-  'outbox.title': 'Pesan keluar',
-  'outbox.line': '{{state}}: {{count}}',
-  'outbox.failed_line': '{{time}}{{#if number}} #{{number}}{{/if}} {{state}} {{code}}: {{reason}}',
-  'outbox.empty': 'Tidak ada yang gagal.',
   'audit.ok': 'Catatan audit utuh: {{entries}} entri dalam {{chains}} rantai.',
   'audit.broken': 'Catatan audit rusak: {{problems}}',
   whoami: '{{name}} · peran: {{roles}} · id {{id}} · di sini: {{purpose}}',
@@ -417,7 +416,6 @@ export const id: Texts = {
   'command.code': 'buat kode',
   'command.language': 'pilih bahasa',
   'command.jobs': 'yang berjalan sendiri',
-  'command.outbox': 'pesan yang sedang dikirim',
   'command.start': 'menu',
   'ask.type': 'Jenis yang mana?',
   'ask.note': 'Apa isi catatannya?',

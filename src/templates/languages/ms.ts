@@ -1,7 +1,10 @@
 // Every wording in Malay, as it is written in Malaysia.
+import { deliveries } from '#templates/deliveries/index.ts'
 import type { Texts } from './index.ts'
 
 export const ms: Texts = {
+  ...deliveries.ms,
+
   'language.name': 'Bahasa Melayu',
 
   // the customer's menu and flows
@@ -112,7 +115,7 @@ export const ms: Texts = {
   'staff.unconfirmed':
     '#{{case_id}} Tidak diketahui sama ada mesej sampai kepada {{username}} ({{reason}}). Semak sebelum menghantar semula.',
   'staff.channel_refused':
-    'Akaun “{{channel}}” tidak lagi menerima kami: {{reason}}. Tiada apa yang hilang: mesej menunggu dan dihantar sendiri sebaik sahaja akaun berfungsi semula. Sila maklumkan pengurus sistem.',
+    'Akaun “{{channel}}” tidak lagi menerima kami: {{reason}}. Tiada apa yang hilang: mesej menunggu dan dihantar sendiri sebaik sahaja akaun berfungsi semula. Sila maklumkan pengurus sistem. {{fix}}',
   'staff.channel_works': 'Akaun “{{channel}}” berfungsi semula. Mesej yang menunggu sedang dihantar.',
   'staff.webhook_failing':
     'Penyegerakan dengan “{{name}}” gagal selama sejam: {{reason}}. Ia dicuba lagi selama sehari; tiada apa-apa yang hilang.',
@@ -370,10 +373,6 @@ export const ms: Texts = {
   'jobs.title': 'Tugas automatik',
   'jobs.line': '{{name}} · terakhir {{last}} · seterusnya {{next}} · lewat {{lag}} · ralat {{errors}}',
   'jobs.never': 'belum pernah',
-  'outbox.title': 'Mesej keluar',
-  'outbox.line': '{{state}}: {{count}}',
-  'outbox.failed_line': '{{time}}{{#if number}} #{{number}}{{/if}} {{state}} {{code}}: {{reason}}',
-  'outbox.empty': 'Tiada yang gagal.',
   'audit.ok': 'Rekod audit lengkap: {{entries}} entri dalam {{chains}} rantaian.',
   'audit.broken': 'Rekod audit rosak: {{problems}}',
   whoami: '{{name}} · peranan: {{roles}} · id {{id}} · di sini: {{purpose}}',
@@ -419,7 +418,6 @@ export const ms: Texts = {
   'command.code': 'buat kod',
   'command.language': 'pilih bahasa',
   'command.jobs': 'apa yang berjalan sendiri',
-  'command.outbox': 'mesej yang sedang dihantar',
   'command.start': 'menu',
   'ask.type': 'Jenis yang mana?',
   'ask.note': 'Apakah notanya?',

@@ -1,7 +1,10 @@
 // Every wording in Thai: polite (ค่ะ) where a customer reads, short and neutral for staff.
+import { deliveries } from '#templates/deliveries/index.ts'
 import type { Texts } from './index.ts'
 
 export const th: Texts = {
+  ...deliveries.th,
+
   'language.name': 'ไทย',
 
   // the customer's menu and flows
@@ -109,7 +112,7 @@ export const th: Texts = {
   'staff.failed': '#{{case_id}} ส่งข้อความถึง {{username}} ไม่สำเร็จ ({{code}}): {{reason}}',
   'staff.unconfirmed': '#{{case_id}} ไม่แน่ใจว่าข้อความถึง {{username}} หรือไม่ ({{reason}}) ตรวจดูก่อนส่งซ้ำ',
   'staff.channel_refused':
-    'บัญชี “{{channel}}” ใช้ส่งข้อความไม่ได้แล้ว: {{reason}} ข้อความไม่หาย ระบบเก็บไว้และจะส่งให้เองทันทีที่บัญชีใช้ได้ กรุณาแจ้งผู้ดูแลระบบ',
+    'บัญชี “{{channel}}” ใช้ส่งข้อความไม่ได้แล้ว: {{reason}} ข้อความไม่หาย ระบบเก็บไว้และจะส่งให้เองทันทีที่บัญชีใช้ได้ กรุณาแจ้งผู้ดูแลระบบ {{fix}}',
   'staff.channel_works': 'บัญชี “{{channel}}” กลับมาใช้ได้แล้ว กำลังส่งข้อความที่ค้างอยู่',
   'staff.webhook_failing': 'ซิงก์กับ “{{name}}” ไม่สำเร็จมาหนึ่งชั่วโมงแล้ว: {{reason}} ระบบจะลองใหม่ต่อไปอีกหนึ่งวัน ข้อมูลไม่หาย',
   'staff.webhook_dead': 'ซิงก์กับ “{{name}}” ไม่สำเร็จมาหนึ่งวันแล้ว: {{reason}} รายการที่หยุดส่งยังเก็บไว้ ส่งใหม่ได้เมื่อระบบปลายทางกลับมา',
@@ -349,10 +352,6 @@ export const th: Texts = {
   'jobs.title': 'งานอัตโนมัติ',
   'jobs.line': '{{name}} · ล่าสุด {{last}} · ถัดไป {{next}} · ช้า {{lag}} · ผิดพลาด {{errors}}',
   'jobs.never': 'ยังไม่เคย',
-  'outbox.title': 'ข้อความขาออก',
-  'outbox.line': '{{state}}: {{count}}',
-  'outbox.failed_line': '{{time}}{{#if number}} #{{number}}{{/if}} {{state}} {{code}}: {{reason}}',
-  'outbox.empty': 'ไม่มีข้อความที่ส่งไม่สำเร็จ',
   'audit.ok': 'บันทึกตรวจสอบครบถ้วน: {{entries}} รายการ ใน {{chains}} ชุด',
   'audit.broken': 'บันทึกตรวจสอบไม่ครบถ้วน: {{problems}}',
   whoami: '{{name}} · บทบาท: {{roles}} · id {{id}} · ที่นี่: {{purpose}}',
@@ -398,7 +397,6 @@ export const th: Texts = {
   'command.code': 'สร้างรหัส',
   'command.language': 'เลือกภาษา',
   'command.jobs': 'งานที่ทำเองอัตโนมัติ',
-  'command.outbox': 'ข้อความที่กำลังส่ง',
   'command.start': 'เมนู',
   'ask.type': 'เป็นเคสประเภทไหน',
   'ask.note': 'พิมพ์โน้ตที่จะบันทึก',

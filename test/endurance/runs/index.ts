@@ -1,7 +1,21 @@
 // Every run, one line each.
 import { kills } from './r1-kills.ts'
 import { power } from './r2-power.ts'
+import { repeats } from './r4-repeats.ts'
+import { crowd } from './r5-crowd.ts'
 import { fuzz } from './r6-fuzz.ts'
+import { clock } from './r8-clock.ts'
+import { goodbyes } from './r10-goodbyes.ts'
+import { late } from './r13-late.ts'
 import type { Run } from './run.ts'
 
-export const runs: Run[] = [fuzz, kills, power]
+export const runs: Run[] = [
+  kills, // R1
+  power, // R2
+  repeats, // R4
+  crowd, // R5
+  fuzz, // R6
+  clock, // R8
+  goodbyes, // R10
+  late, // R13
+]

@@ -1,0 +1,60 @@
+// A channel as machines see it: what it is, and how it does.
+import { z } from '@hono/zod-openapi'
+import type { Health } from '#store/channel-health.ts'
+import type { Row } from '#store/schema.ts'
+import { platforms } from './shapes.ts'
+
+const instant = z.int()
+const reasons = [
+  'credentials',
+  'down',
+  'webhook',
+  'signatures',
+  'quota-gone',
+  'expiring',
+  'quota',
+  'quality',
+  'silent',
+] as const
+
+const health = z
+  .object({
+    state: z.enum(['well', 'warned', 'failing']),
+    reason: z.enum(reasons).nullable(),
+    detail: z.string().nullable().openapi({ description: "The platform's own words, where it has any" }),
+    since: instant,
+    lastWebhookAt: instant.nullable(),
+    lastSendAt: instant.nullable(),
+    badSignatures: z.int().openapi({ description: 'Wrong signatures since the last good webhook' }),
+    quota: z.object({ limit: z.int(), used: z.int() }).nullable().openapi({ description: 'Messages of this month' }),
+    tokenEndsAt: instant.nullable(),
+    examinedAt: instant.nullable().openapi({ description: 'When the platform was asked last' }),
+  })
+  .openapi('ChannelHealth')
+
+export const channelShape = z
+  .object({
+    id: z.string(),
+    platform: z.enum(platforms),
+    name: z.string(),
+    state: z.string(),
+    note: z.string().nullable(),
+    sandbox: z.boolean(),
+    createdAt: instant,
+    health: z.union([health, z.null()]),
+  })
+  .openapi('Channel', { description: '`health` is null until the channel was looked at for the first time' })
+
+/** A channel as it is answered; credentials never are. */
+export function channelItem(row: Row<'channels'>, known: Health | null): z.infer<typeof channelShape> {
+  const { id, name, state, note, sandbox, createdAt } = row
+  const platform = z.enum(platforms).parse(row.platform)
+  return { id, platform, name, state, note, sandbox, createdAt, health: known && healthItem(known) }
+}
+
+function healthItem({ quotaLimit, quotaUsed, body, ...rest }: Health): z.infer<typeof health> {
+  const { state, reason, detail, since, lastWebhookAt, lastSendAt, badSignatures, examinedAt } = rest
+  const quota = quotaLimit === null ? null : { limit: quotaLimit, used: quotaUsed ?? 0 }
+  const seen = { lastWebhookAt, lastSendAt, badSignatures, quota, tokenEndsAt: body.tokenEndsAt, examinedAt }
+  return { state, reason, detail, since, ...seen }
+}

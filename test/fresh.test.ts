@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { openFresh } from '#src/fresh.ts'
+
+const at = (ms: number) => ({ now: () => ms })
+const noon = Date.UTC(2026, 10, 21, 12)
+
+describe('ids', () => {
+  it('sort by when they were made, also where the clock is set back meanwhile', () => {
+    let now = noon
+    const fresh = openFresh({ now: () => now })
+    const first = fresh.id()
+    now -= 3_600_000
+    expect(fresh.id() > first).toBe(true)
+  })
+
+  it('of a process that starts with the clock set back sort after those of its predecessor', () => {
+    const before = openFresh(at(noon))
+    const newest = [before.id(), before.id()].at(-1) ?? ''
+    const after = openFresh(at(noon - 3_600_000), newest)
+    const [first, then] = [after.id(), after.id()]
+    expect(first > newest).toBe(true)
+    expect(then > first).toBe(true)
+  })
+
+  it('begin anew where there was nothing, or nothing of ours', () => {
+    expect(openFresh(at(noon), null).id()).toHaveLength(26)
+    expect(openFresh(at(noon), 'not-an-id').id()).toHaveLength(26)
+  })
+})
