@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Emulators, openEmulators } from '#sandbox/emulators.ts'
 import type { Phone } from '#sandbox/phone.ts'
-import type { App } from '#src/app.ts'
+import type { App, AppOptions } from '#src/app.ts'
 import { openApp, openStore } from '#src/app.ts'
 import { type MovableClocks, stillClocks } from '#src/clock.ts'
 import type { Config, Secrets } from '#src/config.ts'
@@ -29,6 +29,8 @@ export type WorldOptions = {
   backups?: boolean
   /** What stands between the house and its store. */
   through?: (store: Store) => Store
+  /** Where webhooks may go, if not to this machine alone. */
+  outgoing?: AppOptions['outgoing']
   /** How the process feels. */
   loop?: LoopWatch
 }
@@ -56,7 +58,7 @@ export async function openWorld(options: WorldOptions = {}) {
       secrets,
       clocks,
       log,
-      outgoing: { reach: 'loopback' },
+      outgoing: options.outgoing ?? { reach: 'loopback' },
       ...(loop && { loop }),
       ...(through && { store: through(await openStore(config, log)) }),
     })

@@ -1,4 +1,5 @@
 // The main site beside the chats: it is told of each step of its orders, once and in order (S0-41, S0-42, S3-70, R14).
+import type { LookupFunction } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { wrongWithWebhook } from '../api/documented.ts'
 import { isSignedWith, openSubscriber, type Subscriber } from '../subscriber.ts'
@@ -260,6 +261,22 @@ describe('an address', () => {
     expect(site.got).toHaveLength(1)
     const [row] = await deliveries(id)
     expect(row).toMatchObject({ state: 'queued', attempts: 1, code: how === 'redirects' ? '307' : expect.any(String) })
+  })
+
+  it('whose name leads inside is not called, whatever it led to when it was given', async () => {
+    const inside: LookupFunction = (_, { all }, callback) =>
+      all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)
+    const real = await openWorld({ outgoing: { reach: 'public', lookup: inside } })
+    const w = `/workspaces/${real.workspace}`
+    const wanted = (url: string) => ({ name: 'Site', url: url.replace('PORT', String(site.port)) })
+    for (const url of ['http://shop.example:PORT', 'https://127.0.0.1:PORT', 'https://localhost:PORT'])
+      expect((await real.api.call('POST', `${w}/webhooks`, wanted(url))).status).toBe(422)
+    const { id } = await real.api.post<Made>(`${w}/webhooks`, wanted('https://shop.example:PORT'))
+    await real.does(real.api.post(`${w}/cases`, { type: 'other', text: 'x' }))
+    const { items } = await real.api.get<{ items: object[] }>(`${w}/webhooks/${id}/deliveries`)
+    expect(items).toMatchObject([{ state: 'queued', code: 'refused-address' }])
+    expect(site.got).toEqual([])
+    await real.closes()
   })
 
   it('is tried before anything happens', async () => {
