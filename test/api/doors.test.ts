@@ -210,6 +210,7 @@ describe('the document', () => {
     expect(operations.map(({ name }) => name.replace('/api/v1/workspaces', '').replace('/{workspace}', ''))).toEqual([
       'post ',
       'post /channels',
+      'get /channels',
       'post /channels/{channel}/connect',
       'post /codes',
       'get /chats',
@@ -251,6 +252,7 @@ describe('the document', () => {
       'post /events/{event}/replay',
       'get /retention',
       'put /retention',
+      'get /channels/{channel}',
     ])
     for (const { responses } of operations)
       expect(Object.keys(responses)).toEqual([expect.stringMatching(/20[01]/), 'default'])
