@@ -72,6 +72,8 @@ export async function openBench(given: BenchOptions) {
     desks.push(await openDesk(at === 0 ? 'desk' : `desk${at}`, types))
   const [desk] = desks
   if (!desk) throw new Error('A bench has a desk')
+  // A case that comes before its desk is bound is told to nobody, and rightly so.
+  await settles()
 
   /** Agents in a group, who bind it as in life. */
   async function openDesk(group: string, types: string[] | null): Promise<Desk> {

@@ -4,6 +4,7 @@ import { power } from './r2-power.ts'
 import { repeats } from './r4-repeats.ts'
 import { crowd } from './r5-crowd.ts'
 import { fuzz } from './r6-fuzz.ts'
+import { full } from './r7-full.ts'
 import { clock } from './r8-clock.ts'
 import { goodbyes } from './r10-goodbyes.ts'
 import { late } from './r13-late.ts'
@@ -15,6 +16,7 @@ export const runs: Run[] = [
   repeats, // R4
   crowd, // R5
   fuzz, // R6
+  full, // R7
   clock, // R8
   goodbyes, // R10
   late, // R13
