@@ -205,62 +205,18 @@ describe('what watches over the process', () => {
 
 describe('the document', () => {
   it('describes every endpoint, its answer and its problems', async () => {
-    const { paths } = await documentOf(openHouse().doors)
+    const { doors } = openHouse()
+    const { paths } = await documentOf(doors)
     const operations = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { responses }]) => ({ name: `${method} ${path}`, responses })),
     )
-    const names = operations.map(({ name }) => name.replace('/api/v1/workspaces', '').replace('/{workspace}', ''))
-    const wanted = [
-      'post ',
-      'post /channels',
-      'get /channels',
-      'post /channels/{channel}/connect',
-      'post /codes',
-      'get /chats',
-      'patch /chats/{chat}',
-      'get /cases',
-      'post /cases',
-      'get /cases/{number}',
-      'get /case-types',
-      'get /case-types/{type}',
-      'patch /case-types/{type}',
-      'get /lists/{name}',
-      'put /lists/{name}',
-      'get /wordings/{key}/{language}',
-      'put /wordings/{key}/{language}',
-      'get /outbox',
-      'post /outbox/{delivery}/retry',
-      'post /keys',
-      'get /keys',
-      'delete /keys/{key}',
-      'post /webhooks',
-      'get /webhooks',
-      'get /webhooks/{webhook}',
-      'patch /webhooks/{webhook}',
-      'delete /webhooks/{webhook}',
-      'post /webhooks/{webhook}/rotate',
-      'post /webhooks/{webhook}/test',
-      'get /webhooks/{webhook}/deliveries',
-      'post /webhooks/{webhook}/deliveries/{delivery}/replay',
-      'post /webhooks/{webhook}/replay',
-      'post /event-secret',
-      'get /api/issues/active',
-      'get /api/issues/{orderId}',
-      'post /cases/{number}/actions',
-      'post /cases/{number}/messages',
-      'post /cases/{number}/notes',
-      'post /files',
-      'post /api/events',
-      'get /requests',
-      'post /events/{event}/replay',
-      'put /channels/{channel}/credentials',
-      'post /channels/{channel}/test',
-      'post /cases/{number}/tracking',
-      'get /retention',
-      'put /retention',
-      'get /channels/{channel}',
-    ]
-    expect(names.sort()).toEqual(wanted.sort())
+    const isDoor = ({ method, path }: { method: string; path: string }) =>
+      method !== 'ALL' && path.startsWith('/api/') && path !== '/api/openapi.json'
+    const there = doors.routes
+      .filter(isDoor)
+      .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`)
+    expect(operations.map(({ name }) => name).sort()).toEqual([...new Set(there)].sort())
+    expect(operations.length).toBeGreaterThan(45)
     for (const { responses } of operations)
       expect(Object.keys(responses)).toEqual([expect.stringMatching(/20[01]/), 'default'])
   })
