@@ -55,6 +55,8 @@ export type Channel = {
   connect(webhook: string): Promise<Connected>
   /** What the platform tells of the account itself, without changing anything; throws SendFailed. */
   examine(): Promise<Examined>
+  /** Has the platform try a webhook's address, where it can; changes nothing. Never throws. */
+  tryWebhook?(url: string): Promise<{ success: boolean; note?: string }>
   /** What the bot can see and do in a group; throws SendFailed. */
   look(chat: string): Promise<GroupView>
   /** Makes a topic in a forum; only where the platform has them. */

@@ -2,8 +2,18 @@
 import { auditVerify } from './audit-verify.ts'
 import { backup, backupKey } from './backup.ts'
 import type { Command } from './command.ts'
+import { doctor } from './doctor.ts'
 import { channelList, workspaceList } from './lists.ts'
 import { restore } from './restore.ts'
 import { rotateKey } from './rotate-key.ts'
 
-export const commands: Command[] = [backup, backupKey, restore, rotateKey, auditVerify, workspaceList, channelList]
+export const commands: Command[] = [
+  doctor,
+  backup,
+  backupKey,
+  restore,
+  rotateKey,
+  auditVerify,
+  workspaceList,
+  channelList,
+]

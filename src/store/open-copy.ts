@@ -1,5 +1,6 @@
 // Copies of a whole database, always as one SQLite file, whichever database they are of: what a backup holds, and what is restored from it.
 import Driver, { type Database } from 'better-sqlite3'
+import { migrationsOf, pendingOf } from './migrate.ts'
 
 /** What a copy says of itself. */
 export type CopyNote = {
@@ -58,6 +59,22 @@ export function examineCopy(path: string): CopyState {
     }
     return { counts: countsOf(raw), problems }
   })
+}
+
+/** Looks at a database without changing it: what of this version's history it lacks, and whether it is sound. */
+export function lookAtSqlite(path: string, thorough: boolean): { pending: string[]; problems: string[] } {
+  const raw = new Driver(path, { readonly: true, fileMustExist: true })
+  try {
+    const applied = raw.prepare<[], string>('select name from migrations').pluck().all()
+    const pending = pendingOf(migrationsOf('sqlite'), applied).map(({ name }) => name)
+    const said = raw
+      .prepare<[], string>(`pragma ${thorough ? 'integrity_check' : 'quick_check'}(5)`)
+      .pluck()
+      .all()
+    return { pending, problems: said.filter((line) => line !== 'ok') }
+  } finally {
+    raw.close()
+  }
 }
 
 /** The hashes of all files that the cases of a copy have. */

@@ -47,6 +47,27 @@ export async function fillPostgres(from: string, url: string): Promise<void> {
   }
 }
 
+/** Looks at a server's database without changing it. */
+export async function lookAtPostgres(url: string): Promise<{ pending: string[]; version: string; size: number }> {
+  const client = await connected(url)
+  try {
+    const { rows } = await client.query<{ version: string; size: string; there: string | null }>(
+      `select current_setting('server_version') as version, pg_database_size(current_database()) as size,
+         to_regclass('migrations')::text as there`,
+    )
+    const [found] = rows
+    if (!found) throw new Error('it does not tell what it is')
+    const applied = found.there ? (await client.query<{ name: string }>('select name from migrations')).rows : []
+    const pending = pendingOf(
+      migrationsOf('postgres'),
+      applied.map(({ name }) => name),
+    )
+    return { pending: pending.map(({ name }) => name), version: found.version, size: Number(found.size) }
+  } finally {
+    await client.end()
+  }
+}
+
 /** There is something where a copy was to go. */
 export class NotEmpty extends Error {
   override name = 'NotEmpty'

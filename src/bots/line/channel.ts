@@ -70,6 +70,7 @@ function open(credentials: LineCredentials, outside: Outside): Channel {
     identify,
     connect: async (webhook) => connect(account, await identify(), webhook),
     examine: () => examine(client, account.ask),
+    tryWebhook: (url) => test(account, url),
     look: (chat) => look(account, chat),
   }
 }
