@@ -1,5 +1,5 @@
 // Each question of the flows, mapped to one query scoped to the workspace. A new question does not compile until it is answered.
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray } from 'drizzle-orm'
 import type { Case } from '#core/case.ts'
 import type { Incoming } from '#flows/message.ts'
 import type { Near } from '#flows/near.ts'
@@ -11,6 +11,7 @@ import type { Business } from './book.ts'
 import type { OpenChannel } from './channels.ts'
 import type { House } from './house.ts'
 import { loadCase, loadCaseNumber, loadChat } from './load.ts'
+import { failedMessages, oneMessage, oneSetAside, outboxReport, setAsideEvents } from './outbox-answers.ts'
 import { peopleNamed, peopleWorking } from './people.ts'
 import { calledOf } from './rows.ts'
 
@@ -156,36 +157,11 @@ const answers: Answering = {
   'chat.purposeOf': ({ house, business }, { id }) => loadChat(house, business.row.id, id),
   jobs: async ({ jobs }) => jobs(),
 
-  async outbox({ house: { store }, business }, { failed }) {
-    const { q, t } = store
-    const counted = await q
-      .select({ state: t.outbox.state, count: sql<number>`count(*)` })
-      .from(t.outbox)
-      .where(eq(t.outbox.workspace, business.row.id))
-      .groupBy(t.outbox.state)
-    const rows = failed
-      ? await q
-          .select({
-            id: t.outbox.id,
-            number: t.cases.number,
-            at: t.outbox.createdAt,
-            state: t.outbox.state,
-            code: t.outbox.code,
-            reason: t.outbox.reason,
-          })
-          .from(t.outbox)
-          .leftJoin(t.cases, eq(t.cases.id, t.outbox.case))
-          .where(
-            and(eq(t.outbox.workspace, business.row.id), inArray(t.outbox.state, ['failed', 'dead', 'unconfirmed'])),
-          )
-          .orderBy(desc(t.outbox.id))
-          .limit(10)
-      : []
-    return {
-      counts: Object.fromEntries(counted.map(({ state, count }) => [state, Number(count)])),
-      failed: rows.map(({ number, ...row }) => ({ ...row, case: number })),
-    }
-  },
+  outbox: ({ house, business }) => outboxReport(house, business.row.id),
+  'outbox.failed': ({ house, business }, { from, limit }) => failedMessages(house, business.row.id, from, limit),
+  'outbox.one': ({ house, business }, { id }) => oneMessage(house, business.row.id, id),
+  setAside: ({ house, business }, { from, limit }) => setAsideEvents(house, business.row.id, from, limit),
+  'setAside.one': ({ house, business }, { id }) => oneSetAside(house, business.row.id, id),
 
   async audit({ house, business }) {
     const found = await verifyAudit(house.store, { workspace: business.row.id, secret: house.secrets })

@@ -17,6 +17,7 @@ import { moveChat, noteChatState } from './chats.ts'
 import type { Fresh } from './fresh.ts'
 import type { House } from './house.ts'
 import { type Kept, keepMedia, megabytesOf } from './media.ts'
+import { mendingWrites } from './mending.ts'
 import { type Around, loadNear } from './near.ts'
 import { caseWrites, channelsOf, outboxWrite } from './plan.ts'
 import { receiptWrites } from './receipts.ts'
@@ -184,6 +185,7 @@ async function writesOf(
     ...touchWrites(around, incoming),
     ...rememberWrites(around, outcome, incoming),
     ...changeWrites(business, around, outcome.changes, fresh),
+    ...(await mendingWrites(house, workspace, outcome.changes)),
     ...said,
   ]
 }
@@ -293,6 +295,10 @@ function settingOf(near: Near, change: Change, fresh: Fresh): Setting | null {
     case 'language':
     case 'erase':
     case 'left':
+    case 'resend':
+    case 'arrived':
+    case 'replay':
+    case 'drop':
       return null
     default:
       return change satisfies never

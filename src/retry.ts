@@ -40,14 +40,15 @@ export async function retry(house: House, workspace: string, id: string): Promis
   }
 }
 
-/** The writes by which a person says that a message of unknown fate arrived; what is left of it goes on. None where its fate is known. */
+/** The writes by which a person says that a message of unknown fate arrived; what is left of it goes on. Why not, where it is known. */
 export async function settleWrites(
   { store, clock }: Pick<House, 'store' | 'clock'>,
   workspace: string,
   id: string,
-): Promise<Write[]> {
+): Promise<Write[] | 'not-found' | 'not-unconfirmed'> {
   const row = await messageOf(store, workspace, id)
-  if (row?.state !== 'unconfirmed') return []
+  if (!row) return 'not-found'
+  if (row.state !== 'unconfirmed') return 'not-unconfirmed'
   const calls = await store.read('callsOf', { outbox: id })
   const isLeft = calls.some(({ state }) => state === 'queued')
   const { state, chat, channel, lane } = row

@@ -156,6 +156,11 @@ export type Change =
   | { change: 'erase'; case: CaseId; entries: number[]; files: FileId[]; messages: Left[] }
   /** People who are no longer in this group. */
   | { change: 'left'; people: string[] }
+  /** A message that did not arrive goes once more; one of unknown fate has arrived, as somebody saw. */
+  | { change: 'resend' | 'arrived'; message: string }
+  /** An event that was set aside is handled again, or dropped for a reason. */
+  | { change: 'replay'; event: string }
+  | { change: 'drop'; event: string; reason: string }
 
 /** What one event comes to. */
 export type Outcome = {

@@ -1,5 +1,6 @@
 // What a flow must know before it can go on: a closed list. src/answers.ts maps each to one scoped answer of the store.
 import type { Case, Fact } from '#core/case.ts'
+import type { Cause } from '#core/causes.ts'
 import type { AccountId, CaseId, ChatId, FileId, PersonId } from '#core/ids.ts'
 import type { Rules } from '#core/workflow.ts'
 import type { Chat } from './near.ts'
@@ -20,9 +21,27 @@ export type TimelineEntry = Fact & { seq: number; byName: string | null }
 export type Colleague = { id: PersonId; name: string; roles: string[]; detail?: string | null }
 export type JobReport = { name: string; lastRun: number | null; nextRun: number | null; lag: number; errors: number }
 export type OutboxReport = {
-  counts: Record<string, number>
-  failed: { id: string; case: number | null; at: number; state: string; code: string | null; reason: string | null }[]
+  /** How many by state: those that wait or need somebody, and those that went out in the last 24 hours. */
+  now: Partial<Record<Delivery, number>>
+  day: Partial<Record<Delivery, number>>
+  /** Accounts that don't work now. */
+  troubled: { name: string; cause: Cause }[]
 }
+/** A message of the outbox as staff look after it: `to` is how its receiver is called, `said` what it says. */
+export type Failed = {
+  id: string
+  case: { id: CaseId; number: number } | null
+  at: number
+  state: Delivery
+  code: string | null
+  cause: Cause | null
+  to: string | null
+  said: string
+}
+/** An event that could not be handled. */
+export type SetAside = { id: string; at: number; who: string | null; channel: string; error: string | null }
+type Page = { from: number; limit: number }
+
 export type Audit = { entries: number; chains: number; problems: string[] }
 
 /** A file of a case, and the message that brought it. */
@@ -52,7 +71,13 @@ export type Questions = {
   'code.byText': { ask: { code: string }; answer: Code | null }
   'chat.purposeOf': { ask: { id: ChatId }; answer: Chat | null }
   jobs: { ask: Record<never, never>; answer: JobReport[] }
-  outbox: { ask: { failed: boolean }; answer: OutboxReport }
+  outbox: { ask: Record<never, never>; answer: OutboxReport }
+  /** What did not arrive, the newest first. */
+  'outbox.failed': { ask: Page; answer: { items: Failed[]; count: number } }
+  'outbox.one': { ask: { id: string }; answer: Failed | null }
+  /** Events that could not be handled, the newest first; one by the end of its id. */
+  setAside: { ask: Page; answer: { items: SetAside[]; count: number } }
+  'setAside.one': { ask: { id: string }; answer: SetAside | null }
   audit: { ask: { verify: true }; answer: Audit }
   /** What the bot can see in this group; null where the platform does not say. */
   'group.view': { ask: Record<never, never>; answer: GroupFacts | null }

@@ -14,6 +14,7 @@ import { cases } from './cases.ts'
 import { close } from './close.ts'
 import { code } from './code.ts'
 import type { Command } from './command.ts'
+import { dlq } from './dlq.ts'
 import { doIt } from './do.ts'
 import { esc } from './esc.ts'
 import { help } from './help.ts'
@@ -27,6 +28,7 @@ import { note } from './note.ts'
 import { outbox } from './outbox.ts'
 import { reopen } from './reopen.ts'
 import { reply } from './reply.ts'
+import { arrived, resend } from './resend.ts'
 import { sev } from './sev.ts'
 import { sla } from './sla.ts'
 import { st } from './st.ts'
@@ -69,6 +71,9 @@ export const commands: Command[] = [
   code,
   jobs,
   outbox,
+  resend,
+  arrived,
+  dlq,
   start,
   help,
   thanks,

@@ -1,11 +1,16 @@
-import { ask } from '#flows/questions.ts'
+import { token } from '#flows/buttons.ts'
+import type { Choice } from '#flows/message.ts'
+import type { Outcome } from '#flows/near.ts'
+import { ask, type Failed, type OutboxReport, type Talk } from '#flows/questions.ts'
 import { answer, type Scene, worded } from '#flows/scene.ts'
-import { when } from '#flows/tongue.ts'
-import { plain } from '#flows/words.ts'
-import { isWordingKey } from '#templates/wordings.ts'
+import { aside, when } from '#flows/tongue.ts'
+import { fixWords, stateWords, undeliveredChoices, whyWords } from '#flows/undelivered.ts'
+import { latinDigits, plain } from '#flows/words.ts'
 import type { Command } from './command.ts'
 
 const failures = new Set(['failed', 'ไม่สำเร็จ', 'ส่งไม่สำเร็จ', 'ล้มเหลว', 'gagal', 'فشل', 'فشلت'])
+/** How many failed ones are shown at a time, each with its button. */
+const atOnce = 5
 
 export const outbox: Command = {
   name: 'outbox',
@@ -15,27 +20,65 @@ export const outbox: Command = {
   about: 'command.outbox',
   takesCase: false,
   *run(scene, rest) {
-    const { tongue } = scene
-    const failed = failures.has(plain(rest))
-    const report = yield* ask('outbox', { failed })
-    const counts = Object.entries(report.counts).map(([state, count]) =>
-      tongue.say('outbox.line', { state: stateLabel(scene, state), count }),
-    )
-    const lines = report.failed.map((entry) =>
-      tongue.say('outbox.failed_line', {
-        time: when(tongue, entry.at),
-        number: entry.case,
-        state: stateLabel(scene, entry.state),
-        code: entry.code ?? '',
-        reason: entry.reason ?? '',
-      }),
-    )
-    const shown = failed ? (lines.length > 0 ? lines : [tongue.say('outbox.empty')]) : counts
-    return answer(scene, worded([tongue.say('outbox.title'), ...shown].join('\n')), 'outbox')
+    const [word = '', from = '0'] = latinDigits(rest).trim().split(/\s+/u)
+    if (failures.has(plain(word))) return yield* failed(scene, Math.min(Number(from) || 0, 10_000))
+    const report = yield* ask('outbox', {})
+    return answer(scene, worded(summary(scene, report), toFailed(scene, report)), 'outbox')
   },
 }
 
-function stateLabel({ tongue }: Scene, state: string): string {
-  const key = `state.${state}`
-  return isWordingKey(key) ? tongue.say(key) : state
+/** What waits or needs somebody now, which accounts don't work, and what went out in a day. */
+function summary({ tongue }: Scene, { now, day, troubled }: OutboxReport): string {
+  const { say } = tongue
+  const lines = (counts: OutboxReport['now']) =>
+    Object.entries(counts).map(([state, count]) => say('outbox.line', { state: stateWords(tongue, state), count }))
+  const waiting = lines(now)
+  const sent = lines(day)
+  return [
+    say('outbox.title'),
+    ...troubled.map(({ name, cause }) =>
+      say('outbox.trouble', { channel: name, reason: whyWords(tongue, { code: null, cause }) }),
+    ),
+    ...(waiting.length > 0 ? [say('outbox.waiting'), ...waiting] : [say('outbox.idle')]),
+    ...(sent.length > 0 ? [say('outbox.day'), ...sent] : []),
+  ].join('\n')
+}
+
+function toFailed({ tongue }: Scene, { now }: OutboxReport): Choice[] {
+  const count = (now.failed ?? 0) + (now.dead ?? 0) + (now.unconfirmed ?? 0)
+  if (count === 0) return []
+  const label = tongue.say('button.failed', { count })
+  return [{ label, value: token({ does: 'command', name: 'outbox', rest: 'failed' }), says: '/outbox failed' }]
+}
+
+/** Those that did not arrive, the newest first: to whom, why, what to do, and a button for each. */
+function* failed(scene: Scene, from: number): Talk<Outcome> {
+  const { say } = scene.tongue
+  const { items, count } = yield* ask('outbox.failed', { from, limit: atOnce })
+  if (items.length === 0) return answer(scene, worded([say('outbox.title'), say('outbox.empty')].join('\n')), 'outbox')
+  const lines = items.map((item, at) => failedLine(scene, item, from + at + 1))
+  const isMore = from + items.length < count
+  const more = { does: 'command', name: 'outbox', rest: `failed ${from + atOnce}` } as const
+  const choices = [
+    ...items.flatMap((item, at) => undeliveredChoices(scene.tongue, item, String(from + at + 1))),
+    ...(isMore ? [{ label: say('button.more'), value: token(more), says: `/outbox failed ${from + atOnce}` }] : []),
+  ]
+  return answer(
+    scene,
+    worded([say('outbox.failed_title', { count }), ...lines].join('\n\n'), choices, 'buttons'),
+    'outbox',
+  )
+}
+
+function failedLine({ tongue }: Scene, item: Failed, place: number): string {
+  return tongue.say('outbox.failed_line', {
+    place,
+    time: when(tongue, item.at),
+    number: item.case?.number,
+    to: aside(tongue, item.to ?? tongue.say('outbox.nobody')),
+    state: stateWords(tongue, item.state),
+    code: item.code,
+    reason: whyWords(tongue, item),
+    fix: fixWords(tongue, item),
+  })
 }

@@ -76,6 +76,7 @@ export const ar: DeliveryTexts = {
   'button.arrived': 'وصلت',
   'button.replay': 'معالجة من جديد',
   'button.drop': 'تجاهل',
+  'button.failed': 'لم تصل ({{count}})',
   'button.numbered': '{{label}} ({{number}})',
   'resend.queued': `{{#if number}}${number} {{/if}}يجري إرسالها من جديد. وإن لم تصل فسيُبلَّغ فريق البلاغ.`,
   'resend.sure': `{{#if number}}${number} {{/if}}ربما وصلت هذه الرسالة: {{reason}}. وقد تظهر مرتين إن أُرسلت من جديد. ماذا تريد؟`,

@@ -72,6 +72,7 @@ export const en = {
   'button.arrived': 'It arrived',
   'button.replay': 'Handle again',
   'button.drop': 'Drop',
+  'button.failed': 'Not delivered ({{count}})',
   'button.numbered': '{{label}} ({{number}})',
   'resend.queued':
     '{{#if number}}#{{number}} {{/if}}It is on its way again. If it does not arrive, the desk hears of it.',

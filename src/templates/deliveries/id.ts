@@ -73,6 +73,7 @@ export const id: DeliveryTexts = {
   'button.arrived': 'Sudah sampai',
   'button.replay': 'Proses lagi',
   'button.drop': 'Buang',
+  'button.failed': 'Tidak sampai ({{count}})',
   'button.numbered': '{{label}} ({{number}})',
   'resend.queued':
     '{{#if number}}#{{number}} {{/if}}Pesan sedang dikirim lagi. Jika tidak sampai, meja kasus akan diberi tahu.',

@@ -73,6 +73,7 @@ export const ms: DeliveryTexts = {
   'button.arrived': 'Sudah sampai',
   'button.replay': 'Proses semula',
   'button.drop': 'Buang',
+  'button.failed': 'Tidak sampai ({{count}})',
   'button.numbered': '{{label}} ({{number}})',
   'resend.queued':
     '{{#if number}}#{{number}} {{/if}}Mesej sedang dihantar semula. Jika tidak sampai, meja kes akan dimaklumkan.',

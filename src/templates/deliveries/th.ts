@@ -72,6 +72,7 @@ export const th: DeliveryTexts = {
   'button.arrived': 'ถึงแล้ว',
   'button.replay': 'จัดการอีกครั้ง',
   'button.drop': 'ทิ้ง',
+  'button.failed': 'ส่งไม่ถึง ({{count}})',
   'button.numbered': '{{label}} ({{number}})',
   'resend.queued': '{{#if number}}#{{number}} {{/if}}กำลังส่งอีกครั้ง ถ้าไม่ถึงจะแจ้งในแชตที่ดูแลเคส',
   'resend.sure': '{{#if number}}#{{number}} {{/if}}ข้อความนี้อาจถึงแล้ว: {{reason}} ถ้าส่งอีกครั้งผู้รับอาจเห็นซ้ำ จะทำอย่างไร',

@@ -1,0 +1,90 @@
+import { token } from '#flows/buttons.ts'
+import { running } from '#flows/customer.ts'
+import type { Choice } from '#flows/message.ts'
+import type { Outcome } from '#flows/near.ts'
+import { ask, type SetAside, type Talk } from '#flows/questions.ts'
+import { answer, answerWith, join, nothing, type Scene, turnTo, worded } from '#flows/scene.ts'
+import { aside, when } from '#flows/tongue.ts'
+import { latinDigits } from '#flows/words.ts'
+import type { WordingKey } from '#templates/wordings.ts'
+import type { Command } from './command.ts'
+
+const atOnce = 5
+const reasons: WordingKey[] = ['dlq.reason_done', 'dlq.reason_stale', 'dlq.reason_spam']
+
+/** Events that could not be handled: seen, handled again, or dropped with a reason (S1-32). */
+export const dlq: Command = {
+  name: 'dlq',
+  words: { th: ['จัดการไม่ได้'], ms: ['tersangkut'], id: ['tersangkut'], ar: ['المتعثرة'] },
+  staff: 'codes',
+  usage: '/dlq',
+  about: 'command.dlq',
+  takesCase: false,
+  *run(scene, rest) {
+    const [word = '', id = '', ...more] = latinDigits(rest).trim().split(/\s+/u)
+    if (word === 'replay') return yield* replay(scene, id)
+    if (word === 'drop') return yield* drop(scene, id, more.join(' '))
+    return yield* list(scene, Math.min(Number(word) || 0, 10_000))
+  },
+}
+
+function* list(scene: Scene, from: number): Talk<Outcome> {
+  const { tongue } = scene
+  const { items, count } = yield* ask('setAside', { from, limit: atOnce })
+  if (items.length === 0) return answerWith(scene, 'dlq.empty')
+  const lines = items.map(({ id, at, who, channel, error }, index) =>
+    tongue.say('dlq.line', {
+      ...{ place: from + index + 1, time: when(tongue, at), from: aside(tongue, who ?? tongue.say('outbox.nobody')) },
+      ...{ id: shortId(id), channel, error: aside(tongue, error ?? '-') },
+    }),
+  )
+  const choices = [
+    ...items.flatMap((item, index) => choicesOf(scene, item, from + index + 1)),
+    ...(from + items.length < count ? [more(scene, from + atOnce)] : []),
+  ]
+  const words = [tongue.say('dlq.title', { count }), ...lines].join('\n\n')
+  return answer(scene, worded(words, choices, 'buttons'), 'dlq')
+}
+
+function choicesOf({ tongue: { say } }: Scene, { id }: SetAside, number: number): Choice[] {
+  const choice = (key: 'button.replay' | 'button.drop', word: string): Choice => {
+    const rest = `${word} ${shortId(id)}`
+    const label = say('button.numbered', { label: say(key), number })
+    return { label, value: token({ does: 'command', name: 'dlq', rest }), says: `/dlq ${rest}` }
+  }
+  return [choice('button.replay', 'replay'), choice('button.drop', 'drop')]
+}
+
+function more({ tongue }: Scene, from: number): Choice {
+  const value = token({ does: 'command', name: 'dlq', rest: String(from) })
+  return { label: tongue.say('button.more'), value, says: `/dlq ${from}` }
+}
+
+function* replay(scene: Scene, id: string): Talk<Outcome> {
+  const found = yield* ask('setAside.one', { id })
+  if (!found) return answerWith(scene, 'dlq.gone')
+  const change = { change: 'replay', event: found.id } as const
+  return join({ ...nothing, changes: [change] }, answerWith(scene, 'dlq.replayed', { id: shortId(found.id) }))
+}
+
+function* drop(scene: Scene, id: string, reason: string): Talk<Outcome> {
+  const found = yield* ask('setAside.one', { id })
+  if (!found) return answerWith(scene, 'dlq.gone')
+  if (reason === '') return askReason(scene, found)
+  const change = { change: 'drop', event: found.id, reason } as const
+  return join({ ...nothing, changes: [change] }, answerWith(scene, 'dlq.dropped', { id: shortId(found.id), reason }))
+}
+
+/** Nothing is dropped without a reason: one of a few, or typed. */
+function askReason(scene: Scene, { id }: SetAside): Outcome {
+  const { say } = scene.tongue
+  const options = reasons.map((key) => `drop ${shortId(id)} ${say(key)}`)
+  const flow = { ...running(scene), kind: 'command' as const, command: 'dlq', options }
+  const choices = reasons.map((key, index): Choice => {
+    return { label: say(key), value: token({ does: 'option', flow: flow.id, index }), says: say(key) }
+  })
+  return join(turnTo({ flow }), answer(scene, worded(say('dlq.ask_reason', { id: shortId(id) }), choices), 'dlq'))
+}
+
+/** What an error is known by where people read it: the end of its id. */
+const shortId = (id: string): string => id.slice(-8)

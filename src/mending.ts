@@ -1,0 +1,66 @@
+// What people mend by hand: a message sent once more or said to have arrived, an event handled again or dropped.
+import { and, eq, sql } from 'drizzle-orm'
+import type { Change } from '#flows/near.ts'
+import { Conflict, type Write } from '#store/commit.ts'
+import type { House } from './house.ts'
+import { retryWrites, settleWrites } from './retry.ts'
+
+/** The writes of changes that mend something; none for others. Throws a Conflict where it was mended meanwhile. */
+export async function mendingWrites(house: House, workspace: string, changes: Change[]): Promise<Write[]> {
+  const writes: Write[] = []
+  for (const change of changes) writes.push(...(await writesOf(house, workspace, change)))
+  return writes
+}
+
+async function writesOf(house: House, workspace: string, change: Change): Promise<readonly Write[]> {
+  switch (change.change) {
+    case 'resend':
+      return isNews(await retryWrites(house, workspace, change.message))
+    case 'arrived':
+      return isNews(await settleWrites(house, workspace, change.message))
+    case 'replay':
+      return [replayWrite(workspace, change.event)]
+    case 'drop':
+      return [dropWrite(workspace, change.event, change.reason)]
+    default:
+      return []
+  }
+}
+
+/** What cannot be mended any more is decided on again, by what is true now. */
+function isNews(writes: Write[] | string): Write[] {
+  if (typeof writes === 'string') throw new Conflict(0, undefined, 0)
+  return writes
+}
+
+/** Has an event that was set aside handled again, in its own place among those of its chat. */
+export function replayWrite(workspace: string, id: string): Write {
+  const set = { state: 'waiting' as const, attempts: 0, notBefore: null, error: null, endedAt: null }
+  return {
+    write: (q, t) =>
+      q
+        .update(t.inbox)
+        .set(set)
+        .where(isDead(t, workspace, id))
+        .returning({ id: t.inbox.id }),
+    mustTouch: 1,
+  }
+}
+
+/** Drops an event that was set aside: it stays kept, with who dropped it and why. */
+export function dropWrite(workspace: string, id: string, reason: string): Write {
+  const words = ` | dropped: ${reason.slice(0, 300)}`
+  return {
+    write: (q, t) =>
+      q
+        .update(t.inbox)
+        .set({ state: 'dropped', error: sql`coalesce(${t.inbox.error}, '') || ${words}` })
+        .where(isDead(t, workspace, id))
+        .returning({ id: t.inbox.id }),
+    mustTouch: 1,
+  }
+}
+
+function isDead(t: House['store']['t'], workspace: string, id: string) {
+  return and(eq(t.inbox.workspace, workspace), eq(t.inbox.id, id), eq(t.inbox.state, 'dead'))
+}
