@@ -224,6 +224,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       log,
       adminToken: secrets.adminToken,
       fresh: house.fresh,
+      rules: async (workspace) => (await house.book.of(workspace)).rules,
+      wordings: async (workspace) => (await house.book.of(workspace)).wordings,
       publicUrl,
       sandbox: config.sandbox,
     }

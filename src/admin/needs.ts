@@ -1,6 +1,8 @@
 // What the admin page needs of the house above it; app.ts hands it in.
 import type { Clock } from '#core/clock.ts'
+import type { Rules } from '#core/workflow.ts'
 import type { Store } from '#store/store.ts'
+import type { Wordings } from '#templates/wordings.ts'
 
 export type AdminNeeds = {
   store: Store
@@ -10,6 +12,10 @@ export type AdminNeeds = {
   log: { error(values: Record<string, unknown>, message: string): void }
   /** The REST API, asked from inside with the admin's right: what the page does is what any machine could do. */
   api: Api
+  /** A workspace's rules as its settings are now. */
+  rules(workspace: string): Promise<Rules>
+  /** Its words, its own texts under the shipped ones. */
+  wordings(workspace: string): Promise<Wordings>
   publicUrl: string | null
   sandbox: boolean
 }

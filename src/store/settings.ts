@@ -15,6 +15,7 @@ export type SettingsKind =
   | 'channel.credentials'
   | 'code.made'
   | 'role.given'
+  | 'role.taken'
   | 'chat.bound'
   | 'chat.changed'
   | 'case_type.changed'
@@ -240,6 +241,22 @@ export function giveRole({ workspace, person, role, code, by, now }: GivenRole):
       { write: (q, t) => q.insert(t.roles).values(row).onConflictDoNothing().returning({ role: t.roles.role }) },
     ],
     entry: { kind: 'role.given', by, facts: { person, role, code } },
+  }
+}
+
+/** Takes a role from a person. What they did stays theirs; what they own stays theirs until it is given to somebody else. */
+export function takeRole({ workspace, person, role, by }: Omit<GivenRole, 'code' | 'now'>): Setting {
+  return {
+    writes: [
+      {
+        write: (q, t) =>
+          q
+            .delete(t.roles)
+            .where(and(eq(t.roles.workspace, workspace), eq(t.roles.person, person), eq(t.roles.role, role)))
+            .returning({ role: t.roles.role }),
+      },
+    ],
+    entry: { kind: 'role.taken', by, facts: { person, role } },
   }
 }
 

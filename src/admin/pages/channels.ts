@@ -19,6 +19,7 @@ import {
   type Tone,
 } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
+import { timeIn } from '#admin/show.ts'
 import { channelWords, type Platform, platforms } from '#admin/texts/channels.ts'
 import type { Row } from '#store/schema.ts'
 
@@ -185,14 +186,6 @@ async function lines(ask: Ask, row: Channel, health: Health | undefined): Promis
           ] as [string, string],
         ]),
   ]
-}
-
-function timeIn({ visitor, workspace }: Ask, at: number): string {
-  return new Intl.DateTimeFormat(visitor.language === 'th' ? 'th-TH' : visitor.language, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: workspace.timezone,
-  }).format(at)
 }
 
 function webhookPart(ask: Ask, row: Channel, platform: Platform): Html {

@@ -1,6 +1,8 @@
 // The pages, in the order of the menu: a new one is a file here and a line below.
 import type { Page } from '#admin/page.ts'
 import { channels } from './channels.ts'
+import { chats } from './chats.ts'
+import { people } from './people.ts'
 import { start } from './start.ts'
 
-export const pages: Page[] = [start, channels]
+export const pages: Page[] = [start, channels, chats, people]

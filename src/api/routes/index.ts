@@ -2,6 +2,7 @@
 import type { Endpoint } from '#api/endpoint.ts'
 import { connectChannel } from './connect-channel.ts'
 import { deleteKey } from './delete-key.ts'
+import { deleteRole } from './delete-role.ts'
 import { deleteWebhook } from './delete-webhook.ts'
 import { getActiveIssues } from './get-active-issues.ts'
 import { getCase } from './get-case.ts'
@@ -56,6 +57,7 @@ export const endpoints: Endpoint[] = [
   putCredentials,
   testChannel,
   postCode,
+  deleteRole,
   getChats,
   patchChat,
   getCases,

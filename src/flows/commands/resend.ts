@@ -22,7 +22,13 @@ export const resend: Command = {
     const found = yield* mine(scene, id)
     if (!isFailed(found)) return found
     if (found.state === 'unconfirmed' && word !== sure) return askWhether(scene, found)
-    const queued = answerWith(scene, 'resend.queued', { number: found.case?.number ?? null }, [], found.case?.id ?? null)
+    const queued = answerWith(
+      scene,
+      'resend.queued',
+      { number: found.case?.number ?? null },
+      [],
+      found.case?.id ?? null,
+    )
     return join({ ...nothing, changes: [{ change: 'resend', message: id }] }, queued)
   },
 }

@@ -1,0 +1,81 @@
+// The groups the bot is in: what each is for, which case types come there, its language (S0-26, S0-27).
+import { and, asc, count, eq } from 'drizzle-orm'
+import { badge, card, empty, facts, field, form, type Html, html, link, submit, tick } from '#admin/html.ts'
+import type { Acted, Ask, Form, Page } from '#admin/page.ts'
+import { timeIn, wordIn } from '#admin/show.ts'
+import { chatsWords } from '#admin/texts/chats.ts'
+
+export const chats: Page = {
+  path: 'chats',
+  title: (language) => chatsWords(language)('title'),
+  group: 'settings',
+  async show(ask) {
+    const say = chatsWords(ask.visitor.language)
+    const rows = await groupsOf(ask)
+    const { q, t } = ask.needs.store
+    const [people] = await q
+      .select({ many: count() })
+      .from(t.chats)
+      .where(and(eq(t.chats.workspace, ask.workspace.id), eq(t.chats.kind, 'private')))
+    const groups =
+      rows.length === 0
+        ? empty(say('none'), link(ask.to('people'), say('make_code')))
+        : html`${await Promise.all(rows.map((row) => one(ask, row)))}`
+    return html`${groups}<p class="muted">${say('private', { many: people?.many ?? 0 })}</p>`
+  },
+  acts: { keep },
+}
+
+type Group = Awaited<ReturnType<typeof groupsOf>>[number]
+
+function groupsOf({ needs, workspace }: Ask) {
+  const { q, t } = needs.store
+  return q
+    .select({ chat: t.chats, channel: t.channels.name, partner: t.accounts.name })
+    .from(t.chats)
+    .innerJoin(t.channels, eq(t.channels.id, t.chats.channel))
+    .leftJoin(t.accounts, eq(t.accounts.id, t.chats.account))
+    .where(and(eq(t.chats.workspace, workspace.id), eq(t.chats.kind, 'group')))
+    .orderBy(asc(t.chats.createdAt))
+}
+
+async function one(ask: Ask, { chat, channel, partner }: Group): Promise<Html> {
+  const say = chatsWords(ask.visitor.language)
+  const { types } = await ask.needs.rules(ask.workspace.id)
+  const languages = [
+    { value: '', label: say('usual_language') },
+    ...(['th', 'en', 'ms', 'id', 'ar'] as const).map((value) => ({ value, label: say(value) })),
+  ]
+  const lines: [string, string][] = [
+    [say('channel'), channel],
+    ...(partner ? [[say('partner'), partner] as [string, string]] : []),
+    ...(chat.lastInAt ? [[say('last'), timeIn(ask, chat.lastInAt)] as [string, string]] : []),
+  ]
+  const boxes = Object.values(types).map((type) =>
+    tick('types', wordIn(ask, type.label, type.id), chat.types === null || chat.types.includes(type.id), type.id),
+  )
+  const isWork = chat.purpose === 'staff'
+  const fields = html`<input type="hidden" name="chat" value="${chat.id}">
+    ${isWork ? html`<fieldset><legend>${say('types')}</legend>${boxes}</fieldset>` : ''}
+    ${field({ name: 'language', label: say('language'), value: chat.language ?? '', options: languages })}${submit(say('keep'))}`
+  const how =
+    chat.state === 'active'
+      ? badge(say(`purpose_${chat.purpose}`), chat.purpose === 'none' ? 'warn' : 'good')
+      : badge(say('left'), 'bad')
+  return card(
+    chat.title ?? chat.platformId,
+    html`<p>${how}</p>${facts(lines)}${chat.purpose === 'none' ? html`<p>${say('bind')}</p>` : form(ask, ask.to('chats', 'keep'), fields)}`,
+  )
+}
+
+async function keep(ask: Ask, given: Form): Promise<Acted> {
+  const say = chatsWords(ask.visitor.language)
+  const { types } = await ask.needs.rules(ask.workspace.id)
+  const chosen = given.all('types')
+  const isAll = chosen.length === 0 || chosen.length === Object.keys(types).length
+  const answer = await ask.api('PATCH', `/chats/${encodeURIComponent(given.get('chat'))}`, {
+    types: isAll ? null : chosen,
+    language: given.get('language') === '' ? null : given.get('language'),
+  })
+  return answer.ok ? { to: ask.to('chats'), done: say('kept') } : { refused: answer.problem.detail }
+}
