@@ -43,6 +43,7 @@ import { loadPack } from './packs.ts'
 import { openDoorkeeper } from './pressure.ts'
 import { hooks } from './receive.ts'
 import { sayIn } from './say.ts'
+import { takeUp } from './set-aside.ts'
 import { openSightings } from './sightings.ts'
 import { renewTracking } from './tracking.ts'
 import { openUpkeep } from './upkeep.ts'
@@ -262,6 +263,11 @@ export async function openApp(options: AppOptions): Promise<App> {
       async retryDelivery(id) {
         const [row] = await store.read('outboxById', { id })
         return row ? delivering.retry(row.workspace, id) : 'not-found'
+      },
+      async retryEvent(workspace, id) {
+        const lane = await takeUp(house, workspace, id)
+        if (lane !== null) lanes.wake(lane)
+        return lane !== null
       },
       fileUrl: (file) => `${publicUrl ?? ''}${links.path(file)}`,
       jobs: () => runner.reports(),

@@ -50,8 +50,8 @@ export async function openSealed(path: string, identities: Identities): Promise<
     return Readable.fromWeb(clear as ReadableStream)
   } catch (cause) {
     file.destroy()
-    if (cause instanceof Error && cause.message.startsWith('no identity matched')) throw new NotOpened(path, cause)
-    throw cause
+    if (!(cause instanceof Error) || 'code' in cause) throw cause
+    throw cause.message.startsWith('no identity matched') ? new NotOpened(path, cause) : new NotABackup(path, cause)
   }
 }
 
@@ -63,6 +63,15 @@ export class NotOpened extends Error {
     super(`${path} does not open with this key: set the BACKUP_KEY, or the SECRET_KEY, that it was made with`, {
       cause,
     })
+  }
+}
+
+/** A file is something else. */
+export class NotABackup extends Error {
+  override name = 'NotABackup'
+
+  constructor(path: string, cause: unknown) {
+    super(`${path} is no backup, or its beginning is damaged`, { cause })
   }
 }
 

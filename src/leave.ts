@@ -1,11 +1,10 @@
 // How a server takes its leave: nobody new is let in, whoever is here is answered and told to go, and nothing that has begun is cut.
 import type { Server, ServerResponse } from 'node:http'
-import { Server as Listener } from 'node:net'
 
 /** How long those are let in who stand at the door when the end comes. */
 const lastWelcome = 2_500
 /** What is on its way on a kept connection when the end comes has so long to arrive. */
-const lastWords = 750
+const lastWords = 1_000
 /** How long a request that is half here is waited for: its platform sends it again. */
 const lastRequests = 2_000
 /** How long an answer may take that was begun. */
@@ -17,8 +16,8 @@ export type Leave = {
   leaves(): Promise<void>
 }
 
-/** Watches over a server's answers, so that it can leave. */
-export function openLeave(server: Server): Leave {
+/** Watches over a server's answers, so that it can leave; `close` takes no new connection, and tells when all have ended. */
+export function openLeave(server: Server, close: (done: () => void) => void): Leave {
   const inHand = new Set<ServerResponse>()
   let isLeaving = false
   server.prependListener('request', (_, answer: ServerResponse) => {
@@ -30,8 +29,7 @@ export function openLeave(server: Server): Leave {
     async leaves() {
       await untilAllAreIn(server)
       let isEmpty = false
-      // An HTTP server would close kept connections at once, whatever is on its way on them.
-      Listener.prototype.close.call(server, () => {
+      close(() => {
         isEmpty = true
       })
       // Not before: who is told to go while the door is open comes back by it.
@@ -39,6 +37,8 @@ export function openLeave(server: Server): Leave {
       for (const answer of inHand) sayFarewell(answer)
       // Counted in moments and not by the clock: a house that was held up has not looked at what came meanwhile.
       for (let waited = 0; !isEmpty; waited += moment) {
+        // What has come meanwhile is read first, so that a connection with a request on it is not taken for an idle one.
+        await new Promise((next) => setImmediate(next))
         if (waited > lastWords) server.closeIdleConnections()
         if (waited > lastAnswers || (waited > lastRequests && inHand.size === 0)) server.closeAllConnections()
         await new Promise((later) => setTimeout(later, moment))

@@ -8,13 +8,12 @@ import { openApp } from './app.ts'
 import { machineClocks } from './clock.ts'
 import { readConfig, readSecrets } from './config.ts'
 import { openLeave } from './leave.ts'
+import { listen } from './listen.ts'
 import { openLog } from './log.ts'
 import { inWords } from './surroundings.ts'
 
 /** Longer than the longest call to a platform (10 s), whose end is then known. */
 const patience = 12_000
-/** How many connections may wait in one round of the event loop: what the system refuses nobody can tell to come again. */
-const backlog = 4_096
 /** A request must be here within these, and a proxy may keep a connection for as long as the common ones do. */
 const limits = {
   headersTimeout: 10_000,
@@ -31,12 +30,11 @@ async function main(): Promise<void> {
   const doors = new Hono()
   doors.route('/', running.routes)
   const server = createAdaptorServer({ fetch: doors.fetch, hostname: config.host, serverOptions: limits })
-  const leave = openLeave(server as Server)
-  server.once('error', fail)
-  server.listen({ port: config.port, host: config.host, backlog }, () => {
-    const address = server.address()
-    tell(typeof address === 'object' && address ? address.port : config.port)
-  })
+  const leave = openLeave(server as Server, (done) => port.close(done))
+  const port = await listen(server as Server, config, (problem) =>
+    log.error({ err: problem }, 'a connection could not be taken'),
+  )
+  tell(port.number)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end())
 
   async function openReal() {

@@ -20,6 +20,7 @@ export function reasonOf(problem: unknown): string {
 const plain = new Set([
   'NotEmpty',
   'NotOpened',
+  'NotABackup',
   'NotSound',
   'NotTheFile',
   'NothingToBackUp',

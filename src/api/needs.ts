@@ -29,6 +29,8 @@ export type ApiNeeds = {
   publicUrl: string | null
   /** Puts a delivery that did not arrive back in the queue. */
   retryDelivery(id: string): Promise<'queued' | 'not-found' | 'not-failed'>
+  /** Has an event that was set aside handled once more; false where it was not set aside. */
+  retryEvent(workspace: WorkspaceId, id: string): Promise<boolean>
   /** A file's signed address. */
   fileUrl(file: FileId): string
   jobs(): JobReport[]

@@ -130,6 +130,18 @@ export const outboxItem = z
   })
   .openapi('OutboxItem')
 
+export const inboxItem = z
+  .object({
+    id: z.string().openapi({ description: 'What whoever wrote it was told ends with this' }),
+    at: instant.openapi({ description: 'When it was received' }),
+    channel: z.string(),
+    state: z.enum(['waiting', 'done', 'unhandled', 'dead', 'dropped']),
+    attempts: z.int(),
+    reason: z.string().nullable(),
+    endedAt: instant.nullable(),
+  })
+  .openapi('InboxItem')
+
 export const problem = z
   .object({
     type: z.string(),

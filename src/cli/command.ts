@@ -1,8 +1,7 @@
 // What a command of the command line is.
 import type { ParseArgsConfig } from 'node:util'
-import { openStore } from '#src/app.ts'
 import type { Config, Secrets } from '#src/config.ts'
-import { openLog } from '#src/log.ts'
+import { openPostgres } from '#store/open-postgres.ts'
 import { openSqlite } from '#store/open-sqlite.ts'
 import type { Store } from '#store/store.ts'
 
@@ -36,7 +35,7 @@ export async function withStore<T>({ config }: Pick<Asked, 'config'>, doing: (st
   const { databaseUrl } = config
   const store = databaseUrl.startsWith('file:')
     ? openSqlite(databaseUrl.slice('file:'.length), { beside: true })
-    : await openStore(config, openLog('warn'))
+    : await openPostgres(databaseUrl, { warn: (message) => process.stderr.write(`${message}\n`) })
   try {
     return await doing(store)
   } finally {

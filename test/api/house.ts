@@ -65,6 +65,7 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
     renewTracking: async () => null,
     publicUrl: 'https://desk.example',
     retryDelivery: async () => 'not-found',
+    retryEvent: async () => false,
     fileUrl: (file) => `https://desk.example/files/${file}.signed`,
     jobs: () => [{ name: 'deliver', lastRun: noon, nextRun: noon + 1000, lag: 0, errors: 0 }],
     duplicates: () => 3,

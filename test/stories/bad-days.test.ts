@@ -370,11 +370,10 @@ describe('a process that is killed', () => {
 
 describe('an event that always fails', () => {
   /** Makes a case unreadable, as a fault of ours might: whatever touches it throws. */
-  async function spoils(number: number): Promise<void> {
-    const { q, t, commit } = world.app.house.store
-    const [row] = await q.select().from(t.cases).where(eq(t.cases.number, number))
-    if (!row) throw new Error('there was meant to be a case')
-    const body = { ...row.body, workflow: { id: 'mims', version: 999 } }
+  async function spoils(number: number, version = 999): Promise<void> {
+    const { commit } = world.app.house.store
+    const row = await caseRow(number)
+    const body = { ...row.body, workflow: { id: 'mims', version } }
     await commit([
       { write: (w, s) => w.update(s.cases).set({ body }).where(eq(s.cases.id, row.id)).returning({ id: s.cases.id }) },
     ])
@@ -404,6 +403,38 @@ describe('an event that always fails', () => {
     expect(heard[1]).toMatch('/')
     expect(alerts.in(group).heard()).toMatch(id)
   })
+
+  it('is seen by the API, and handled once more when a person says so', async () => {
+    const { customer } = shop
+    await reports(customer)
+    const { version } = (await caseRow(1)).body.workflow
+    await spoils(1)
+    await world.does(customer.says('มีใครอยู่ไหม'))
+    for (let n = 0; n < 12; n++) await world.passes(2 * second)
+    const inbox = `/workspaces/${world.workspace}/inbox`
+    const { items } = await world.api.get<{ items: { id: string; attempts: number; reason: string }[] }>(
+      `${inbox}/dead`,
+    )
+    expect(items).toMatchObject([{ attempts: 5, reason: expect.stringContaining('version 999') }])
+    expect(JSON.stringify(items)).not.toMatch('มีใครอยู่ไหม')
+
+    await spoils(1, version)
+    const again = `${inbox}/${items[0]?.id}/retry`
+    expect((await world.api.call('POST', again)).status).toBe(200)
+    await world.settle()
+    expect((await world.case(1)).messages.map(({ text }) => text)).toContain('มีใครอยู่ไหม')
+    expect((await world.api.get<{ items: unknown[] }>(`${inbox}/dead`)).items).toEqual([])
+    expect((await world.api.call('POST', again)).status).toBe(409)
+    expect((await world.api.call('POST', `${inbox}/nothing/retry`)).status).toBe(404)
+    expect((await world.case(1)).messages.filter(({ text }) => text === 'มีใครอยู่ไหม')).toHaveLength(1)
+  })
+
+  async function caseRow(number: number) {
+    const { q, t } = world.app.house.store
+    const [row] = await q.select().from(t.cases).where(eq(t.cases.number, number))
+    if (!row) throw new Error('there was meant to be a case')
+    return row
+  }
 
   it('does not keep the timers of other cases from coming', async () => {
     await reports(shop.customer)

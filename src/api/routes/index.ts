@@ -12,6 +12,7 @@ import { getCases } from './get-cases.ts'
 import { getChannel } from './get-channel.ts'
 import { getChannels } from './get-channels.ts'
 import { getChats } from './get-chats.ts'
+import { getInbox } from './get-inbox.ts'
 import { getIssue } from './get-issue.ts'
 import { getKeys } from './get-keys.ts'
 import { getList } from './get-list.ts'
@@ -45,6 +46,7 @@ import { replayDelivery } from './replay-delivery.ts'
 import { replayEvent } from './replay-event.ts'
 import { replayWebhooks } from './replay-webhooks.ts'
 import { retryDelivery } from './retry-delivery.ts'
+import { retryEvent } from './retry-event.ts'
 import { rotateEventSecret } from './rotate-event-secret.ts'
 import { rotateWebhook } from './rotate-webhook.ts'
 import { testChannel } from './test-channel.ts'
@@ -71,6 +73,8 @@ export const endpoints: Endpoint[] = [
   putWording,
   getOutbox,
   retryDelivery,
+  getInbox,
+  retryEvent,
   postKey,
   getKeys,
   deleteKey,

@@ -17,7 +17,7 @@ function file({ thorough }: Patient, path: string): Finding {
   if (!existsSync(path)) return look('database', `There is none at ${path} yet`, 'npm start makes it')
   try {
     const { pending, problems } = lookAtSqlite(path, thorough)
-    const size = sizeInWords(statSync(path).size)
+    const size = sizeInWords(bytesOf(path) + bytesOf(`${path}-wal`))
     if (problems.length > 0)
       return bad('database', `${path} is damaged: ${problems[0]}`, 'Stop caseline and restore the newest backup')
     return versioned(`${path}, ${size}, ${thorough ? 'every page read, sound' : 'sound'}`, pending)
@@ -37,6 +37,10 @@ async function server(url: string): Promise<Finding> {
   } catch (problem) {
     return bad('database', `PostgreSQL cannot be used: ${wordsOf(problem)}`, 'Look at DATABASE_URL and at the server')
   }
+}
+
+function bytesOf(path: string): number {
+  return existsSync(path) ? statSync(path).size : 0
 }
 
 function versioned(words: string, pending: string[]): Finding {

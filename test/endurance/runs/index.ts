@@ -7,6 +7,8 @@ import { fuzz } from './r6-fuzz.ts'
 import { full } from './r7-full.ts'
 import { clock } from './r8-clock.ts'
 import { goodbyes } from './r10-goodbyes.ts'
+import { soak } from './r11-soak.ts'
+import { backups } from './r12-backup.ts'
 import { late } from './r13-late.ts'
 import type { Run } from './run.ts'
 
@@ -19,5 +21,7 @@ export const runs: Run[] = [
   full, // R7
   clock, // R8
   goodbyes, // R10
+  soak, // R11
+  backups, // R12
   late, // R13
 ]
