@@ -35,6 +35,7 @@ import { openLanes } from './lanes.ts'
 import { fetchLate } from './late-media.ts'
 import { concerning, type Log } from './log.ts'
 import { machinesOf } from './machines.ts'
+import { drop } from './mending.ts'
 import { openMetrics } from './metrics.ts'
 import { newestId } from './newest-id.ts'
 import { takeNewestKey } from './newest-key.ts'
@@ -42,6 +43,7 @@ import { type OutgoingOptions, openOutgoing } from './outgoing.ts'
 import { loadPack } from './packs.ts'
 import { openDoorkeeper } from './pressure.ts'
 import { hooks } from './receive.ts'
+import { settleMessage } from './retry.ts'
 import { sayIn } from './say.ts'
 import { takeUp } from './set-aside.ts'
 import { openSightings } from './sightings.ts'
@@ -227,6 +229,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       fresh: house.fresh,
       rules: async (workspace) => (await house.book.of(workspace)).rules,
       wordings: async (workspace) => (await house.book.of(workspace)).wordings,
+      vitals: vitals.read,
+      jobs: () => runner.reports(),
+      repeats: metrics.repeats,
       publicUrl,
       sandbox: config.sandbox,
     }
@@ -264,6 +269,12 @@ export async function openApp(options: AppOptions): Promise<App> {
         const [row] = await store.read('outboxById', { id })
         return row ? delivering.retry(row.workspace, id) : 'not-found'
       },
+      settleDelivery: async (workspace, id) => {
+        const outcome = await settleMessage(house, workspace, id)
+        if (outcome === 'settled') delivering.wake()
+        return outcome
+      },
+      dropEvent: (workspace, id, reason) => drop(house, workspace, id, reason),
       async retryEvent(workspace, id) {
         const lane = await takeUp(house, workspace, id)
         if (lane !== null) lanes.wake(lane)

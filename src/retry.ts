@@ -69,6 +69,24 @@ export async function settleWrites(
   ]
 }
 
+/** A person says that a message of unknown fate arrived. */
+export async function settleMessage(
+  house: House,
+  workspace: string,
+  id: string,
+): Promise<'settled' | 'not-found' | 'not-unconfirmed'> {
+  const writes = await settleWrites(house, workspace, id)
+  if (typeof writes === 'string') return writes
+  try {
+    await house.store.commit(writes)
+    return 'settled'
+  } catch (problem) {
+    // A receipt was there first.
+    if (problem instanceof Conflict) return 'not-unconfirmed'
+    throw problem
+  }
+}
+
 async function messageOf({ q, t }: House['store'], workspace: string, id: string): Promise<Row<'outbox'> | undefined> {
   const [row] = await q
     .select()

@@ -16,6 +16,11 @@ export type AdminNeeds = {
   rules(workspace: string): Promise<Rules>
   /** Its words, its own texts under the shipped ones. */
   wordings(workspace: string): Promise<Wordings>
+  /** How the house does just now. */
+  vitals(): Promise<Vitals>
+  jobs(): { name: string; lastRun: number | null; nextRun: number | null; errors: number }[]
+  /** Events that came again and had no effect, since the process began. */
+  repeats(): number
   publicUrl: string | null
   sandbox: boolean
 }
@@ -25,3 +30,14 @@ export type Api = (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: st
 /** What it answers: JSON, or a problem in words with the fields that are wrong. */
 export type Answer = { ok: true; status: number; body: unknown } | { ok: false; status: number; problem: Problem }
 export type Problem = { detail: string; errors: { path: string; message: string }[] }
+
+/** Ages and delays in ms, sizes in bytes. */
+export type Vitals = {
+  inbox: Waiting
+  lanes: { busy: number; lag: number }
+  outbox: Record<string, Waiting>
+  store: { kind: string; database: number; log: number | null }
+  loop: { delay: number }
+  hints: string[]
+}
+type Waiting = { waiting: number; lag: number }

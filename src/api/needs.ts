@@ -31,6 +31,10 @@ export type ApiNeeds = {
   retryDelivery(id: string): Promise<'queued' | 'not-found' | 'not-failed'>
   /** Has an event that was set aside handled once more; false where it was not set aside. */
   retryEvent(workspace: WorkspaceId, id: string): Promise<boolean>
+  /** Drops an event that was set aside, for a reason; false where it is none such. */
+  dropEvent(workspace: WorkspaceId, id: string, reason: string): Promise<boolean>
+  /** Keeps that a message of unknown fate arrived. */
+  settleDelivery(workspace: WorkspaceId, id: string): Promise<'settled' | 'not-found' | 'not-unconfirmed'>
   /** A file's signed address. */
   fileUrl(file: FileId): string
   jobs(): JobReport[]

@@ -154,6 +154,7 @@ describe('every address under a workspace', () => {
       retention: usualRetention,
       credentials: { credentials: {} },
       test: { chat: 'unknown' },
+      drop: { reason: 'spam' },
       '{language}': { text: 'hello' },
     }
     for (const [path, operations] of Object.entries(paths)) {

@@ -66,6 +66,8 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
     publicUrl: 'https://desk.example',
     retryDelivery: async () => 'not-found',
     retryEvent: async () => false,
+    dropEvent: async () => false,
+    settleDelivery: async () => 'not-found',
     fileUrl: (file) => `https://desk.example/files/${file}.signed`,
     jobs: () => [{ name: 'deliver', lastRun: noon, nextRun: noon + 1000, lag: 0, errors: 0 }],
     duplicates: () => 3,

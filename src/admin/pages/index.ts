@@ -2,7 +2,10 @@
 import type { Page } from '#admin/page.ts'
 import { channels } from './channels.ts'
 import { chats } from './chats.ts'
+import { eventsIn } from './events-in.ts'
+import { health } from './health.ts'
+import { outbox } from './outbox.ts'
 import { people } from './people.ts'
 import { start } from './start.ts'
 
-export const pages: Page[] = [start, channels, chats, people]
+export const pages: Page[] = [start, channels, chats, people, outbox, eventsIn, health]

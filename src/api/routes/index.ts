@@ -4,6 +4,7 @@ import { connectChannel } from './connect-channel.ts'
 import { deleteKey } from './delete-key.ts'
 import { deleteRole } from './delete-role.ts'
 import { deleteWebhook } from './delete-webhook.ts'
+import { dropEvent } from './drop-event.ts'
 import { getActiveIssues } from './get-active-issues.ts'
 import { getCase } from './get-case.ts'
 import { getCaseType } from './get-case-type.ts'
@@ -49,6 +50,7 @@ import { retryDelivery } from './retry-delivery.ts'
 import { retryEvent } from './retry-event.ts'
 import { rotateEventSecret } from './rotate-event-secret.ts'
 import { rotateWebhook } from './rotate-webhook.ts'
+import { settleDelivery } from './settle-delivery.ts'
 import { testChannel } from './test-channel.ts'
 import { testWebhook } from './test-webhook.ts'
 
@@ -73,8 +75,10 @@ export const endpoints: Endpoint[] = [
   putWording,
   getOutbox,
   retryDelivery,
+  settleDelivery,
   getInbox,
   retryEvent,
+  dropEvent,
   postKey,
   getKeys,
   deleteKey,

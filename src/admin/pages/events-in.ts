@@ -1,0 +1,102 @@
+// Events that came in: how many, repeated, unhandled; those set aside are handled again or dropped with a reason (S1-32).
+import { and, count, desc, eq, inArray } from 'drizzle-orm'
+import { badge, button, card, empty, facts, field, form, type Html, html, submit } from '#admin/html.ts'
+import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
+import { timeIn } from '#admin/show.ts'
+import { eventWords } from '#admin/texts/events-in.ts'
+
+const atOnce = 50
+
+export const eventsIn: Page = {
+  path: 'events',
+  title: (language) => eventWords(language)('title'),
+  group: 'running',
+  async show(ask, refused) {
+    return html`${await counted(ask)}${await setAside(ask, refused)}${await unhandled(ask)}`
+  },
+  acts: { again, drop },
+}
+
+async function counted({ needs, workspace, visitor }: Ask): Promise<Html> {
+  const say = eventWords(visitor.language)
+  const { q, t } = needs.store
+  const rows = await q
+    .select({ state: t.inbox.state, many: count() })
+    .from(t.inbox)
+    .where(eq(t.inbox.workspace, workspace.id))
+    .groupBy(t.inbox.state)
+  const of = (state: string) => String(rows.find((row) => row.state === state)?.many ?? 0)
+  const lines = (['done', 'waiting', 'unhandled', 'dead', 'dropped'] as const).map((state): [string, string] => [
+    say(state),
+    of(state),
+  ])
+  return card(say('received'), facts([...lines, [say('repeats'), String(needs.repeats())]]), say('received_help'))
+}
+
+async function rowsOf({ needs, workspace }: Ask, states: ('dead' | 'unhandled')[]) {
+  const { q, t } = needs.store
+  return q
+    .select({
+      id: t.inbox.id,
+      at: t.inbox.receivedAt,
+      error: t.inbox.error,
+      channel: t.channels.name,
+      body: t.inbox.body,
+    })
+    .from(t.inbox)
+    .leftJoin(t.channels, eq(t.channels.id, t.inbox.channel))
+    .where(and(eq(t.inbox.workspace, workspace.id), inArray(t.inbox.state, states)))
+    .orderBy(desc(t.inbox.id))
+    .limit(atOnce)
+}
+
+async function setAside(ask: Ask, refused: Refused): Promise<Html> {
+  const say = eventWords(ask.visitor.language)
+  const rows = await rowsOf(ask, ['dead'])
+  if (rows.length === 0) return card(say('aside'), empty(say('aside_none')))
+  const items = rows.map(
+    ({
+      id,
+      at,
+      error,
+      channel,
+    }) => html`<li class="card"><p><code dir="ltr">${id.slice(-8)}</code> · ${timeIn(ask, at)} · ${channel ?? ''}</p><p>${error ?? ''}</p>
+      <div class="row">${button(ask, ask.to('events', 'again'), say('again'), { id })}</div>
+      ${form(ask, ask.to('events', 'drop'), html`<input type="hidden" name="id" value="${id}">${field({ name: `reason-${id}`, label: say('reason') }, refused)}${submit(say('drop'), 'danger')}`)}</li>`,
+  )
+  return card(say('aside'), html`<ul class="plain-list">${items}</ul>`, say('aside_help'))
+}
+
+/** Events of kinds that the bot has no use for, or of an account that is none of ours. */
+async function unhandled(ask: Ask): Promise<Html> {
+  const say = eventWords(ask.visitor.language)
+  const rows = await rowsOf(ask, ['unhandled'])
+  if (rows.length === 0) return card(say('unhandled'), empty(say('unhandled_none')))
+  const items = rows
+    .slice(0, 20)
+    .map(
+      ({ at, error, channel, body }) =>
+        html`<li>${timeIn(ask, at)} · ${channel ?? ''} ${badge(kindOf(body))} ${error ?? ''}</li>`,
+    )
+  return card(say('unhandled'), html`<ul>${items}</ul>`, say('unhandled_help'))
+}
+
+function kindOf(body: Record<string, unknown>): string {
+  const { event } = body
+  return typeof event === 'object' && event !== null && 'type' in event ? String(event.type) : '?'
+}
+
+async function again(ask: Ask, given: Form): Promise<Acted> {
+  const say = eventWords(ask.visitor.language)
+  const answer = await ask.api('POST', `/inbox/${encodeURIComponent(given.get('id'))}/retry`)
+  return answer.ok ? { to: ask.to('events'), done: say('is_again') } : { refused: answer.problem.detail }
+}
+
+async function drop(ask: Ask, given: Form): Promise<Acted> {
+  const say = eventWords(ask.visitor.language)
+  const id = given.get('id')
+  const reason = given.get(`reason-${id}`)
+  if (reason === '') return { refused: say('reason_needed'), fields: { [`reason-${id}`]: say('reason_needed') } }
+  const answer = await ask.api('POST', `/inbox/${encodeURIComponent(id)}/drop`, { reason })
+  return answer.ok ? { to: ask.to('events'), done: say('is_dropped') } : { refused: answer.problem.detail }
+}

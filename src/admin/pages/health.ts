@@ -1,0 +1,69 @@
+// How the house does: what waits, how late it is, its jobs, its database, its backups (S1-33, S1-45, S1-46).
+import { card, facts, type Html, html, notice, table } from '#admin/html.ts'
+import type { Ask, Page } from '#admin/page.ts'
+import { megabytes, timeIn } from '#admin/show.ts'
+import { healthWords } from '#admin/texts/health.ts'
+import { upkeepOf } from '#store/upkeep.ts'
+
+export const health: Page = {
+  path: 'health',
+  title: (language) => healthWords(language)('title'),
+  group: 'running',
+  async show(ask) {
+    const say = healthWords(ask.visitor.language)
+    const { inbox, lanes, outbox, store, loop, hints } = await ask.needs.vitals()
+    const waiting = Object.entries(outbox).map(([lane, one]): [string, string] => [
+      say('out_lane', { lane }),
+      late(ask, one),
+    ])
+    const lines: [string, string][] = [
+      [say('events'), late(ask, inbox)],
+      [say('chats'), say('busy_late', { busy: lanes.busy, seconds: seconds(lanes.lag) })],
+      ...waiting,
+      [say('loop'), say('ms', { ms: Math.round(loop.delay) })],
+    ]
+    const base: [string, string][] = [
+      [say('kind'), store.kind],
+      [say('size'), megabytes(store.database)],
+      ...(store.log === null ? [] : [[say('log'), megabytes(store.log)] as [string, string]]),
+    ]
+    return html`${hints.map((hint) => notice(hint, 'warn'))}
+      ${card(say('now'), facts(lines))}${card(say('database'), facts(base))}${await backups(ask)}${jobs(ask)}`
+  },
+}
+
+function late({ visitor }: Ask, { waiting, lag }: { waiting: number; lag: number }): string {
+  return healthWords(visitor.language)('waiting_late', { waiting, seconds: seconds(lag) })
+}
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(1)
+
+async function backups(ask: Ask): Promise<Html> {
+  const say = healthWords(ask.visitor.language)
+  const when = async (name: string) => {
+    const last = await upkeepOf(ask.needs.store, name)
+    return last ? timeIn(ask, last.at) : say('never')
+  }
+  return card(
+    say('backups'),
+    facts([
+      [say('backup'), await when('backup')],
+      [say('proof'), await when('proof')],
+    ]),
+    say('backups_help'),
+  )
+}
+
+function jobs(ask: Ask): Html {
+  const say = healthWords(ask.visitor.language)
+  const time = (at: number | null) => (at === null ? say('never') : timeIn(ask, at))
+  const rows = ask.needs.jobs()
+  type Job = (typeof rows)[number]
+  const columns = [
+    { head: say('job'), cell: (row: Job) => html`<code dir="ltr">${row.name}</code>` },
+    { head: say('last'), cell: (row: Job) => time(row.lastRun) },
+    { head: say('next'), cell: (row: Job) => time(row.nextRun) },
+    { head: say('errors'), cell: (row: Job) => String(row.errors), number: true },
+  ]
+  return card(say('jobs'), table(say('jobs'), columns, rows))
+}

@@ -1,0 +1,148 @@
+// What is on its way, what did not arrive and why, and what to do about it (S0-35 to S0-37, S2-16).
+import { and, count, desc, eq, inArray, lt } from 'drizzle-orm'
+import { badge, button, card, empty, type Html, html, raw, type Tone, table } from '#admin/html.ts'
+import type { Acted, Ask, Form, Page } from '#admin/page.ts'
+import { timeIn } from '#admin/show.ts'
+import { outboxWords } from '#admin/texts/outbox.ts'
+import type { DeliveryState } from '#store/schema.ts'
+import { isWordingKey } from '#templates/wordings.ts'
+
+/** States that belong together, the ones that need somebody first. */
+const groups = {
+  troubled: ['failed', 'dead', 'unconfirmed'],
+  waiting: ['queued', 'parked'],
+  gone: ['accepted', 'sent', 'delivered', 'read', 'settled'],
+} as const satisfies Record<string, DeliveryState[]>
+type Group = keyof typeof groups
+const groupNames = Object.keys(groups) as Group[]
+const tones: Record<DeliveryState, Tone> = {
+  ...{ failed: 'bad', dead: 'bad', unconfirmed: 'warn', queued: 'plain', parked: 'warn' },
+  ...{ accepted: 'good', sent: 'good', delivered: 'good', read: 'good', settled: 'plain' },
+}
+const atOnce = 50
+
+export const outbox: Page = {
+  path: 'outbox',
+  title: (language) => outboxWords(language)('title'),
+  group: 'work',
+  async show(ask) {
+    const say = outboxWords(ask.visitor.language)
+    const group = groupNames.find((name) => name === ask.rest[0]) ?? 'troubled'
+    const counts = await countsOf(ask)
+    const tabs = groupNames.map((name) => {
+      const many = groups[name].reduce((sum, state) => sum + (counts.get(state) ?? 0), 0)
+      return html`<li><a href="${ask.to('outbox', name)}" ${name === group ? raw('aria-current="page"') : ''}>${say(name)} (${many})</a></li>`
+    })
+    return html`<ul class="tabs">${tabs}</ul>${await list(ask, group)}`
+  },
+  acts: { again, arrived },
+}
+
+async function countsOf({ needs, workspace }: Ask): Promise<Map<string, number>> {
+  const { q, t } = needs.store
+  const rows = await q
+    .select({ state: t.outbox.state, many: count() })
+    .from(t.outbox)
+    .where(eq(t.outbox.workspace, workspace.id))
+    .groupBy(t.outbox.state)
+  return new Map(rows.map(({ state, many }) => [state, Number(many)]))
+}
+
+type Row = Awaited<ReturnType<typeof rowsOf>>[number]
+
+function rowsOf({ needs, workspace, c }: Ask, group: Group) {
+  const { q, t } = needs.store
+  const before = c.req.query('before')
+  return q
+    .select({
+      ...{
+        id: t.outbox.id,
+        state: t.outbox.state,
+        code: t.outbox.code,
+        cause: t.outbox.cause,
+        reason: t.outbox.reason,
+      },
+      ...{
+        attempts: t.outbox.attempts,
+        createdAt: t.outbox.createdAt,
+        number: t.cases.number,
+        wording: t.outbox.wording,
+      },
+      ...{ title: t.chats.title, kind: t.chats.kind, name: t.persons.name, channel: t.channels.name },
+    })
+    .from(t.outbox)
+    .leftJoin(t.cases, eq(t.cases.id, t.outbox.case))
+    .leftJoin(t.chats, eq(t.chats.id, t.outbox.chat))
+    .leftJoin(t.persons, and(eq(t.persons.channel, t.chats.channel), eq(t.persons.platformId, t.chats.platformId)))
+    .leftJoin(t.channels, eq(t.channels.id, t.outbox.channel))
+    .where(
+      and(
+        eq(t.outbox.workspace, workspace.id),
+        inArray(t.outbox.state, [...groups[group]]),
+        before === undefined ? undefined : lt(t.outbox.id, before),
+      ),
+    )
+    .orderBy(desc(t.outbox.id))
+    .limit(atOnce + 1)
+}
+
+async function list(ask: Ask, group: Group): Promise<Html> {
+  const say = outboxWords(ask.visitor.language)
+  const all = await rowsOf(ask, group)
+  const rows = all.slice(0, atOnce)
+  if (rows.length === 0) return empty(say(`${group}_none`))
+  const words = await ask.needs.wordings(ask.workspace.id)
+  const told = words(ask.visitor.language)
+  const columns = [
+    { head: say('when'), cell: (row: Row) => timeIn(ask, row.createdAt) },
+    {
+      head: say('to'),
+      cell: (row: Row) =>
+        html`<bdi>${row.title ?? row.name ?? say('somebody')}</bdi><br><span class="muted">${row.channel ?? ''}</span>`,
+    },
+    { head: say('case'), cell: (row: Row) => (row.number === null ? '' : `#${row.number}`) },
+    { head: say('state'), cell: (row: Row) => badge(stateIn(told, row.state), tones[row.state]) },
+    { head: say('why'), cell: (row: Row) => why(told, row) },
+    { head: say('doing'), cell: (row: Row) => doing(ask, group, row) },
+  ]
+  const last = rows.at(-1)
+  const more =
+    all.length > atOnce && last
+      ? html`<p><a href="${ask.to('outbox', group)}?before=${last.id}">${say('older')}</a></p>`
+      : ''
+  return card(say(group), html`${table(say(group), columns, rows)}${more}`, say(`${group}_help`))
+}
+
+type Told = ReturnType<Awaited<ReturnType<Ask['needs']['wordings']>>>
+
+function stateIn(told: Told, state: string): string {
+  const key = `state.${state}`
+  return isWordingKey(key) ? told(key) : state
+}
+
+/** Why in plain words, what to do, and the platform's own code. */
+function why(told: Told, { cause, code, reason, state }: Row): Html {
+  if (groups.gone.some((gone) => gone === state) || state === 'queued') return html`${reason ?? ''}`
+  const [because, fix] = [`why.${cause}`, `fix.${cause}`]
+  const words = isWordingKey(because) ? told(because) : (reason ?? '')
+  return html`${words}${isWordingKey(fix) ? html`<br><strong>${told(fix)}</strong>` : ''}${code ? html`<br><code dir="ltr">${code}</code>` : ''}`
+}
+
+function doing(ask: Ask, group: Group, { id, state }: Row): Html {
+  if (group !== 'troubled') return html``
+  const say = outboxWords(ask.visitor.language)
+  const send = button(ask, ask.to('outbox', 'again'), say(state === 'unconfirmed' ? 'again_unsure' : 'again'), { id })
+  return html`<div class="row">${send}${state === 'unconfirmed' ? button(ask, ask.to('outbox', 'arrived'), say('arrived'), { id }) : ''}</div>`
+}
+
+async function again(ask: Ask, given: Form): Promise<Acted> {
+  const say = outboxWords(ask.visitor.language)
+  const answer = await ask.api('POST', `/outbox/${encodeURIComponent(given.get('id'))}/retry`)
+  return answer.ok ? { to: ask.to('outbox'), done: say('is_queued') } : { refused: answer.problem.detail }
+}
+
+async function arrived(ask: Ask, given: Form): Promise<Acted> {
+  const say = outboxWords(ask.visitor.language)
+  const answer = await ask.api('POST', `/outbox/${encodeURIComponent(given.get('id'))}/settle`)
+  return answer.ok ? { to: ask.to('outbox'), done: say('is_settled') } : { refused: answer.problem.detail }
+}

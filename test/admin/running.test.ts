@@ -1,0 +1,60 @@
+// What did not go as it should, seen and mended on the admin page.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { shopOnLine } from '#test/stories/shops.ts'
+import { openAdmin } from './house.ts'
+
+type House = Awaited<ReturnType<typeof openAdmin>>
+
+describe('messages out', () => {
+  let house: House
+  beforeEach(async () => {
+    house = await openAdmin()
+    await house.signsIn()
+  })
+  afterEach(() => house.world.closes())
+
+  it('says what to do while all is well', async () => {
+    expect((await house.admin.goes(house.at('outbox'))).text).toMatch('Every message arrived')
+  })
+
+  it('shows why a message did not arrive and sends it once more (S0-35, S0-37)', async () => {
+    const shop = await shopOnLine(house.world)
+    house.world.emulators.faults.add({ platform: 'line', kind: '5xx', status: 400 })
+    await house.world.does(shop.customer.says('/new other สีผิด'))
+    const shown = await house.admin.goes(house.at('outbox'))
+    expect(shown.text).toMatch('Need somebody')
+    const [, id = ''] = /name="id" value="([^"]+)"/u.exec(shown.html) ?? []
+    house.world.emulators.faults.clear()
+    const after = await house.admin.posts(house.at('outbox/again'), { id })
+    expect(after.text).toMatch('It waits to be sent again')
+    await house.world.settle()
+    expect((await house.admin.goes(house.at('outbox/gone'))).html).toMatch('badge good')
+  })
+
+  it('refuses to send again what has arrived', async () => {
+    await house.admin.goes(house.at('outbox'))
+    const shown = await house.admin.posts(house.at('outbox/again'), { id: 'nothing' })
+    expect(shown.status).toBe(422)
+  })
+})
+
+describe('the other pages of running', () => {
+  let house: House
+  beforeEach(async () => {
+    house = await openAdmin()
+    await house.signsIn()
+  })
+  afterEach(() => house.world.closes())
+
+  it('counts what came in, and drops nothing without a reason', async () => {
+    const shop = await shopOnLine(house.world)
+    await house.world.does(shop.customer.says('สวัสดี'))
+    expect((await house.admin.goes(house.at('events'))).text).toMatch(/Handled \d/u)
+    const shown = await house.admin.posts(house.at('events/drop'), { id: 'x' })
+    expect(shown.text).toMatch('Say why it is dropped')
+  })
+
+  it('shows how the house does', async () => {
+    expect((await house.admin.goes(house.at('health'))).text).toMatch('Last proof that it restores')
+  })
+})
