@@ -45,7 +45,7 @@ export async function openServer(world: World, all: Doors[], faults: Faults, log
     log.push(exchange)
     if (log.length > kept) log.shift()
     world.changed({ platform: doors.platform, kind: 'request' })
-    const fault = faults.meet(doors.platform, `${request.method} ${path}`, exchange.account)
+    const fault = faults.meet(doors.platform, { ...exchange, subject: `${request.method} ${path}` })
     if (fault) exchange.fault = fault.kind
     const response = await respond(doors, copy, fault)
     if (response) await finish(world, exchange, response.clone())
