@@ -9,9 +9,6 @@ import { nothingWrong, type Report, type Run } from './run.ts'
 
 /** So often an event is tried, so often a message. */
 const tries = { event: 5, message: 20 }
-/** Two timers apart, whatever the load: p99 of few events is a matter of single ones. */
-const grain = 15
-
 export const poison: Run = {
   name: 'r9',
   about:
@@ -24,10 +21,10 @@ export const poison: Run = {
       const poisoned = [...sick.bad.events, ...sick.bad.messages]
       const spoiled = await spoil(sick)
       await Promise.all([live(sick, total, perSecond), live(well, total, perSecond)])
-      const times = { sick: await answerTimes(sick.bench, poisoned), well: await answerTimes(well.bench, poisoned) }
+      const times = compare(await answerTimes(sick.bench, poisoned), await answerTimes(well.bench, poisoned))
       say(`answers after ms: ${JSON.stringify(times)}`)
       const dead = await setAside(sick)
-      say(`set aside: ${JSON.stringify(dead)}`)
+      say(`set aside: ${dead.events.length} events, ${dead.messages.length} messages`)
       await heal(sick, spoiled)
       await Promise.all([sick.bench.settles(300_000), well.bench.settles(300_000)])
       const verdict = await sick.bench.verdict()
@@ -40,12 +37,12 @@ export const poison: Run = {
           ...asideAsAgreed(dead, each),
           { what: 'all of them handled and delivered in the end', is: verdict.dead === 0, found: verdict.dead },
           {
-            what: "the others' p99 within 1.2 of the twin's",
-            is: times.sick.p99 <= Math.max(times.well.p99 * 1.2, times.well.p99 + grain),
-            found: `${times.sick.p99} ms beside ${times.well.p99} ms`,
+            what: `the others' p99 within 1.2 of the twin's (no more than ${times.allowed} % slower than that)`,
+            is: times.slower <= times.allowed,
+            found: `${times.slower} %`,
           },
         ],
-        figures: { poison: dead.events.length + dead.messages.length, p99: times.sick.p99, twin: times.well.p99 },
+        figures: { poison: dead.events.length + dead.messages.length, p99: times.p99, twin: times.twin },
       }
     } finally {
       for (const { bench } of [sick, well]) await bench.close(process.env.ENDURANCE_KEEP === '1')
@@ -70,7 +67,9 @@ async function spoil({ bench, bad }: Shop): Promise<Map<string, string>> {
   const { house, director } = bench
   const before = new Map<string, string>()
   await changeDatabase(house.databaseUrl, async ({ all, run }) => {
-    for (const { id, body } of await all<{ id: string; body: string }>('select id, cast(body as text) as body from cases')) {
+    for (const { id, body } of await all<{ id: string; body: string }>(
+      'select id, cast(body as text) as body from cases',
+    )) {
       before.set(id, body)
       await run('update cases set body = ? where id = ?', [body.replace(/"version":\d+\}/u, '"version":999}'), id])
     }
@@ -103,8 +102,8 @@ async function live({ bench, bad, good }: Shop, total: number, perSecond: number
   while ((await director.does('progress')).running > 0) await pause(250)
 }
 
-/** How long those who are well waited for an answer in their chat (ms). */
-async function answerTimes({ director, history }: Bench, without: string[]): Promise<{ p50: number; p99: number }> {
+/** How long those who are well waited for an answer in their chat (ms), the quickest first. */
+async function answerTimes({ director, history }: Bench, without: string[]): Promise<number[]> {
   await director.does('flush')
   const waiting = new Map<string, number[]>()
   const took: number[] = []
@@ -116,9 +115,22 @@ async function answerTimes({ director, history }: Bench, without: string[]): Pro
     const asked = waiting.get(entry.chat)?.shift()
     if (asked !== undefined) took.push(entry.at - asked)
   }
-  const sorted = took.sort((a, b) => a - b)
-  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0
-  return { p50: at(0.5), p99: at(0.99) }
+  return took.sort((a, b) => a - b)
+}
+
+/**
+ * The p99 of a thousand events hangs on ten of them. So it is asked how many of the sick house's answers took longer than 1.2 times
+ * the twin's p99: one in a hundred, and three standard deviations of that count.
+ */
+function compare(sick: number[], well: number[]) {
+  const at = (sorted: number[], share: number) => sorted[Math.floor(sorted.length * share)] ?? 0
+  const bound = at(well, 0.99) * 1.2
+  const percent = (share: number) => Math.round(share * 10_000) / 100
+  return {
+    ...{ p50: at(sick, 0.5), p99: at(sick, 0.99), twinP50: at(well, 0.5), twin: at(well, 0.99) },
+    slower: percent(sick.filter((ms) => ms > bound).length / Math.max(1, sick.length)),
+    allowed: percent(0.01 + 3 * Math.sqrt((0.01 * 0.99) / Math.max(1, sick.length))),
+  }
 }
 
 type Item = { id: string; attempts: number }
