@@ -16,10 +16,9 @@ COPY package.json LICENSE ./
 COPY data/packs ./data/packs
 COPY bin ./bin
 COPY src ./src
-RUN mkdir -p /data node_modules/.cache && chown node:node /data node_modules/.cache
+# The types are stripped in the image already: a start takes less time and memory.
+RUN node bin/strip.mjs && mkdir /data && chown node:node /data
 USER node
-# What a start would strip and compile is in the image already.
-RUN node bin/compile.mjs
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \

@@ -1,33 +1,37 @@
-// How our modules are loaded: types are stripped and code is compiled once, then kept beside the packages.
+// How our modules are loaded: their types are stripped once, and what is left is kept beside the packages.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { enableCompileCache, registerHooks } from 'node:module'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { registerHooks, stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const src = join(root, 'src')
 const kept = join(root, 'node_modules/.cache/caseline')
-const mark = join(kept, 'compiled')
 
-/** Loads from what is kept, keeps what is not, and finds drizzle-orm's own files at once. */
+/** Loads what is kept as it is, and finds drizzle-orm's own files at once; anything else is loaded as always. */
 export function loadFast() {
-  enableCompileCache(kept)
-  registerHooks({ resolve: (name, context, next) => besides(name, context.parentURL) ?? next(name, context) })
+  registerHooks({
+    resolve: (name, context, next) => besides(name, context.parentURL) ?? next(name, context),
+    load: (url, context, next) => stripped(url) ?? next(url, context),
+  })
 }
 
 /**
- * Compiles every source in a process of its own, once for each version of the sources: stripping types takes memory that whoever
- * serves for months need not hold. Where nothing can be kept, each start strips and compiles what it loads.
+ * Strips every source in a process of its own where one is not kept yet: what strips takes 25 MB, which whoever serves for months
+ * need not hold. Where nothing can be kept, Node strips at each start.
  */
-export function compileFirst() {
-  if (contentOf(mark) === sourcesAsTheyAre() || !canKeep()) return
-  spawnSync(process.execPath, [join(root, 'bin/compile.mjs')], { stdio: 'ignore', timeout: 30_000 })
+export function stripFirst() {
+  if (sources().every(({ place }) => existsSync(place)) || !canKeep()) return
+  spawnSync(process.execPath, [join(root, 'bin/strip.mjs')], { stdio: 'ignore', timeout: 30_000 })
 }
 
-/** Says that all sources as they are now have been compiled. */
-export function markCompiled() {
-  if (canKeep()) writeFileSync(mark, sourcesAsTheyAre())
+/** Strips every source as it is now and forgets those of before. */
+export function stripAll() {
+  rmSync(kept, { recursive: true, force: true })
+  mkdirSync(kept, { recursive: true })
+  for (const { place, text } of sources()) writeFileSync(place, stripTypeScriptTypes(text))
 }
 
 /** Node reads drizzle-orm's package.json, 180 KB, again for each of its files: 0.3 s and 60 MB at start. */
@@ -36,20 +40,30 @@ function besides(name, parent) {
   return { url: new URL(name, parent).href, format: 'module', shortCircuit: true }
 }
 
-/** Changes with any source, any package and Node itself. */
-function sourcesAsTheyAre() {
-  const sources = readdirSync(join(root, 'src'), { recursive: true }).filter((path) => path.endsWith('.ts'))
-  const files = ['package-lock.json', ...sources.sort().map((path) => join('src', path))]
-  const times = files.map((path) => `${path} ${statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs}`)
-  return createHash('sha256')
-    .update([process.version, ...times].join('\n'))
-    .digest('hex')
+function stripped(url) {
+  const path = url.endsWith('.ts') ? fileURLToPath(url) : ''
+  if (!path.startsWith(src)) return null
+  const source = contentOf(placeOf(readFileSync(path, 'utf8')))
+  return source === null ? null : { format: 'module', source, shortCircuit: true }
+}
+
+function sources() {
+  const paths = readdirSync(src, { recursive: true }).filter((path) => path.endsWith('.ts'))
+  return paths.map((path) => {
+    const text = readFileSync(join(src, path), 'utf8')
+    return { text, place: placeOf(text) }
+  })
+}
+
+/** Named by what it is made of, so it is never of an older source or another Node. */
+function placeOf(text) {
+  return join(kept, `${createHash('sha256').update(process.version).update(text).digest('hex')}.js`)
 }
 
 function canKeep() {
   try {
     mkdirSync(kept, { recursive: true })
-    accessSync(kept, constants.W_OK)
+    writeFileSync(join(kept, 'probe'), '')
     return true
   } catch {
     return false

@@ -32,8 +32,8 @@ if (isEnough && !isFlag) {
 
 /** Only a Node that is new enough has what this takes. */
 async function makeLoadingFast() {
-  const { compileFirst, loadFast } = await import('./loading.mjs')
-  if (script.endsWith('src/main.ts')) compileFirst()
+  const { loadFast, stripFirst } = await import('./loading.mjs')
+  if (script.endsWith('src/main.ts')) stripFirst()
   loadFast()
 }
 

@@ -5,7 +5,7 @@ import type { Row } from '#store/schema.ts'
 import { type Delivery, deliveryOf, fitted, methodOf } from './aim.ts'
 import type { Heard } from './breaker.ts'
 import type { Slot } from './budgets.ts'
-import { failed, isOpen, mostAttempts, park, settleClaim, settled, tooOften } from './endings.ts'
+import { failed, held, isOpen, mostAttempts, park, settleClaim, settled, tooOften } from './endings.ts'
 import type { House } from './house.ts'
 import { concerning } from './log.ts'
 import { makeTopic, turnTopic, wantsTopic } from './topics.ts'
@@ -138,8 +138,7 @@ async function makeCalls(delivery: Delivery, { calls, until }: Claimed, first: S
 
 /** The platform takes no more for now: the rest goes on later, which counts as no further attempt. */
 async function pause({ house, row }: Delivery, wait: number): Promise<Attempted> {
-  const notBefore = house.clock.now() + wait
-  await house.store.commit([settled(row, { state: 'queued', notBefore, attempts: row.attempts })])
+  await house.store.commit([settled(row, { state: 'queued', ...held(house, wait), attempts: row.attempts })])
   return { again: wait, holds: 'message', heard: 'accepted' }
 }
 

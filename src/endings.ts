@@ -68,9 +68,9 @@ type Settled = Partial<Omit<Row<'outbox'>, 'id' | 'state'>> & Pick<Row<'outbox'>
 
 /** What an attempt came to, as a write. It counts as an attempt unless said otherwise. */
 export function settled(row: Row<'outbox'>, to: Settled): Write {
-  const { state, attempts = row.attempts + 1, notBefore = null, code = null, reason = null, cause = null } = to
-  const { endedAt = null, replyToken = row.replyToken } = to
-  const values = { id: row.id, state, attempts, notBefore, code, reason, cause, endedAt, replyToken }
+  const { state, attempts = row.attempts + 1, heldFrom = null, notBefore = null, code = null, reason = null } = to
+  const { cause = null, endedAt = null, replyToken = row.replyToken } = to
+  const values = { id: row.id, state, attempts, heldFrom, notBefore, code, reason, cause, endedAt, replyToken }
   return { hot: 'outboxSettle', values }
 }
 
@@ -87,10 +87,15 @@ async function again(delivery: Delivery, problem: SendFailed, marks: Write[] = [
   const isReply = problem.kind === 'unknown' && marks.length > 0
   const wait = isReply ? replyAgain : Math.max(problem.retryAfter ?? 0, backoff(row.attempts + 1))
   const { code, message: reason, why: cause } = problem
-  const notBefore = house.clock.now() + wait
-  await house.store.commit([...marks, settled(row, { state: 'queued', notBefore, code, reason, cause })])
+  await house.store.commit([...marks, settled(row, { state: 'queued', ...held(house, wait), code, reason, cause })])
   // Only where the platform itself named a time does more than this message wait for it.
   return { again: wait, holds: problem.retryAfter === null ? 'message' : problem.holds, heard: null }
+}
+
+/** From when to when a message is held that waits so long. */
+export function held({ clock }: House, wait: number): { heldFrom: number; notBefore: number } {
+  const heldFrom = clock.now()
+  return { heldFrom, notBefore: heldFrom + wait }
 }
 
 /** Twice as long each time, with a jitter of a fifth so that many don't come back together. */

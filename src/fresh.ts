@@ -39,6 +39,11 @@ export function openFresh(clock: Clock, newest: string | null = null): Fresh {
   }
 }
 
+/** When an id was made, by the clock as it was then (UTC ms); null where it is none of ours. */
+export function madeAt(id: string): number | null {
+  return isValid(id) ? decodeTime(id) : null
+}
+
 /** Random bytes out of a pool, none of them twice: asking the system for a few at a time would cost more than what is made of them. */
 function pooledBytes(): (size: number) => Buffer {
   let pool = Buffer.alloc(0)

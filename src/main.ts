@@ -1,7 +1,5 @@
 // The process: environment in, doors open, a graceful end.
-import { realpathSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { fileURLToPath } from 'node:url'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { openApp } from './app.ts'
@@ -76,8 +74,7 @@ async function main(): Promise<void> {
   }
 }
 
-// Nothing begins where this file is only compiled (bin/compile.mjs).
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) main().catch(fail)
+main().catch(fail)
 
 function fail(problem: unknown): void {
   process.stderr.write(`${inWords(problem)}\n`)

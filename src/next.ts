@@ -7,7 +7,7 @@ import type { Store } from '#store/store.ts'
 /** `urgency` is the lane that a message goes by; `others` says whether the chat has more. */
 export type Next = { row: Row<'outbox'>; urgency: number; others: boolean }
 /** A message that waits to be tried again. */
-export type Held = Pick<Row<'outbox'>, 'id' | 'notBefore'>
+export type Held = Pick<Row<'outbox'>, 'id' | 'heldFrom' | 'notBefore'>
 type Waiting = ReadRows<'outboxOfChat'>[number]
 
 /** The chat's next message. Null where there is none, or all are held; one that is held holds its case. */

@@ -101,6 +101,7 @@ export function outboxWrite(
       message: { ...said.message },
       state: 'queued',
       attempts: 0,
+      heldFrom: null,
       notBefore: null,
       claimedUntil: null,
       replyToken: route.reply?.token ?? null,

@@ -6,20 +6,28 @@ import { afterEach, expect, it } from 'vitest'
 import { type BackupNeeds, makeBackup } from '#src/backup.ts'
 import { backupsAmong, nameOf, outlived } from '#src/backup-keep.ts'
 import { proveBackup, restoreBackup } from '#src/restore.ts'
+import { verifyAudit } from '#store/audit.ts'
+import { openPostgres } from '#store/open-postgres.ts'
 import { openSqlite } from '#store/open-sqlite.ts'
+import { searchCases } from '#store/search.ts'
+import { freshDatabase } from './database.ts'
 import { folder } from './store/folder.ts'
 import { lineShop, openWorld, slip, type World } from './world.ts'
 
-let world: World
-afterEach(() => world?.closes())
+let world: World | null = null
+afterEach(async () => {
+  await world?.closes()
+  world = null
+})
 
 /** A shop with one case that has a slip, whose customer has been told. */
-async function shop() {
-  world = await openWorld()
-  const { customer } = await lineShop(world)
-  await world.does(customer.says('/new other เติมเงินไม่เข้า'))
-  await world.does(customer.sends(slip))
-  return world
+async function shop(): Promise<World> {
+  const made = await openWorld()
+  world = made
+  const { customer } = await lineShop(made)
+  await made.does(customer.says('/new other เติมเงินไม่เข้า'))
+  await made.does(customer.sends(slip))
+  return made
 }
 
 function needsOf(made: World): BackupNeeds {
@@ -31,7 +39,8 @@ const placeIn = (dataDir: string) => ({ dataDir, databaseUrl: `file:${join(dataD
 const day = 24 * 60 * 60_000
 
 it('holds every case, every file, and chains that verify, and comes back as it was', async () => {
-  const needs = needsOf(await shop())
+  const world = await shop()
+  const needs = needsOf(world)
   const made = await makeBackup(needs)
   expect(made).toMatchObject({ cases: 1, problems: 0, files: { all: 1, added: 1, missing: 0 } })
   expect(made.entries).toBeGreaterThan(1)
@@ -53,7 +62,8 @@ it('holds every case, every file, and chains that verify, and comes back as it w
 })
 
 it('shows nothing of what is in it to whoever finds it', async () => {
-  const needs = needsOf(await shop())
+  const world = await shop()
+  const needs = needsOf(world)
   const { path } = await makeBackup(needs)
   const bytes = readFileSync(path)
   expect(bytes.subarray(0, 21).toString()).toBe('age-encryption.org/v1')
@@ -72,7 +82,8 @@ it('shows nothing of what is in it to whoever finds it', async () => {
 })
 
 it('leaves nothing of its making behind', async () => {
-  const needs = needsOf(await shop())
+  const world = await shop()
+  const needs = needsOf(world)
   const { path } = await makeBackup(needs)
   expect(readdirSync(world.folder).filter((name) => name.startsWith('.work'))).toEqual([])
   expect(readdirSync(needs.config.backups.folder).sort()).toEqual([nameOf(needs.now), 'files'])
@@ -80,14 +91,17 @@ it('leaves nothing of its making behind', async () => {
 })
 
 it('is refused where there is something already', async () => {
-  const needs = needsOf(await shop())
+  const world = await shop()
+  const needs = needsOf(world)
   const { path } = await makeBackup(needs)
-  const there = { ...needs, path, key: null, into: placeIn(world.folder), moved: false }
-  await expect(restoreBackup(there)).rejects.toThrow('is there already')
+  const into = placeIn(folder())
+  writeFileSync(join(into.dataDir, 'caseline.db'), '')
+  await expect(restoreBackup({ ...needs, path, key: null, into, moved: false })).rejects.toThrow('is there already')
 })
 
 it('says of a changed byte that it is damaged, in the database as in a file', async () => {
-  const needs = needsOf(await shop())
+  const world = await shop()
+  const needs = needsOf(world)
   const { path } = await makeBackup(needs)
   const bytes = readFileSync(path)
   const at = bytes.length - 40
@@ -106,7 +120,8 @@ it('says of a changed byte that it is damaged, in the database as in a file', as
 })
 
 it('seals each file once, and drops it when no backup that is kept needs it', async () => {
-  const needs = needsOf(await shop())
+  const world = await shop()
+  const needs = needsOf(world)
   const once = { ...needs, config: { ...needs.config, backups: { ...needs.config.backups, keep: 1 } } }
   await makeBackup(once)
   expect((await makeBackup({ ...once, now: needs.now + day })).files).toMatchObject({ all: 1, added: 0 })
@@ -132,7 +147,8 @@ it('keeps the newest of seven nights and of four weeks', () => {
 })
 
 it('asks a person about what waited to be sent, unless the old house has ended', async () => {
-  const needs = needsOf(await shop())
+  const world = await shop()
+  const needs = needsOf(world)
   const { store } = world.app.house
   await store.commit([
     { write: (q, t) => q.update(t.outbox).set({ state: 'queued', endedAt: null }).returning({ id: t.outbox.id }) },
@@ -145,7 +161,29 @@ it('asks a person about what waited to be sent, unless the old house has ended',
 })
 
 it('tells of a file whose bytes are gone', async () => {
-  const needs = needsOf(await shop())
+  const world = await shop()
+  const needs = needsOf(world)
   rmSync(join(world.folder, 'files'), { recursive: true })
   expect((await makeBackup(needs)).files).toMatchObject({ all: 1, added: 0, missing: 1 })
+})
+
+const server = process.env.TEST_DATABASE_URL
+
+it.runIf(server)('goes into an empty PostgreSQL database as it came, and into no other', async () => {
+  const world = await shop()
+  const needs = needsOf(world)
+  const { path, entries } = await makeBackup(needs)
+  const dataDir = folder()
+  const fresh = await freshDatabase(dataDir)
+  const back = { ...needs, path, key: null, into: { dataDir, databaseUrl: fresh.url }, moved: true }
+  expect(await restoreBackup(back)).toMatchObject({ cases: 1, entries, problems: 0 })
+  await expect(restoreBackup(back)).rejects.toThrow('is not empty')
+  const store = await openPostgres(fresh.url, { warn: () => undefined })
+  expect((await verifyAudit(store, { secret: needs.secrets.key })).problems).toEqual([])
+  const was = world.app.house.store
+  for (const table of ['workspaces', 'cases', 'timeline', 'messages', 'files', 'outbox', 'channels'] as const)
+    expect(await store.q.select().from(store.t[table]), table).toEqual(await was.q.select().from(was.t[table]))
+  expect(await searchCases(store, world.workspace, 'เติมเงิน')).toHaveLength(1)
+  await store.close()
+  await fresh.drop()
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openFresh } from '#src/fresh.ts'
+import { madeAt, openFresh } from '#src/fresh.ts'
 
 const at = (ms: number) => ({ now: () => ms })
 const noon = Date.UTC(2026, 10, 21, 12)
@@ -20,6 +20,11 @@ describe('ids', () => {
     const [first, then] = [after.id(), after.id()]
     expect(first > newest).toBe(true)
     expect(then > first).toBe(true)
+  })
+
+  it('tell when they were made', () => {
+    expect(madeAt(openFresh(at(noon)).id())).toBe(noon)
+    expect(madeAt('not-an-id')).toBeNull()
   })
 
   it('begin anew where there was nothing, or nothing of ours', () => {

@@ -22,6 +22,8 @@ export type Fault = {
   kind: FaultKind
   /** Tested against "METHOD /path". */
   match?: RegExp
+  /** Tested against the body as JSON. */
+  says?: RegExp
   /** Seconds. */
   retryAfter?: number
   status?: number
@@ -40,8 +42,11 @@ export type Faults = {
   clear(platform?: Platform): void
   list(): Fault[]
   /** The fault that this request meets, if any; counts it as met. */
-  meet(platform: Platform, subject: string, account?: string): Fault | undefined
+  meet(platform: Platform, met: Met): Fault | undefined
 }
+
+/** A request as faults see it: `subject` is "METHOD /path". */
+export type Met = { subject: string; account?: string; body?: unknown }
 
 /** A list of faults, none at first; the oldest that fits is met. */
 export function makeFaults(changed: (platform: Platform) => void): Faults {
@@ -58,8 +63,8 @@ export function makeFaults(changed: (platform: Platform) => void): Faults {
     },
     clear: (platform) => keep(platform ? faults.filter((each) => each.platform !== platform) : []),
     list: () => faults.map(({ left, ...fault }) => (Number.isFinite(left) ? { ...fault, times: left } : fault)),
-    meet(platform, subject, account) {
-      const met = faults.find((each) => each.platform === platform && fits(each, subject, account) && hits(each))
+    meet(platform, request) {
+      const met = faults.find((each) => each.platform === platform && fits(each, request) && hits(each))
       if (!met) return undefined
       met.left -= 1
       if (met.left <= 0) keep(faults.filter((each) => each !== met))
@@ -68,7 +73,9 @@ export function makeFaults(changed: (platform: Platform) => void): Faults {
   }
 }
 
-const fits = ({ match, account: of }: Fault, subject: string, account: string | undefined) =>
-  (!match || match.test(subject)) && (of === undefined || of === account)
+function fits({ match, says, account: of }: Fault, { subject, account, body }: Met): boolean {
+  if ((match && !match.test(subject)) || (of !== undefined && of !== account)) return false
+  return !says || says.test(JSON.stringify(body) ?? '')
+}
 
 const hits = ({ share }: Fault) => share === undefined || Math.random() < share

@@ -16,6 +16,7 @@ export type Exchange = {
   query: Record<string, string>
   headers: Record<string, string>
   body: unknown
+  /** 0 where nothing was answered. */
   status: number
   answer: unknown
   fault?: Fault['kind']
@@ -45,10 +46,11 @@ export async function openServer(world: World, all: Doors[], faults: Faults, log
     log.push(exchange)
     if (log.length > kept) log.shift()
     world.changed({ platform: doors.platform, kind: 'request' })
-    const fault = faults.meet(doors.platform, `${request.method} ${path}`, exchange.account)
+    const fault = faults.meet(doors.platform, { ...exchange, subject: `${request.method} ${path}` })
     if (fault) exchange.fault = fault.kind
     const response = await respond(doors, copy, fault)
-    if (response) await finish(world, exchange, response.clone())
+    await finish(world, exchange, response?.clone())
+    if (response && fault?.kind === 'broken-json') return broken(response)
     if (response && fault?.kind !== 'accepted-but-timeout') return response
     if (fault?.kind !== 'reset') await untilGivenUp(world, request.signal, closing.signal)
     env.incoming.socket.destroy()
@@ -71,8 +73,11 @@ async function respond(doors: Doors, copy: () => Request, fault: Fault | undefin
   if (fault?.kind === 'timeout' || fault?.kind === 'reset') return undefined
   const refusal = fault && doors.refuse(fault, copy())
   if (refusal) return refusal
-  const response = await doors.handle(copy(), fault)
-  if (fault?.kind !== 'broken-json') return response
+  return doors.handle(copy(), fault)
+}
+
+/** What the platform has written down whole, and half of which gets through. */
+async function broken(response: Response): Promise<Response> {
   const text = await response.text()
   return new Response(text.slice(0, Math.ceil(text.length / 2)), { status: response.status, headers: response.headers })
 }
@@ -109,9 +114,9 @@ async function note(world: World, doors: Doors, request: Request): Promise<Excha
   }
 }
 
-async function finish(world: World, exchange: Exchange, response: Response) {
-  exchange.status = response.status
-  exchange.answer = await readBody(response)
+async function finish(world: World, exchange: Exchange, response: Response | undefined) {
+  exchange.status = response?.status ?? 0
+  exchange.answer = response && (await readBody(response))
   world.changed({ platform: exchange.platform, kind: 'request', exchange })
 }
 

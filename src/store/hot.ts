@@ -155,7 +155,7 @@ export const hot = {
   outboxSettle: preparedWrite<
     Pick<
       Row<'outbox'>,
-      'id' | 'state' | 'attempts' | 'notBefore' | 'code' | 'reason' | 'cause' | 'endedAt' | 'replyToken'
+      'id' | 'state' | 'attempts' | 'heldFrom' | 'notBefore' | 'code' | 'reason' | 'cause' | 'endedAt' | 'replyToken'
     >
   >()(
     (q, t, at) =>
@@ -164,6 +164,7 @@ export const hot = {
         .set({
           state: at.state,
           attempts: at.attempts,
+          heldFrom: at.heldFrom,
           notBefore: at.notBefore,
           code: at.code,
           reason: at.reason,

@@ -227,7 +227,13 @@ export const reads = {
   /** What waits in a chat, the urgent first: a page of it after a message of a lane. */
   outboxOfChat: preparedRead<{ chat: string; lane: number; id: string }>()((q, t, at) =>
     q
-      .select({ id: t.outbox.id, case: t.outbox.case, lane: t.outbox.lane, notBefore: t.outbox.notBefore })
+      .select({
+        id: t.outbox.id,
+        case: t.outbox.case,
+        lane: t.outbox.lane,
+        heldFrom: t.outbox.heldFrom,
+        notBefore: t.outbox.notBefore,
+      })
       .from(t.outbox)
       .where(
         and(
@@ -243,7 +249,7 @@ export const reads = {
   /** The oldest message of a case that still waits in a chat: it leaves before the others. */
   outboxOldest: preparedRead<{ chat: string; case: string }>()((q, t, at) =>
     q
-      .select({ id: t.outbox.id, notBefore: t.outbox.notBefore })
+      .select({ id: t.outbox.id, heldFrom: t.outbox.heldFrom, notBefore: t.outbox.notBefore })
       .from(t.outbox)
       .where(and(eq(t.outbox.chat, at.chat), eq(t.outbox.case, at.case), is(t.outbox.state, 'queued')))
       .orderBy(asc(t.outbox.id))

@@ -371,7 +371,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
       ],
     ),
 
-    /** `lane`: 0 otp, 1 critical, 2 normal, 3 bulk. */
+    /** `lane`: 0 otp, 1 critical, 2 normal, 3 bulk. What is tried again waits from `heldFrom` to `notBefore`: so long, whatever becomes of the clock. */
     outbox: table(
       'outbox',
       {
@@ -385,6 +385,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
         message: json<Json>().notNull(),
         state: text().$type<DeliveryState>().notNull(),
         attempts: count().notNull(),
+        heldFrom: instant(),
         notBefore: instant(),
         claimedUntil: instant(),
         replyToken: text(),

@@ -87,16 +87,17 @@ export async function openBench(given: BenchOptions) {
     await director.does('group', { account, group, members: agents })
     const { code } = await house.api.post<{ code: string }>(`${w}/codes`, { for: 'staff' })
     await director.does('act', { phone: agents[0] ?? '', in: group, says: `/bind ${code}` })
-    if (types) await takes(types)
+    const chat = await bound()
+    if (types) await house.api.patch(`${w}/chats/${chat}`, { types })
     return { group, agents }
   }
 
-  /** Those types come to the group that was bound last. */
-  async function takes(types: string[]): Promise<void> {
-    const staff = async () => (await house.api.get<{ items: { id: string }[] }>(`${w}/chats?purpose=staff`)).items
-    for (let tries = 0; tries < 200; tries++) {
-      const newest = (await staff())[desks.length]
-      if (newest) return void (await house.api.patch(`${w}/chats/${newest.id}`, { types }))
+  /** The group that was bound last, once it is. */
+  async function bound(): Promise<string> {
+    for (let tries = 0; tries < 400; tries++) {
+      const { items } = await house.api.get<{ items: { id: string }[] }>(`${w}/chats?purpose=staff`)
+      const newest = items[desks.length]
+      if (newest) return newest.id
       await pause(50)
     }
     throw new Error('The desk was not bound')

@@ -44,6 +44,42 @@ async function openServer(url: string): Promise<Database> {
   }
 }
 
+export type Writing = {
+  all<Found>(sql: string): Promise<Found[]>
+  run(sql: string, values: unknown[]): Promise<void>
+}
+
+/** Changes rows from outside, as a hand in the database would: for faults that no platform can cause. `?` stands for a value. */
+export async function changeDatabase(url: string, change: (writing: Writing) => Promise<void>): Promise<void> {
+  if (url.startsWith('file:')) return changeFile(url.slice('file:'.length), change)
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const numbered = (sql: string) => {
+    let count = 0
+    return sql.replaceAll('?', () => `$${++count}`)
+  }
+  try {
+    await change({
+      all: async <Found>(sql: string) => (await client.query<Found & pg.QueryResultRow>(sql)).rows as Found[],
+      run: async (sql, values) => void (await client.query(numbered(sql), values)),
+    })
+  } finally {
+    await client.end()
+  }
+}
+
+async function changeFile(path: string, change: (writing: Writing) => Promise<void>): Promise<void> {
+  const database = new BetterSqlite3(path, { timeout: 10_000 })
+  try {
+    await change({
+      all: async <Found>(sql: string) => database.prepare(sql).all() as Found[],
+      run: async (sql, values) => void database.prepare(sql).run(...values),
+    })
+  } finally {
+    database.close()
+  }
+}
+
 /** JSON in a column: text in SQLite, read already by PostgreSQL's driver. */
 export function jsonIn(value: unknown): unknown {
   return typeof value === 'string' ? JSON.parse(value) : value

@@ -268,9 +268,13 @@ export function doing(hand: Phone, deed: Deed, marker: string) {
 const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const photo: Sendable = { kind: 'photo', bytes: Uint8Array.from(Buffer.from(dot, 'base64')), mime: 'image/png' }
 
-/** A fault as JSON has it: what it hits is a pattern's text. */
-export type FaultGiven = Omit<Fault, 'match'> & { match?: string }
+/** A fault as JSON has it: what it hits are patterns' texts. */
+export type FaultGiven = Omit<Fault, 'match' | 'says'> & { match?: string; says?: string }
 
-function faultOf({ match, ...fault }: FaultGiven): Fault {
-  return match === undefined ? fault : { ...fault, match: new RegExp(match, 'u') }
+function faultOf({ match, says, ...fault }: FaultGiven): Fault {
+  return {
+    ...fault,
+    ...(match === undefined ? {} : { match: new RegExp(match, 'u') }),
+    ...(says === undefined ? {} : { says: new RegExp(says, 'u') }),
+  }
 }

@@ -75,7 +75,7 @@ export function deliveryContract(at: () => Opened): void {
       const end: Write = {
         hot: 'outboxSettle',
         values: {
-          ...{ id, state: 'unconfirmed', attempts: 1, notBefore: null },
+          ...{ id, state: 'unconfirmed', attempts: 1, heldFrom: null, notBefore: null },
           ...{ code: 'timeout', reason: null, cause: null, endedAt: noon, replyToken: null },
         },
       }

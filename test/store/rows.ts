@@ -62,6 +62,7 @@ export function outboxRow(row: Partial<Row<'outbox'>> = {}): Row<'outbox'> {
     message: { parts: [] },
     state: 'queued',
     attempts: 0,
+    heldFrom: null,
     notBefore: null,
     claimedUntil: null,
     replyToken: null,

@@ -199,6 +199,50 @@ describe('waiting', () => {
   })
 })
 
+describe('waiting over a restart', () => {
+  /** The house's clock goes with the waits', and can be set apart. */
+  async function opensApart() {
+    const still = stillClocks(startOfDay)
+    let apart = 0
+    await opens({ clocks: { ...still, clock: { now: () => still.clock.now() + apart } } })
+    return {
+      sets(ms: number) {
+        apart += ms
+      },
+    }
+  }
+
+  it.each([-60 * minute, -24 * 60 * minute])(
+    'ends after what is left of it, though the clock was set back by %i ms',
+    async (ms) => {
+      const clock = await opensApart()
+      await reports(shop.customer)
+      faulty({ platform: 'line', kind: '429', match: /push/u, retryAfter: 30, times: 1 })
+      await world.does(tells('ขอรูปหน้าจอด้วยค่ะ'))
+      clock.sets(ms)
+      await world.restarts()
+      await world.settle()
+      await world.passes(29 * second)
+      expect(shop.customer.heard()).not.toMatch('ขอรูปหน้าจอ')
+      await world.passes(second)
+      expect(shop.customer.heard()).toMatch('ขอรูปหน้าจอ')
+    },
+  )
+
+  it('is as long as the platform said, be it a day (W9)', async () => {
+    await opensApart()
+    const { friend } = await onWhatsApp()
+    await reports(friend)
+    faulty({ platform: 'whatsapp', kind: '5xx', status: 400, code: 131049, match: /messages$/u, times: 1 })
+    await world.does(tells('ได้แล้วนะคะ'))
+    const asks = () => asked(/messages$/u).filter((one) => textsOf([one])[0]?.includes('ได้แล้ว')).length
+    expect(asks()).toBe(1)
+    await world.restarts()
+    for (let hours = 0; hours < 23; hours++) await world.passes(60 * minute)
+    expect(asks()).toBe(1)
+  })
+})
+
 describe('a call whose end nobody knows', () => {
   beforeEach(() => opens())
 
@@ -622,6 +666,7 @@ describe('who cannot be reached', () => {
             message,
             state: 'queued',
             attempts: 0,
+            heldFrom: null,
           },
           ...{
             notBefore: null,

@@ -1,6 +1,8 @@
 // More comes than the house can take: who is told to come again, who is let in, and that nothing is lost.
+import { eq } from 'drizzle-orm'
 import { expect, it, onTestFinished } from 'vitest'
 import type { LoopWatch } from '#src/watch.ts'
+import type { Write } from '#store/commit.ts'
 import type { Store } from '#store/store.ts'
 import { lineShop, openWorld, type World, type WorldOptions } from '../world.ts'
 
@@ -164,6 +166,26 @@ it('a flood on one channel: that one is told to come again once it is seconds be
   expect(await world.cases('?limit=100')).toHaveLength(43)
 })
 
+it('a backlog of more chats than the house keeps in mind is handled to its end after a restart', async () => {
+  const { world } = await open({})
+  const { store } = world.app.house
+  const [channel] = await store.q.select().from(store.t.channels).where(eq(store.t.channels.platform, 'line'))
+  if (!channel) throw new Error('a LINE channel was meant to be there')
+  const event = (n: number): Write => {
+    const [at, key, chat] = [world.clocks.clock.now(), `event-${n}`, `U${String(n).padStart(32, '0')}`]
+    const body = { key, order: at, at, chat: { id: chat, kind: 'private' }, event: { kind: 'unknown', type: 'a test' } }
+    const lane = `${channel.id} ${chat}`
+    const where = { id: world.app.house.fresh.id(), workspace: world.workspace, channel: channel.id, key, lane }
+    const still = { state: 'waiting' as const, attempts: 0, notBefore: null, error: null, endedAt: null }
+    return { hot: 'inboxInsert', values: { ...where, order: at, at, receivedAt: at, body, ...still } }
+  }
+  await store.commit(Array.from({ length: 2_600 }, (_, n) => event(n)))
+  expect((await world.app.vitals()).inbox.waiting).toBe(2_600)
+  await world.restarts()
+  await world.settle()
+  expect((await world.app.vitals()).inbox).toEqual({ waiting: 0, lag: 0 })
+})
+
 it('tells at /ready how it does, and that redelivery is to be switched on for LINE', async () => {
   const { world } = await open({})
   const ready = (await (await world.app.routes.request('/ready')).json()) as Record<string, unknown>
@@ -174,4 +196,29 @@ it('tells at /ready how it does, and that redelivery is to be switched on for LI
     doors: { inside: 0, waiting: 0, refused: 0 },
   })
   expect(ready.hints).toEqual([expect.stringContaining('Webhook redelivery')])
+})
+
+it('tells at /metrics what a watcher wants to know', async () => {
+  const { world, shop } = await open({})
+  await world.does(shop.customer.says('/new other จอดับ'))
+  await world.passes(60 * 60 * second)
+  const told = await (await world.app.routes.request('/metrics')).text()
+  const names = new Set(told.split('\n').flatMap((line) => /^(\w+)(?:\{.*\})? [\d.e+-]+$/u.exec(line)?.[1] ?? []))
+  expect([...names].map((name) => name.replace(/_(bucket|sum|count)$/u, ''))).toEqual(
+    expect.arrayContaining([
+      ...['caseline_webhooks_total', 'caseline_webhook_seconds', 'caseline_events_total', 'caseline_repeats_total'],
+      ...[
+        'caseline_deliveries_total',
+        'caseline_delivery_seconds',
+        'caseline_outbox_waiting',
+        'caseline_outbox_lag_seconds',
+      ],
+      ...['caseline_lane_lag_seconds', 'caseline_lane_turn_seconds', 'caseline_inbox_waiting', 'caseline_lanes_busy'],
+      ...['caseline_timers_total', 'caseline_timer_lateness_seconds', 'caseline_commit_seconds', 'caseline_door_load'],
+      ...['caseline_event_loop_delay_seconds', 'caseline_database_bytes', 'process_resident_memory_bytes'],
+      ...['caseline_requests_inside', 'caseline_requests_before_the_door', 'process_cpu_seconds_total'],
+    ]),
+  )
+  if (world.app.house.store.kind === 'sqlite') expect(await metric(world, 'caseline_wal_bytes')).toBeGreaterThan(0)
+  expect(await metric(world, 'caseline_timer_lateness_seconds_count')).toBeGreaterThan(0)
 })

@@ -6,6 +6,7 @@ import { crowd } from './r5-crowd.ts'
 import { fuzz } from './r6-fuzz.ts'
 import { full } from './r7-full.ts'
 import { clock } from './r8-clock.ts'
+import { poison } from './r9-poison.ts'
 import { goodbyes } from './r10-goodbyes.ts'
 import { soak } from './r11-soak.ts'
 import { backups } from './r12-backup.ts'
@@ -20,6 +21,7 @@ export const runs: Run[] = [
   fuzz, // R6
   full, // R7
   clock, // R8
+  poison, // R9
   goodbyes, // R10
   soak, // R11
   backups, // R12

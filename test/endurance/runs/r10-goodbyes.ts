@@ -1,6 +1,7 @@
 // R10: the process is asked to end while people write; it takes its leave and the next one goes on.
 import { type Bench, openBench } from '../bench.ts'
 import { openDatabase } from '../database.ts'
+import { readHistory } from '../history.ts'
 import { type Ended, pause } from '../houses.ts'
 import { nothingWrong, type Run } from './run.ts'
 
@@ -20,6 +21,7 @@ export const goodbyes: Run = {
       const ends: Ended[] = []
       let claimed = 0
       while (ends.length < times) {
+        await caughtUp(bench)
         await pause(300 + Math.random() * 1_200)
         ends.push(await house.stop())
         claimed += await claims(bench)
@@ -30,7 +32,7 @@ export const goodbyes: Run = {
       await bench.settles(300_000)
       const { troubles } = await director.does('progress')
       const verdict = await bench.verdict()
-      const cut = Object.entries(troubles).filter(([name]) => name !== 'ECONNREFUSED' && name !== 'ABORT_ERR')
+      const cut = await cutInHand(bench)
       const slowest = Math.round(Math.max(...ends.map(({ ms }) => ms)))
       return {
         verdict,
@@ -43,16 +45,44 @@ export const goodbyes: Run = {
             found: ends.filter(({ code }) => code === 0).length,
           },
           { what: 'within 5 s', is: slowest <= 5_000, found: `${slowest} ms` },
-          { what: 'no connection cut', is: cut.length === 0, found: JSON.stringify(Object.fromEntries(cut)) },
+          { what: 'no new connection cut', is: !troubles.ECONNRESET, found: troubles.ECONNRESET ?? 0 },
+          { what: 'no request cut that was in hand', is: cut === 0, found: cut },
           { what: 'nothing left claimed', is: claimed === 0, found: claimed },
           { what: 'nothing unconfirmed', is: verdict.unconfirmed === 0, found: verdict.unconfirmed },
         ],
-        figures: { slowest: `${slowest} ms` },
+        // HTTP lets a server close a kept connection that nothing is on; whoever writes on it at that moment asks again.
+        figures: { slowest: `${slowest} ms`, closedWhileKept: troubles['ECONNRESET (kept)'] ?? 0 },
       }
     } finally {
       await bench.close(process.env.ENDURANCE_KEEP === '1')
     }
   },
+}
+
+/** What was told while nobody was there has come again: a platform comes back after minutes, and not all of it at the next end. */
+async function caughtUp({ director }: Bench): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if ((await director.does('progress')).unacknowledged === 0) return
+    await pause(50)
+  }
+}
+
+const linePatience = 1_990
+
+/** Events that the house had taken when their connection broke: an attempt without an answer after the event was in the inbox. */
+async function cutInHand(bench: Bench): Promise<number> {
+  await bench.director.does('flush')
+  const broken = new Map<string, number>()
+  for await (const entry of readHistory(bench.history))
+    if (entry.t === 'ack' && entry.status === 0 && entry.ms < linePatience) broken.set(entry.key, entry.at)
+  const database = await openDatabase(bench.house.databaseUrl)
+  let cut = 0
+  for await (const { key, at } of database.rows<{ key: string; at: number }>(
+    'select key, received_at as at from inbox',
+  ))
+    if ((broken.get(key) ?? 0) > at) cut++
+  await database.close()
+  return cut
 }
 
 /** Messages that the process which ended has left as its own. */
