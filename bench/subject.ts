@@ -29,10 +29,13 @@ export async function startSubject(place: Place, sink: string, profile: string |
   const began = performance.now()
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...settings(place, sink) }
   const { child, said } = await startNode(commandOf(profile), env, /caseline is at (http:\S+)/u)
-  tellErrors(child)
+  const told = tellErrors(child)
   await until(() => isReady(said), 5)
   const readyAfter = performance.now() - began
-  const stop = () => ended(child)
+  const stop = () => {
+    told.over()
+    return ended(child)
+  }
   return {
     child,
     origin: said,
@@ -69,13 +72,18 @@ function commandOf(profile: string | null): string[] {
 
 const mostTold = 3
 
-/** What ours logs as an error is shown: a figure beside errors is worth nothing. */
-function tellErrors({ stdout }: ChildProcess): void {
+/** What ours logs as an error is shown, until it is told to end: a figure beside errors is worth nothing. */
+function tellErrors({ stdout }: ChildProcess): { over(): void } {
   let told = 0
   stdout?.on('data', (text: string) => {
     for (const line of text.split('\n'))
       if (line.includes('"level":"error"') && told++ < mostTold) process.stderr.write(`  ours: ${line}\n`)
   })
+  return {
+    over() {
+      told = mostTold
+    },
+  }
 }
 
 async function isReady(origin: string): Promise<boolean> {
