@@ -1,6 +1,7 @@
 // Every run, one line each.
 import { kills } from './r1-kills.ts'
 import { power } from './r2-power.ts'
+import { upstream } from './r3-upstream.ts'
 import { repeats } from './r4-repeats.ts'
 import { crowd } from './r5-crowd.ts'
 import { fuzz } from './r6-fuzz.ts'
@@ -16,6 +17,7 @@ import type { Run } from './run.ts'
 export const runs: Run[] = [
   kills, // R1
   power, // R2
+  upstream, // R3
   repeats, // R4
   crowd, // R5
   fuzz, // R6
