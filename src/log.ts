@@ -60,7 +60,12 @@ export function openLog(level: string, to?: DestinationStream): Log {
       },
     },
   }
-  return pino(options, to ?? pino.destination({ dest: 1, sync: false, maxLength: mostUnread }))
+  return pino(options, to ?? standardOutput())
+}
+
+/** Where lines go that nobody takes. */
+export function standardOutput(): DestinationStream {
+  return pino.destination({ dest: 1, sync: false, maxLength: mostUnread })
 }
 
 /** A value as it may be written; errors are described by their own serializer. */

@@ -4,10 +4,10 @@ import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { openApp } from './app.ts'
 import { machineClocks } from './clock.ts'
-import { readConfig, readSecrets } from './config.ts'
+import { type Config, readConfig, readSecrets } from './config.ts'
 import { openLeave } from './leave.ts'
 import { listen } from './listen.ts'
-import { openLog } from './log.ts'
+import { type Log, openLog, standardOutput } from './log.ts'
 import { inWords } from './surroundings.ts'
 
 /** Longer than the longest call to a platform (10 s), whose end is then known. */
@@ -22,7 +22,7 @@ const limits = {
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const log = openLog(config.logLevel)
+  const log = await logOf(config)
   const secrets = readSecrets(process.env, config.dataDir)
   const running = config.sandbox ? await openDemo() : await openReal()
   const doors = new Hono()
@@ -72,6 +72,16 @@ async function main(): Promise<void> {
     await running.stop()
     process.exit(0)
   }
+}
+
+/** The log; its errors go to Sentry too, where that is wanted. */
+async function logOf({ logLevel, sentryDsn }: Config): Promise<Log> {
+  if (!sentryDsn) return openLog(logLevel)
+  const { openSentry, watchCrashes } = await import('./sentry.ts')
+  const sentry = await openSentry(sentryDsn)
+  const log = openLog(logLevel, sentry.beside(standardOutput()))
+  watchCrashes(log, sentry)
+  return log
 }
 
 main().catch(fail)
