@@ -5,7 +5,7 @@ import { lookAtChannels } from './doctor/channels.ts'
 import { lookAtDatabase, lookAtProcess } from './doctor/database.ts'
 import { lookAtDisk } from './doctor/disk.ts'
 import type { Finding, Patient } from './doctor/finding.ts'
-import { lookAtAddress, lookAtClock } from './doctor/outside.ts'
+import { lookAtAddress, lookAtClock, lookAtSentry } from './doctor/outside.ts'
 
 export const doctor: Command = {
   name: 'doctor',
@@ -35,7 +35,7 @@ export const doctor: Command = {
 async function examine(patient: Patient, asked: Asked): Promise<Finding[]> {
   const database = await lookAtDatabase(patient)
   const ground = [...(await lookAtDisk(patient)), ...database, ...(await lookAtProcess(patient))]
-  const outside = [...(await lookAtClock(patient)), ...(await lookAtAddress(patient))]
+  const outside = [...(await lookAtClock(patient)), ...(await lookAtAddress(patient)), ...(await lookAtSentry(patient))]
   // Opening a database that is not as it should be would change it, or fail again.
   if (database.some(({ state }) => state !== 'ok')) return [...ground, ...outside]
   const inside = await withStore(asked, async (store: Store) => [

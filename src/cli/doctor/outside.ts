@@ -1,4 +1,5 @@
 // The way in from outside, and the clock, which is compared with what the platforms say it is.
+import { openSentry } from '#src/sentry.ts'
 import { asked, bad, type Finding, type Look, look, ok, unknown } from './finding.ts'
 
 /** Whether the platforms can reach us. */
@@ -55,4 +56,17 @@ function judged(off: number, host: string): Finding {
   if (off < slow) return ok('clock', words)
   const next = 'Let the machine set its clock by NTP (timedatectl set-ntp true)'
   return off < wrong ? look('clock', words, next) : bad('clock', words, next)
+}
+
+/** Whether errors can be told where somebody wants them told. */
+export const lookAtSentry: Look = async ({ config }) => {
+  if (!config.sentryDsn) return []
+  try {
+    await openSentry(config.sentryDsn)
+    return [ok('Sentry', `Errors go to ${new URL(config.sentryDsn).host}`)]
+  } catch (problem) {
+    return [
+      bad('Sentry', problem instanceof Error ? problem.message : String(problem), 'Until then caseline does not start'),
+    ]
+  }
 }
