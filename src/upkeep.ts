@@ -2,28 +2,23 @@
 import { join } from 'node:path'
 import { inArray } from 'drizzle-orm'
 import { SendFailed } from '#bots/channel.ts'
-import type { ChannelId } from '#core/ids.ts'
-import type { UpkeepNeeds } from '#jobs/upkeep.ts'
+import type { ChannelId, WorkspaceId } from '#core/ids.ts'
 import { dropBlob } from '#store/blobs.ts'
+import type { WordingKey } from '#templates/wordings.ts'
 import { alertAll, alertWorkspace } from './alerts.ts'
 import { type Aside, openAside } from './aside.ts'
 import type { House } from './house.ts'
 import { markTroubled, markWorking } from './refusals.ts'
 import type { Sightings } from './sightings.ts'
+import type { Spoken } from './tell.ts'
 
-export type Upkeep = {
-  needs: UpkeepNeeds
-  /** Ends what is being done aside. */
-  stop(): void
-}
-
-/** Puts together what keeping a house needs. */
+/** Puts together what the jobs that keep a house need (`UpkeepNeeds`); `stop` ends what is being done aside. */
 export function openUpkeep(
   house: House,
   sightings: Sightings,
   free: (channel: ChannelId) => void,
   aside: Aside = openAside(),
-): Upkeep {
+) {
   const { config, secrets, clock } = house
   const [key = house.secret, ...older] = secrets
   const asked = () => ({ config, secrets: { key, older }, now: clock.now() })
@@ -32,24 +27,20 @@ export function openUpkeep(
       backups: {
         nightly: config.backups.nightly,
         make: () => aside.do('backup', asked()),
-        prove: (path) => aside.do('prove', { ...asked(), path }),
+        prove: (path: string) => aside.do('prove', { ...asked(), path }),
       },
-      alert: (workspace, key, values, not) =>
+      alert: (workspace: WorkspaceId, key: WordingKey, values: Spoken, not?: ChannelId) =>
         alertWorkspace(house, workspace, { key, values, ...(not === undefined ? {} : { not }) }),
-      alertAll: (key, values) => alertAll(house, { key, values }),
+      alertAll: (key: WordingKey, values: Spoken) => alertAll(house, { key, values }),
       sentinel: sentinelNeeds(house, sightings, free),
-      dropBytes: (hashes) => dropUnused(house, hashes),
+      dropBytes: (hashes: string[]) => dropUnused(house, hashes),
     },
     stop: () => aside.stop(),
   }
 }
 
 /** `free` lets go what waits for a channel. */
-function sentinelNeeds(
-  house: House,
-  sightings: Sightings,
-  free: (channel: ChannelId) => void,
-): UpkeepNeeds['sentinel'] {
+function sentinelNeeds(house: House, sightings: Sightings, free: (channel: ChannelId) => void) {
   const opened = async (id: ChannelId) => {
     const channel = await house.channels.of(id)
     if (!channel) throw new Error(`There is no channel ${id}`)
@@ -57,8 +48,8 @@ function sentinelNeeds(
   }
   return {
     since: sightings.since,
-    take: (id) => sightings.take(id),
-    async examine(id) {
+    take: (id: ChannelId) => sightings.take(id),
+    async examine(id: ChannelId) {
       const channel = await opened(id)
       try {
         return await channel.bot.examine()
@@ -69,12 +60,12 @@ function sentinelNeeds(
         return { refused: problem.message, mark: () => markTroubled(house, channel, 'refused', problem) }
       }
     },
-    address(platform, id) {
+    address(platform: string, id: ChannelId) {
       if (!house.publicUrl) return null
       // The numbers of one WhatsApp app share the address of any of them.
       return `${house.publicUrl}/hooks/${platform}/${platform === 'whatsapp' ? '' : id}`
     },
-    async works(id) {
+    async works(id: ChannelId) {
       await markWorking(house, await opened(id))
       free(id)
     },
