@@ -232,6 +232,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       vitals: vitals.read,
       jobs: () => runner.reports(),
       repeats: metrics.repeats,
+      async textLimit(platform) {
+        const limits = (await kitOf(platform))?.limits
+        return limits ? (limits.choiceText ?? limits.text) : null
+      },
       publicUrl,
       sandbox: config.sandbox,
     }

@@ -46,4 +46,6 @@ function help(words: string): number {
   return words ? 2 : 0
 }
 
+// What is kept is nobody else's to read.
+process.umask(0o077)
 process.exitCode = await main(process.argv.slice(2))

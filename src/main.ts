@@ -21,6 +21,8 @@ const limits = {
 }
 
 async function main(): Promise<void> {
+  // What is kept is nobody else's to read.
+  process.umask(0o077)
   const config = readConfig(process.env)
   const log = await logOf(config)
   const secrets = readSecrets(process.env, config.dataDir)

@@ -7,7 +7,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { askApi, type Fetching } from './ask-api.ts'
 import { formOf } from './form.ts'
 import { frameWords } from './frame-words.ts'
-import { html, link } from './html.ts'
+import { type Html, html, link } from './html.ts'
 import { alone, framed, languageOf } from './layout.ts'
 import type { AdminNeeds } from './needs.ts'
 import { newWorkspace } from './new-workspace.ts'
@@ -98,8 +98,15 @@ function formRefused(c: Context): Response | Promise<Response> {
 async function show(c: Context<AdminEnv>, needs: AdminNeeds, refused: Refused): Promise<Response> {
   const found = await pageOf(c, needs)
   if (!found) return nothingHere(c)
-  const { page, ask, workspaces } = found
-  const content = await page.show(ask, refused)
+  return answer(c, found, await found.page.show(found.ask, refused), refused)
+}
+
+function answer(
+  c: Context<AdminEnv>,
+  { page, ask, workspaces }: Found,
+  content: Html,
+  refused: Refused,
+): Response | Promise<Response> {
   const document = framed(ask.visitor, {
     title: page.title(ask.visitor.language),
     content,
@@ -125,6 +132,7 @@ async function act(c: Context<AdminEnv>, needs: AdminNeeds): Promise<Response> {
     return show(c, needs, { refused: frameWords(visitor.language)('may_not'), fields: {}, form })
   const ask = { ...found.ask, rest: found.ask.rest.slice(0, -1) }
   const acted = await doing(ask, form)
+  if ('shown' in acted) return answer(c, found, acted.shown, null)
   if ('refused' in acted) return show(c, needs, { refused: acted.refused, fields: acted.fields ?? {}, form })
   setCookie(c, 'caseline_said', acted.done, { path: '/admin', httpOnly: true, sameSite: 'Strict', maxAge: 30 })
   return c.redirect(acted.to, 303)
@@ -138,10 +146,9 @@ function takeSaid(c: Context): string | null {
   return said
 }
 
-async function pageOf(
-  c: Context<AdminEnv>,
-  needs: AdminNeeds,
-): Promise<{ page: Page; ask: Ask; workspaces: Workspace[] } | null> {
+type Found = { page: Page; ask: Ask; workspaces: Workspace[] }
+
+async function pageOf(c: Context<AdminEnv>, needs: AdminNeeds): Promise<Found | null> {
   const { visitor } = c.var
   const workspaces = await workspacesFor(needs, visitor)
   const workspace = workspaces.find(({ id }) => id === c.req.param('workspace'))

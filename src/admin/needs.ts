@@ -21,6 +21,8 @@ export type AdminNeeds = {
   jobs(): { name: string; lastRun: number | null; nextRun: number | null; errors: number }[]
   /** Events that came again and had no effect, since the process began. */
   repeats(): number
+  /** How long a text with buttons may be on a platform. */
+  textLimit(platform: string): Promise<number | null>
   publicUrl: string | null
   sandbox: boolean
 }

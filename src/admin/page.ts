@@ -30,8 +30,11 @@ export type Ask = {
   rest: string[]
 }
 
-/** What came of a form: where to go and what to say there, or why not, shown above the page with what was typed. */
-export type Acted = { to: string; done: string } | { refused: string; fields?: Record<string, string> }
+/** What came of a form: where to go and what to say there; or why not, shown above the page with what was typed; or what to show once, as the answer itself. */
+export type Acted =
+  | { to: string; done: string }
+  | { refused: string; fields?: Record<string, string> }
+  | { shown: Html }
 /** A form's fields; one that was given more than once is in `all`. */
 export type Form = { get(name: string): string; all(name: string): string[]; has(name: string): boolean }
 /** A form that was refused: its fields keep what was typed, and say what is wrong with them. */

@@ -379,6 +379,25 @@ export function putWording(row: Row<'wordings'>, by: PersonId | null = null): Se
   }
 }
 
+/** Takes a wording of the workspace's own away: the shipped one is said again. */
+export function dropWording(
+  { workspace, key, language }: Omit<Row<'wordings'>, 'text'>,
+  by: PersonId | null = null,
+): Setting {
+  return {
+    writes: [
+      {
+        write: (q, t) =>
+          q
+            .delete(t.wordings)
+            .where(and(eq(t.wordings.workspace, workspace), eq(t.wordings.key, key), eq(t.wordings.language, language)))
+            .returning({ key: t.wordings.key }),
+      },
+    ],
+    entry: { kind: 'wording.changed', by, facts: { key, language }, content: { text: null } },
+  }
+}
+
 function listWrite(workspace: WorkspaceId, name: string, items: Option[]): Write {
   return {
     write: (q, t) =>

@@ -32,7 +32,7 @@ const shortened: Record<Language, Record<Unit, Display>> = {
 /** How long, in its largest two units: "15 minutes", "2 hours 5 minutes". What is above zero is at least a minute. */
 export function duration(ms: number, language: Language, style: DurationStyle): string {
   const said = amounts(Math.abs(ms)).map(([unit, amount]) => counted(amount, unit, language, style))
-  return language === 'ar' ? listed.format(said) : said.join(' ')
+  return language === 'ar' ? listed(said) : said.join(' ')
 }
 
 /** The time of day on a 24-hour clock: "14:32". */
@@ -70,7 +70,10 @@ function filled(large: [Unit, number], small: [Unit, number]): [Unit, number][] 
   return given.length > 0 ? given : [small]
 }
 
-const listed = new Intl.ListFormat('ar', { type: 'unit' })
+const lists = new Map<string, Intl.ListFormat>()
+function listed(parts: string[]): string {
+  return kept(lists, 'ar', () => new Intl.ListFormat('ar', { type: 'unit' })).format(parts)
+}
 
 const counters = new Map<string, Intl.NumberFormat>()
 function counted(amount: number, unit: Unit, language: Language, style: DurationStyle): string {

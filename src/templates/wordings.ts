@@ -41,6 +41,11 @@ export function isWordingKey(key: string): key is WordingKey {
   return Object.hasOwn(texts.en, key)
 }
 
+/** Every key there is, in the order of the English texts. */
+export function wordingKeys(): WordingKey[] {
+  return Object.keys(texts.en).filter(isWordingKey)
+}
+
 /** The variables a key's text may use: those of its English text, and a case's own where it speaks of a case. */
 export function variablesOf(key: WordingKey): string[] {
   const own = named(texts.en[key])

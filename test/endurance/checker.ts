@@ -16,6 +16,8 @@ export type Verdict = {
   messages: number
   /** Calls of which nobody knows whether they arrived, recorded as such. */
   unconfirmed: number
+  /** Those of them that did arrive, as the platforms know. */
+  arrived: number
   /** Messages that a chat has twice, each covered by a call recorded as unconfirmed. */
   excused: number
   /** Events set aside after their last try. */
@@ -54,6 +56,7 @@ export async function check(
     cases: facts.cases.length,
     messages: said.accepted,
     unconfirmed: said.unconfirmed,
+    arrived: said.arrived,
     excused: said.excused,
     dead: ends.dead,
     findings,
@@ -185,15 +188,16 @@ function checkMessages(told: Told, { messages }: Facts, { mayFail }: Expectation
     accepted++
     tally(given.account, given.chat, given.words).got++
   }
-  let excused = 0
+  let [excused, arrived] = [0, 0]
   for (const [name, { wanted, unconfirmed: unknown, got }] of tallies) {
     if (got < wanted - unknown) find('lost', `${wanted - unknown - got} of ${wanted} never came: ${name}`)
+    arrived += Math.max(0, Math.min(unknown, got - (wanted - unknown)))
     const over = Math.max(0, got - wanted)
     const covered = told.withRetryKeys.has(name.slice(0, name.indexOf(' '))) ? 0 : Math.min(over, unknown)
     excused += covered
     if (over > covered) find('doubled', `${over - covered} more than ${wanted} came: ${name}`)
   }
-  return { accepted, unconfirmed, excused }
+  return { accepted, unconfirmed, arrived, excused }
 }
 
 /** Edits change what is there already; all others say something. */

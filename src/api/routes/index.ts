@@ -4,7 +4,9 @@ import { connectChannel } from './connect-channel.ts'
 import { deleteKey } from './delete-key.ts'
 import { deleteRole } from './delete-role.ts'
 import { deleteWebhook } from './delete-webhook.ts'
+import { deleteWording } from './delete-wording.ts'
 import { dropEvent } from './drop-event.ts'
+import { effectCaseType } from './effect-case-type.ts'
 import { getActiveIssues } from './get-active-issues.ts'
 import { getCase } from './get-case.ts'
 import { getCaseType } from './get-case-type.ts'
@@ -24,6 +26,8 @@ import { getWebhook } from './get-webhook.ts'
 import { getWebhookDeliveries } from './get-webhook-deliveries.ts'
 import { getWebhooks } from './get-webhooks.ts'
 import { getWording } from './get-wording.ts'
+import { getWordingHistory } from './get-wording-history.ts'
+import { getWordings } from './get-wordings.ts'
 import { patchCaseType } from './patch-case-type.ts'
 import { patchChat } from './patch-chat.ts'
 import { patchWebhook } from './patch-webhook.ts'
@@ -69,10 +73,14 @@ export const endpoints: Endpoint[] = [
   getCaseTypes,
   getCaseType,
   patchCaseType,
+  effectCaseType,
   getList,
   putList,
+  getWordings,
   getWording,
   putWording,
+  deleteWording,
+  getWordingHistory,
   getOutbox,
   retryDelivery,
   settleDelivery,
