@@ -37,7 +37,7 @@ const megabyte = 1_000_000
 
 /** From here on a visitor is refused. LINE cuts off after 2 s, so that a commit any slower would be of no use to it. */
 const bounds: Record<keyof Pressure, Record<Visitor, number>> = {
-  lag: { caller: 1_500, 'sent-again': 2_000, 'maybe-sent-once': 4_000 },
+  lag: { caller: 1_000, 'sent-again': 1_500, 'maybe-sent-once': 3_000 },
   waiting: { caller: 20_000, 'sent-again': 50_000, 'maybe-sent-once': 100_000 },
   commit: { caller: 500, 'sent-again': 750, 'maybe-sent-once': 1_500 },
   delay: { caller: 300, 'sent-again': 400, 'maybe-sent-once': 800 },

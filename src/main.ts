@@ -14,8 +14,8 @@ import { inWords } from './surroundings.ts'
 const patience = 12_000
 /** A request must be here within these, and a proxy may keep a connection for as long as the common ones do. */
 const limits = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  headersTimeout: 30_000,
+  requestTimeout: 60_000,
   connectionsCheckingInterval: 5_000,
   keepAliveTimeout: 65_000,
 }
