@@ -33,6 +33,9 @@ const largestBody = 4_000_000
 /** What a body without a length is taken for. */
 const unknownLength = 64_000
 
+/** What became of webhooks that were let in, beside what whoever reads them counts. */
+const outcomes: Partial<Record<number, string>> = { 404: 'unknown-channel', 413: 'too-large', 503: 'failed' }
+
 /** A doorkeeper over what is measured; its waits are the house's. */
 export function openDoorkeeper(waits: Waits, metrics: Metrics, measures: Measures): Doorkeeper {
   /** The doors that are shut, each channel's its own: one that is flooded costs the others nothing. */
@@ -98,6 +101,8 @@ export function openDoorkeeper(waits: Waits, metrics: Metrics, measures: Measure
       const leave = await enter({ visitor: visitorOf[platform], channel, bytes: sizeOf(c) })
       if (leave) {
         await next().finally(leave)
+        const outcome = outcomes[c.res.status]
+        if (outcome) metrics.webhooks.inc({ platform, outcome })
         return void metrics.webhookSeconds.observe({ platform }, (waits.now() - since) / 1000)
       }
       refused++
