@@ -21,6 +21,7 @@ import { seal } from '#store/seal.ts'
 import type { Store } from '#store/store.ts'
 import { wordingsOf } from '#templates/wordings.ts'
 import { act } from './act.ts'
+import { allowedOnly } from './allowed.ts'
 import { openBook } from './book.ts'
 import { openChannels } from './channels.ts'
 import type { Clocks } from './clock.ts'
@@ -170,6 +171,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     return c.text('Something went wrong on our side. Please try again.', 500)
   })
   routes.use(knownHost)
+  routes.use(allowedOnly({ ...config, adminToken: secrets.adminToken }))
   routes.use('/hooks/:platform/:channel', doorkeeper.hooks)
   routes.use(
     '/api/*',

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { networkIn } from './networks.ts'
 
 const origin = (standard: string) =>
   z
@@ -11,6 +12,14 @@ const origin = (standard: string) =>
     .default(standard)
 
 const shortestToken = 16
+
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((one) => one.trim()))
+  .refine(
+    (all) => all.every((one) => networkIn(one) !== null),
+    'must be addresses or networks such as 10.0.0.0/8, separated by commas',
+  )
 
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -41,6 +50,8 @@ const environment = z.object({
     .optional(),
   BACKUP_KEEP: z.coerce.number().int().min(1).max(365).default(7),
   SENTRY_DSN: z.url({ protocol: /^https?$/ }).optional(),
+  ADMIN_FROM: networks.optional(),
+  TRUSTED_PROXIES: networks.default([]),
 })
 
 export type Bases = { line: string; lineData: string; whatsapp: string; telegram: string }
@@ -57,6 +68,9 @@ export type Config = {
   bases: Bases
   backups: BackupPlan
   sentryDsn: string | null
+  /** From where the admin's doors open (null: from anywhere), and which proxies are believed on that. */
+  adminFrom: string[] | null
+  proxies: string[]
 }
 /** `older` keys only open what was sealed before the key was changed. */
 export type Secrets = { key: Uint8Array; older: Uint8Array[]; adminToken: string; madeToken: boolean }
@@ -101,6 +115,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       keep: data.BACKUP_KEEP,
     },
     sentryDsn: data.SENTRY_DSN ?? null,
+    adminFrom: data.ADMIN_FROM ?? null,
+    proxies: data.TRUSTED_PROXIES,
   }
 }
 

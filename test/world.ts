@@ -181,6 +181,8 @@ export function configOf(folder: string, databaseUrl: string, origin: string, ni
     bases: { line: origin, lineData: origin, whatsapp: origin, telegram: origin },
     backups: { nightly, folder: join(folder, 'backups'), key: null, keep: 7 },
     sentryDsn: null,
+    adminFrom: null,
+    proxies: [],
   }
 }
 

@@ -1,0 +1,53 @@
+// Who may come to the admin's doors, by address: a list of networks, where there is one (S1-30).
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { BlockList } from 'node:net'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Context, MiddlewareHandler } from 'hono'
+import { isIn, networksOf } from './networks.ts'
+
+export type Allowing = {
+  /** Networks from which the admin's doors open; null opens them to all. */
+  adminFrom: string[] | null
+  /** Proxies whose word on who knocked is believed. */
+  proxies: string[]
+  adminToken: string
+}
+
+const doors = /^\/(admin|metrics)(\/|$)/u
+
+/** Refuses the admin page, the metrics and whoever bears the admin token, where they come from elsewhere. */
+export function allowedOnly({ adminFrom, proxies, adminToken }: Allowing): MiddlewareHandler {
+  if (!adminFrom) return (_, next) => next()
+  const [allowed, believed] = [networksOf(adminFrom), networksOf(proxies)]
+  const token = digest(`Bearer ${adminToken}`)
+  return async (c, next) => {
+    const isAdmins = doors.test(c.req.path) || timingSafeEqual(digest(bearerOf(c)), token)
+    if (!isAdmins || isIn(allowed, addressOf(c, believed))) return next()
+    return c.text('This door does not open from your address.', 403)
+  }
+}
+
+/** Who knocked: the nearest in the chain of proxies that is none of ours. */
+export function addressOf(c: Context, believed: BlockList): string {
+  const chain = (c.req.header('x-forwarded-for') ?? '').split(',').map((one) => one.trim())
+  let nearest = remoteOf(c)
+  while (isIn(believed, nearest)) {
+    const before = chain.pop()
+    if (!before) return nearest
+    nearest = before
+  }
+  return nearest
+}
+
+/** Where a request has no connection (in tests) it comes from nowhere. */
+function remoteOf(c: Context): string {
+  const bindings: unknown = c.env
+  const hasConnection = typeof bindings === 'object' && bindings !== null && 'incoming' in bindings
+  return hasConnection ? (getConnInfo(c).remote.address ?? '').replace(/^::ffff:/u, '') : ''
+}
+
+function bearerOf(c: Context): string {
+  return (c.req.header('authorization') ?? '').replace(/^bearer +/iu, 'Bearer ')
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
