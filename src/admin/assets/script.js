@@ -39,3 +39,21 @@ document.addEventListener('submit', (event) => {
   for (const button of form.querySelectorAll('button[type=submit]')) button.setAttribute('aria-busy', 'true')
 })
 if (matchMedia('(max-width: 760px)').matches) document.querySelector('details.menu')?.removeAttribute('open')
+
+// A text is shown as it will look while it is typed; the answer to the newest text wins.
+let previewing = 0
+let pause
+document.addEventListener('input', (event) => {
+  const form = event.target instanceof Element ? event.target.closest('form') : null
+  const live = form?.querySelector('button[data-live]')
+  if (!form || !(live instanceof HTMLButtonElement)) return
+  clearTimeout(pause)
+  pause = setTimeout(async () => {
+    const turn = ++previewing
+    const body = new URLSearchParams(new FormData(form))
+    const response = await fetch(live.formAction, { method: 'POST', body })
+    if (!response.ok || turn !== previewing) return
+    const shown = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('[data-preview]')
+    if (shown && turn === previewing) document.querySelector('[data-preview]')?.replaceWith(shown)
+  }, 350)
+})

@@ -4,8 +4,10 @@ import { channels } from './channels.ts'
 import { chats } from './chats.ts'
 import { eventsIn } from './events-in.ts'
 import { health } from './health.ts'
+import { keys } from './keys.ts'
 import { outbox } from './outbox.ts'
 import { people } from './people.ts'
 import { start } from './start.ts'
+import { wordings } from './wordings.ts'
 
-export const pages: Page[] = [start, channels, chats, people, outbox, eventsIn, health]
+export const pages: Page[] = [start, channels, chats, people, wordings, keys, outbox, eventsIn, health]
