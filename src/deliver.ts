@@ -6,6 +6,7 @@ import type { Row } from '#store/schema.ts'
 import { type Attempted, attempt, type Room } from './attempt.ts'
 import { openBudgets, type Slot } from './budgets.ts'
 import type { OpenChannel } from './channels.ts'
+import { longestBackoff } from './endings.ts'
 import { openHealth } from './health.ts'
 import type { House } from './house.ts'
 import { type Held, nextOf } from './next.ts'
@@ -190,10 +191,12 @@ export function openDelivering(house: House): Delivering {
   /** Whether a message waits to be tried again. What an earlier process left to wait does so by our waits from now on. */
   function isHeld({ id, heldFrom, notBefore }: Held, it: Ready): boolean {
     if (rests.hasRested(id) || notBefore === null) return rests.isResting(id)
-    // The house's clock may have been set back since: none of the time has passed then.
     const now = house.clock.now()
-    const from = heldFrom ?? now
-    sleep(id, notBefore - from - Math.max(0, now - from), it)
+    // The house's clock may have been set back since: none of the time has passed then. Where an earlier version did not keep since
+    // when it waits, it is a backoff at most.
+    const left =
+      heldFrom === null ? Math.min(longestBackoff, notBefore - now) : notBefore - heldFrom - Math.max(0, now - heldFrom)
+    sleep(id, left, it)
     return rests.isResting(id)
   }
 
