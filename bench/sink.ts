@@ -23,26 +23,27 @@ let arrivals: Arrival[] = []
 const slip = readFileSync(new URL('../src/sandbox/page/slip.jpg', import.meta.url))
 
 const server = createServer((incoming, answer) => {
+  const at = performance.timeOrigin + performance.now()
   const chunks: Buffer[] = []
   incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-  incoming.on('end', () => answerTo(incoming, Buffer.concat(chunks).toString('utf8'), answer))
+  incoming.on('end', () => answerTo(incoming, Buffer.concat(chunks).toString('utf8'), answer, at))
 })
 
-function answerTo({ url = '', method = '' }: IncomingMessage, body: string, answer: ServerResponse): void {
+function answerTo({ url = '', method = '' }: IncomingMessage, body: string, answer: ServerResponse, at: number): void {
   if (url.endsWith('/content')) answer.setHeader('content-type', 'image/jpeg').end(photoOf(url))
   else if (method === 'GET' && url.includes('/v2/bot/')) json(answer, 200, whoever)
   else if (refuses) json(answer, 401, refusals[platformOf(url)])
-  else accept(url, JSON.parse(body === '' ? '{}' : body) as Sent, answer)
+  else accept(url, JSON.parse(body === '' ? '{}' : body) as Sent, answer, at)
 }
 
-function accept(url: string, sent: Sent, answer: ServerResponse): void {
+function accept(url: string, sent: Sent, answer: ServerResponse, at: number): void {
   const platform = platformOf(url)
   const said = answers[platform](url, sent)
   json(answer, 200, said ?? elseways[platform])
   if (said === null) return
   delivered++
   const chat = sent.to ?? sent.recipient ?? String(sent.chat_id ?? sent.replyToken?.split('.')[0] ?? '')
-  arrivals.push({ platform, chat, at: performance.timeOrigin + performance.now() })
+  arrivals.push({ platform, chat, at })
   if (tells) process.send?.({ to: chat, choices: choicesOf(sent) } satisfies Told)
 }
 

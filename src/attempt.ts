@@ -152,17 +152,18 @@ async function makeCall(delivery: Delivery, call: Row<'calls'>, slot: Slot, keep
   try {
     slot.leaves()
     const sent = await bot.send(made, { tag: `${delivery.row.id}.${call.sequence}`, number: delivery.row.attempts + 1 })
+    slot.answered()
     await keep(said(delivery, call, sent))
     metrics.deliveries.inc({ platform, outcome: 'sent' })
     return null
   } catch (problem) {
     if (!(problem instanceof SendFailed)) throw problem
+    if (problem.kind !== 'unknown') slot.answered()
     metrics.deliveries.inc({ platform, outcome: problem.kind })
     if (problem.kind !== 'accepted-before') return problem
     await keep(said(delivery, call, { state: 'accepted', messages: problem.acceptedIds }))
     return null
   } finally {
-    slot.back()
     done()
   }
 }

@@ -39,8 +39,8 @@ export const rates: Record<Platform, Rates> = {
   },
 }
 
-/** Room for one call: it counts from when it leaves, unless it is given back. */
-export type Slot = { leaves(): void; back(): void }
+/** Room for one call: it counts from when it leaves, and no longer than from its answer, unless it is given back. */
+export type Slot = { leaves(): void; answered(): void; back(): void }
 
 export type CallTo = { channel: string; method: string; chat: string; kind: 'private' | 'group'; lane: number }
 
@@ -85,12 +85,21 @@ export function openBudgets(waits: Waits, of: Record<Platform, Rates> = rates): 
     const wait = longest(meters, waits.now(), lane)
     if (wait > 0) return wait
     const taken = meters.map((meter) => meter.take())
-    let isOpen = true
-    const once = (end: (one: ReturnType<Meter['take']>) => void) => {
-      if (isOpen) for (const one of taken) end(one)
-      isOpen = false
+    let at: 'taken' | 'left' | 'over' = 'taken'
+    return {
+      leaves() {
+        if (at === 'taken') for (const one of taken) one.leaves(waits.now())
+        at = at === 'taken' ? 'left' : at
+      },
+      answered() {
+        if (at === 'left') for (const one of taken) one.answered(waits.now())
+        at = 'over'
+      },
+      back() {
+        if (at === 'taken') for (const one of taken) one.back()
+        at = 'over'
+      },
     }
-    return { leaves: () => once((one) => one.leaves(waits.now())), back: () => once((one) => one.back()) }
   }
 
   return {

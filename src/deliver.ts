@@ -42,6 +42,8 @@ export function openDelivering(house: House): Delivering {
   /** Messages, chats and channels that rest; whose chat is to be looked at again when they have. */
   const rests = openRests(house.waits, rested)
   const wakes = new Map<string, Ready>()
+  /** When a channel is to have room again. */
+  const roomAt = new Map<ChannelId, number>()
   const platforms = new Map<ChannelId, Platform>()
   /** Chats whose message is on its way, and what they got meanwhile. */
   const busy = new Map<ChatId, Promise<void>>()
@@ -94,8 +96,20 @@ export function openDelivering(house: House): Delivering {
     if (!platform) return learn(channel)
     if (rests.isResting(channel) || !places.isFree(channel, platform, lane, health.most)) return false
     const wait = budgets.waitOf(platform, channel)
-    if (wait > 0) rests.rest(channel, wait)
+    if (wait > 0) fillAfter(channel, wait)
     return wait === 0
+  }
+
+  /** Fills again when a channel has room; answers of calls may bring that forward. */
+  function fillAfter(channel: ChannelId, wait: number): void {
+    const at = house.waits.now() + wait
+    const known = roomAt.get(channel)
+    if (known !== undefined && known <= at) return
+    roomAt.set(channel, at)
+    house.waits.after(wait, () => {
+      if (roomAt.get(channel) === at) roomAt.delete(channel)
+      fill()
+    })
   }
 
   /** Which platform a channel is of, found out once. */
@@ -163,11 +177,11 @@ export function openDelivering(house: House): Delivering {
         return call
       }
       unused = null
-      const both = (end: 'leaves' | 'back') => () => {
+      const both = (end: keyof Slot) => () => {
         place[end]()
         call[end]()
       }
-      return { leaves: both('leaves'), back: both('back') }
+      return { leaves: both('leaves'), answered: both('answered'), back: both('back') }
     }
   }
 

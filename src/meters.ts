@@ -4,13 +4,15 @@
 export type Meter = {
   /** How long (ms) until a call of a lane may be taken; 0 is now. */
   wait(now: number, lane: number): number
-  /** Takes a call: it counts from when it leaves, and not at all if it is given back. */
-  take(): { leaves(now: number): void; back(): void }
+  take(): Taken
   isIdle(now: number): boolean
 }
 
-/** A call may be on its way so much longer (ms) than those after it, and the window still holds where they arrive. */
-const travel = 100
+/** A call that was taken: it counts from when it arrives, which is no later than its answer; not at all if it is given back. */
+export type Taken = { leaves(now: number): void; answered(now: number): void; back(): void }
+
+/** A call that is not answered yet is thought to be on its way for so long (ms), and no longer. */
+const travel = 1_000
 /** Windows that are over so soon (ms) keep nothing back for what is urgent. */
 const soon = 2_000
 
@@ -40,12 +42,21 @@ export function windowMeter({ calls, window }: { calls: number; window: number }
       until[place] = Number.POSITIVE_INFINITY
       next = (next + 1) % calls
       onTheirWay += 1
+      let mine = Number.POSITIVE_INFINITY
       const set = (instant: number) => {
+        mine = instant
         until[place] = instant
         latest = Math.max(latest, instant)
         onTheirWay -= 1
       }
-      return { leaves: (now) => set(now + window + travel), back: () => set(before) }
+      return {
+        leaves: (now) => set(now + window + travel),
+        answered(now) {
+          // By a late answer the place may be another call's.
+          if (at(place) === mine) until[place] = Math.min(mine, now + window)
+        },
+        back: () => set(before),
+      }
     },
     isIdle: (now) => onTheirWay === 0 && latest <= now,
   }
@@ -68,7 +79,7 @@ export function loanMeter({ every, burst }: { every: number; burst: number }): M
         onTheirWay -= 1
         if (left !== null) paid = Math.max(paid, left) + every
       }
-      return { leaves: end, back: () => end(null) }
+      return { leaves: end, answered: () => undefined, back: () => end(null) }
     },
     isIdle: (now) => onTheirWay === 0 && paid <= now,
   }

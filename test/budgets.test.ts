@@ -30,6 +30,8 @@ const asking = fc.record({
   ),
   /** How long it then is on its way. */
   travels: fc.constantFrom(0, 100),
+  /** How long after it arrived it is answered, or that it never is. */
+  answeredAfter: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3_000 }), fc.constant(null)),
 })
 type Wish = typeof asking extends fc.Arbitrary<infer W> ? W : never
 type Asked = Omit<Wish, 'crowd' | 'isSpread' | 'after'> & { platform: Platform }
@@ -60,7 +62,13 @@ function seen(platform: Platform, wishes: Wish[]): Arrived[] {
       if (typeof slots === 'number') continue
       clocks.waits.after(asked.heldUp ?? 0, () => {
         for (const slot of slots) asked.heldUp === null ? slot.back() : slot.leaves()
-        if (asked.heldUp !== null) arrived.push({ ...asked, at: clocks.waits.now() + asked.travels })
+        if (asked.heldUp === null) return
+        arrived.push({ ...asked, at: clocks.waits.now() + asked.travels })
+        const { answeredAfter } = asked
+        if (answeredAfter === null) return
+        clocks.waits.after(asked.travels + answeredAfter, () => {
+          for (const slot of slots) slot.answered()
+        })
       })
       if (asked.heldUp === 0) clocks.advance(0)
     }

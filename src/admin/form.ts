@@ -6,5 +6,10 @@ import type { Form } from './page.ts'
 export async function formOf(c: Context): Promise<Form> {
   const body = await c.req.parseBody({ all: true })
   const all = (name: string) => [body[name] ?? []].flat().filter((value): value is string => typeof value === 'string')
-  return { all, get: (name) => (all(name)[0] ?? '').trim(), has: (name) => all(name).length > 0 }
+  return {
+    names: Object.keys(body),
+    all,
+    get: (name) => (all(name)[0] ?? '').trim(),
+    has: (name) => all(name).length > 0,
+  }
 }

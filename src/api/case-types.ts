@@ -14,18 +14,24 @@ export function patchedType(rules: Rules, was: CaseType, patch: Record<string, u
   return read.data
 }
 
-/** Records are merged a level deep, so that one language or one target can be said alone. What may be absent is taken away by null. */
+/** Records are merged a level deep, so that one language or one target can be said alone. What may be absent is taken away by null, and so is a text in one language. */
 function merged(was: CaseType, patch: Record<string, unknown>): Record<string, unknown> {
   const next: Record<string, unknown> = { ...was }
   for (const [key, value] of Object.entries(patch)) {
     const before = next[key]
     if (value === null && optional.includes(key)) delete next[key]
-    else next[key] = isRecord(before) && isRecord(value) ? { ...before, ...value } : value
+    else if (isRecord(value))
+      next[key] = texts.includes(key) ? spoken({ ...kept(before), ...value }) : { ...kept(before), ...value }
+    else next[key] = value
   }
   return next
 }
 
 const optional = ['words', 'describe', 'sop', 'events']
+const texts = ['label', 'words', 'describe', 'sop']
+const kept = (before: unknown) => (isRecord(before) ? before : {})
+const spoken = (by: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(by).filter(([, text]) => text !== null))
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

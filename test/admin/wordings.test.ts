@@ -60,9 +60,7 @@ describe('wordings', () => {
   })
 
   it('keep what they were: a change is undone, and the shipped text comes back', async () => {
-    const saidNow = async () => (
-      await house.admin.goes(at()), /<textarea[^>]*>([^<]*)</u.exec(house.admin.shown.html)?.[1]
-    )
+    const saidNow = async () => /<textarea[^>]*>([^<]*)</u.exec((await house.admin.goes(at())).html)?.[1]
     const original = await saidNow()
     await saves('หนึ่ง')
     await saves('สอง')

@@ -1,0 +1,84 @@
+// The kinds of cases on the admin page: what a change does to open cases is seen before it is saved.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { shopOnLine } from '#test/stories/shops.ts'
+import { openAdmin } from './house.ts'
+
+type House = Awaited<ReturnType<typeof openAdmin>>
+type CaseType = {
+  label: Record<string, string>
+  category: string
+  severity: string
+  sop?: Record<string, string>
+  sla: { resolution: number | null }
+}
+
+describe('case types', () => {
+  let house: House
+  beforeEach(async () => {
+    house = await openAdmin()
+    await house.signsIn()
+    await house.admin.goes(house.at('case-types/other'))
+  })
+  afterEach(() => house.world.closes())
+
+  const kept = () => house.world.api.get<CaseType>(`/workspaces/${house.world.workspace}/case-types/other`)
+  /** The form as it stands, with what somebody typed into it. */
+  const typed = async (differs: Record<string, string>) => {
+    const { label, category, severity } = await kept()
+    const labels = Object.fromEntries(Object.entries(label).map(([language, text]) => [`label_${language}`, text]))
+    return {
+      ...labels,
+      category,
+      severity,
+      response: '',
+      resolution: '60',
+      notify: 'on',
+      active: 'on',
+      level: '',
+      ...differs,
+    }
+  }
+  const looks = async (differs: Record<string, string>) =>
+    house.admin.posts(house.at('case-types/other/look'), await typed(differs))
+
+  it('are listed with how fast they must go', async () => {
+    const { text } = await house.admin.goes(house.at('case-types'))
+    expect(text).toMatch('Solved within')
+    expect(text).toMatch('15 min')
+  })
+
+  it('say what a change does to open cases before it is saved (S4-18)', async () => {
+    const shop = await shopOnLine(house.world)
+    await house.world.does(shop.customer.says('/new other สีผิด'))
+    await house.world.passes(5 * 60_000)
+    const before = await kept()
+    const shown = await looks({ resolution: '1' })
+    expect(shown.text).toMatch(
+      'Open cases of this type 1 Due earlier by the new targets 1 Due later, or never 0 Overdue at once 1',
+    )
+    expect(await kept()).toEqual(before)
+    await house.admin.posts(house.at('case-types/other/save'), await typed({ resolution: '1' }))
+    expect(house.admin.shown.text).toMatch('Saved.')
+    expect((await kept()).sla.resolution).toBe(60_000)
+  })
+
+  it('keep what staff do first by language, and lose it again', async () => {
+    const saves = async (sop: Record<string, string>) =>
+      house.admin.posts(house.at('case-types/other/save'), await typed(sop))
+    await saves({ sop_en: 'Ask for a photo', sop_th: 'ขอรูป' })
+    expect((await kept()).sop).toMatchObject({ en: 'Ask for a photo', th: 'ขอรูป' })
+    await saves({ sop_th: 'ขอรูป' })
+    expect((await kept()).sop?.en).toBeUndefined()
+    await saves({})
+    expect((await kept()).sop).toBeUndefined()
+  })
+
+  it('say beside the field what is wrong, and keep what was typed', async () => {
+    const shown = await looks({ label_en: '', resolution: 'soon' })
+    expect(shown.status).toBe(422)
+    expect(shown.html).toContain('id="label_en-problem"')
+    expect(shown.html).toContain('id="resolution-problem"')
+    expect((await looks({ category: 'nowhere' })).html).toContain('id="category-problem"')
+    expect((await looks({ resolution: '99999999999' })).html).toContain('id="resolution-problem"')
+  })
+})
