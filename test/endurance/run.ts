@@ -17,6 +17,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.exit(1)
   })
 
+let isEnough = false
+process.on('SIGUSR2', () => {
+  isEnough = true
+})
+
 const wanted = positionals.includes('all') ? runs : runs.filter(({ name }) => positionals.includes(name))
 const unknown = positionals.filter((name) => name !== 'all' && !runs.some((run) => run.name === name))
 if (unknown.length > 0 || wanted.length === 0) {
@@ -44,9 +49,9 @@ function say(line: string): void {
 
 async function outcomeOf(run: Run): Promise<Outcome> {
   const began = performance.now()
-  say(`== ${run.name}: ${run.about}${values.long ? ' (long)' : ''}`)
+  say(`== ${run.name}: ${run.about}${values.long ? ` (long; kill -USR2 ${process.pid} ends it early)` : ''}`)
   try {
-    const report = await run.run({ long: values.long, say: (line) => say(`   ${line}`) })
+    const report = await run.run({ long: values.long, isEnough: () => isEnough, say: (line) => say(`   ${line}`) })
     return told(run, report, (performance.now() - began) / 1000)
   } catch (problem) {
     say(`   ${problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)}`)

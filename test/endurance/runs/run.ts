@@ -4,6 +4,8 @@ import type { Verdict } from '../checker.ts'
 export type RunOptions = {
   /** The long form, for a machine that has an hour. */
   long: boolean
+  /** Somebody has asked by SIGUSR2 to do no more and to say what came of it so far. */
+  isEnough(): boolean
   /** Tells what is going on. */
   say(line: string): void
 }
