@@ -33,5 +33,5 @@ EXPOSE 3000
 # /ready waits for migrations; a platform that restarts what is not healthy should look at /health, as this does.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=60s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--max-semi-space-size=8", "--disable-warning=ExperimentalWarning"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--max-old-space-size=1024", "--disable-warning=ExperimentalWarning"]
 CMD ["src/main.ts"]
