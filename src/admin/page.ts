@@ -36,7 +36,12 @@ export type Acted =
   | { refused: string; fields?: Record<string, string> }
   | { shown: Html }
 /** A form's fields; one that was given more than once is in `all`. */
-export type Form = { names: string[]; get(name: string): string; all(name: string): string[]; has(name: string): boolean }
+export type Form = {
+  names: string[]
+  get(name: string): string
+  all(name: string): string[]
+  has(name: string): boolean
+}
 /** A form that was refused: its fields keep what was typed, and say what is wrong with them. */
 export type Refused = { refused: string; fields: Record<string, string>; form: Form } | null
 
