@@ -47,7 +47,7 @@ export async function openHouse(options: HouseOptions) {
   async function start(more: { env?: Record<string, string>; within?: number } = {}): Promise<number> {
     const began = performance.now()
     const started = begin(more)
-    const patience = more.within ?? 60_000
+    const patience = more.within ?? 180_000
     while (!(await isReady(origin))) {
       if (started.exitCode !== null || started.signalCode !== null)
         throw new Error(`The house ended (${started.exitCode ?? started.signalCode}) before it was ready; see ${log}`)
