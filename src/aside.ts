@@ -27,24 +27,33 @@ export class AsideFailed extends Error {
   override name = 'AsideFailed'
 }
 
+/** A work was called off, as the process that wanted it ends: it is done another time. */
+export class AsideStopped extends Error {
+  override name = 'AsideStopped'
+}
+
 const script = fileURLToPath(new URL('./aside-process.ts', import.meta.url))
 
 /** Opens the way to work aside. */
 export function openAside(): Aside {
   const running = new Set<ChildProcess>()
+  let isStopped = false
   return {
     async do(work, asked) {
+      if (isStopped) throw new AsideStopped()
       const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], { stdio: 'pipe' })
       running.add(child)
       try {
         child.stdin.end(JSON.stringify({ work, asked }, keysAsText))
         const [said, complaint] = await Promise.all([text(child.stdout), text(child.stderr)])
+        if (isStopped) throw new AsideStopped()
         return answerOf(said, complaint) as Works[typeof work]['done']
       } finally {
         running.delete(child)
       }
     },
     stop() {
+      isStopped = true
       for (const child of running) child.kill('SIGKILL')
     },
   }

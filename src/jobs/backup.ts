@@ -85,6 +85,8 @@ async function once(
       await needs.alertAll('alerts.backup_works', { size: sizeInWords(done.size), cases: done.cases })
     return done
   } catch (problem) {
+    // Called off as the process ends, it is nobody's fault: the next one makes it an hour later.
+    if (problem instanceof Error && problem.name === 'AsideStopped') return null
     needs.failed(problem)
     const reason = problem instanceof Error ? problem.message : String(problem)
     const isNews = before.toldAt === null || started - before.toldAt >= tellAgain

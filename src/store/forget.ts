@@ -1,6 +1,6 @@
 // What somebody took back goes from where it only lies in passing too: the event as it came, and what was told of it.
 import { setImmediate as others } from 'node:timers/promises'
-import { and, asc, eq, gt, gte, inArray, lt, ne } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, like, lt, ne } from 'drizzle-orm'
 import { encodeTime } from 'ulid'
 import type { Json } from './columns.ts'
 import type { Write } from './commit.ts'
@@ -33,7 +33,7 @@ export async function forgetTakenBack(store: Store): Promise<number> {
   const rows = await q
     .select()
     .from(t.upkeep)
-    .where(and(gte(t.upkeep.name, prefix), lt(t.upkeep.name, 'forget!')))
+    .where(like(t.upkeep.name, `${prefix}%`))
     .orderBy(asc(t.upkeep.name))
     .limit(20)
   for (const { name, at, body } of rows) {

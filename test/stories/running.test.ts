@@ -1,5 +1,6 @@
 // Whoever keeps the house running: backups by night, told in the alerts chat.
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { watch } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { verifyAudit } from '#store/audit.ts'
@@ -76,6 +77,27 @@ describe('backups by night (S1-46, N15)', () => {
     rmSync(join(world.folder, 'backups'))
     await world.passes(hour)
     expect(news()).toMatch('สำรองข้อมูลกลับมาใช้ได้แล้ว')
+  }, 120_000)
+})
+
+describe('a backup that is being made when the process ends', () => {
+  it('is called off, told to nobody, and made an hour later', async () => {
+    const { owner } = await shopWithAlerts({ backups: true })
+    const news = newsOf(owner)
+    const first = madeBackups()
+    world.clocks.advance(13 * hour)
+    const changes = watch(world.folder)
+    const settling = world.app.settle()
+    for await (const { filename } of changes) if (filename?.startsWith('.work')) break
+    await world.restarts()
+    await settling
+    expect(madeBackups()).toEqual(first)
+    await world.settle()
+    expect(madeBackups()).toEqual(first)
+    await world.passes(hour)
+    expect(madeBackups()).not.toEqual(first)
+    expect(news()).not.toMatch('สำรองข้อมูลไม่สำเร็จ')
+    expect(readdirSync(world.folder).filter((name) => name.startsWith('.work'))).toEqual([])
   }, 120_000)
 })
 
