@@ -4,6 +4,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import type { Change } from '#flows/near.ts'
 import { dropBlob } from '#store/blobs.ts'
 import type { Write } from '#store/commit.ts'
+import { signInLink } from '#store/sign-in.ts'
 import type { House } from './house.ts'
 import type { Around } from './near.ts'
 
@@ -14,6 +15,8 @@ export function plainWrites(around: Around, change: Change): Write[] {
       return languageWrites(change)
     case 'erase':
       return erasing(around, change)
+    case 'sign-in':
+      return [signingIn(around, change)]
     case 'left':
       return change.people.length > 0 ? [forgetPresence(around, change.people)] : []
     default:
@@ -36,6 +39,13 @@ function languageWrites({ person, chat, language }: Extract<Change, { change: 'l
       },
     ]
   return []
+}
+
+function signingIn(
+  { near }: Around,
+  { token, person, name, rights, expiresAt }: Extract<Change, { change: 'sign-in' }>,
+): Write {
+  return signInLink({ token, workspace: near.workspace.id, person, name, rights, createdAt: near.now, expiresAt })
 }
 
 type Erasing = Extract<Change, { change: 'erase' }>

@@ -292,6 +292,7 @@ function settingOf(near: Near, change: Change, fresh: Fresh): Setting | null {
       }
       return newCode(made)
     }
+    case 'sign-in':
     case 'language':
     case 'erase':
     case 'left':

@@ -40,7 +40,7 @@ export async function loadNear(
   const roles = person ? await store.read('rolesOf', { workspace, person: person.id }) : []
   const conversation = conversationOf(stored, clock.now())
   const desks = await loadDesks(house, business)
-  const [otp, code] = [onFirstUse(fresh.otp), onFirstUse(fresh.code)]
+  const [otp, code, link] = [onFirstUse(fresh.otp), onFirstUse(fresh.code), onFirstUse(fresh.key)]
   const near: Near = {
     now: clock.now(),
     workspace: {
@@ -77,6 +77,10 @@ export async function loadNear(
     get code() {
       return code()
     },
+    get link() {
+      return link()
+    },
+    site: house.publicUrl,
     flowRules: conversation.flow ? await house.book.rulesAt(business, conversation.flow.workflow) : null,
   }
   return { near, chat, person, conversationVersion: stored?.version ?? 0 }

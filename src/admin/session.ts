@@ -2,6 +2,7 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { Row } from '#store/schema.ts'
+import { signInDigest } from '#store/sign-in.ts'
 import type { Store } from '#store/store.ts'
 import type { AdminNeeds } from './needs.ts'
 import type { Visitor } from './page.ts'
@@ -9,9 +10,8 @@ import type { PageLanguage } from './words.ts'
 
 type Needs = Pick<AdminNeeds, 'store' | 'clock' | 'fresh' | 'adminToken'>
 
-/** How long (ms) somebody stays signed in, and a link from the chat can be used (S3-41). */
+/** How long (ms) somebody stays signed in. */
 export const sessionLife = 12 * 60 * 60_000
-export const linkLife = 5 * 60_000
 
 export type Rights = Visitor['rights']
 
@@ -28,7 +28,7 @@ export function beginAsAdmin(needs: Needs): Promise<string> {
 /** Spends a link and begins its session: the cookie's content, or null where the link is spent, too old or unknown. */
 export async function beginByLink(needs: Needs, token: string): Promise<string | null> {
   const now = needs.clock.now()
-  const digest = digestOf(token)
+  const digest = signInDigest(token)
   const [spent] = await needs.store.commit([
     {
       write: (q, { signInLinks: links }) =>
@@ -49,7 +49,7 @@ export async function isLinkGood({ store, clock }: Needs, token: string): Promis
   const [found] = await store.q
     .select({ digest: links.digest })
     .from(links)
-    .where(and(eq(links.digest, digestOf(token)), isNull(links.usedAt), gt(links.expiresAt, clock.now())))
+    .where(and(eq(links.digest, signInDigest(token)), isNull(links.usedAt), gt(links.expiresAt, clock.now())))
   return found !== undefined
 }
 
@@ -59,7 +59,7 @@ export async function visitorOf(
   cookie: string | undefined,
   language: PageLanguage,
 ): Promise<Visitor | null> {
-  const found = cookie ? await sessionOf(store, digestOf(cookie), clock.now()) : undefined
+  const found = cookie ? await sessionOf(store, signInDigest(cookie), clock.now()) : undefined
   if (!found || !cookie) return null
   const { name, rights, workspace } = found
   return { name, rights, workspace, language, formToken: formTokenOf(adminToken, cookie) }
@@ -76,7 +76,7 @@ export async function endSession({ store }: Needs, cookie: string): Promise<void
       write: (q, { sessions }) =>
         q
           .delete(sessions)
-          .where(eq(sessions.digest, digestOf(cookie)))
+          .where(eq(sessions.digest, signInDigest(cookie)))
           .returning({ digest: sessions.digest }),
     },
   ])
@@ -89,7 +89,7 @@ async function begin({ store, clock, fresh }: Needs, whom: Whom): Promise<string
   const now = clock.now()
   const { workspace, person, name, rights } = whom
   const row = {
-    digest: digestOf(cookie),
+    digest: signInDigest(cookie),
     workspace,
     person,
     name,
@@ -109,11 +109,6 @@ async function sessionOf({ q, t: { sessions } }: Store, digest: string, now: num
     .from(sessions)
     .where(and(eq(sessions.digest, digest), gt(sessions.expiresAt, now)))
   return found
-}
-
-/** What is kept of a token. It is random and long, so that its digest tells nothing. */
-export function digestOf(token: string): string {
-  return hash('sha256', token, 'base64url')
 }
 
 function digestBytes(text: string): Buffer {

@@ -61,6 +61,10 @@ export type Near = {
   otp: string
   /** A code for groups and roles, new with every event. */
   code: string
+  /** A token for a link, new with every event; nobody guesses it. */
+  link: string
+  /** Where this house is on the web; null where that is not told. */
+  site: string | null
   /** Rules of an earlier workflow version that a running flow began with. */
   flowRules: Rules | null
 }
@@ -156,6 +160,8 @@ export type Change =
   | { change: 'erase'; case: CaseId; entries: number[]; files: FileId[]; messages: Left[] }
   /** People who are no longer in this group. */
   | { change: 'left'; people: string[] }
+  /** Whoever opens the link that holds the token signs in to the admin page with these rights, once. */
+  | { change: 'sign-in'; token: string; person: PersonId; name: string; rights: 'all' | 'read'; expiresAt: number }
   /** A message that did not arrive goes once more; one of unknown fate has arrived, as somebody saw. */
   | { change: 'resend' | 'arrived'; message: string }
   /** An event that was set aside is handled again, or dropped for a reason. */

@@ -1,5 +1,6 @@
 // Who gets to see the admin page, and how.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { joins, shopOnLine } from '#test/stories/shops.ts'
 import { openAdmin } from './house.ts'
 
 type House = Awaited<ReturnType<typeof openAdmin>>
@@ -92,5 +93,52 @@ describe('signing in with the admin token', () => {
     await house.signsIn()
     for (const path of ['/admin/nothing', house.at('nothing'), '/admin/w/none/start', house.at('start/%E0%A4')])
       expect((await house.admin.goes(path)).status).toBe(404)
+  })
+})
+
+describe('signing in by a link out of a private chat (S3-41)', () => {
+  let house: House
+  let shop: Awaited<ReturnType<typeof shopOnLine>>
+  beforeEach(async () => {
+    house = await openAdmin()
+    shop = await shopOnLine(house.world)
+  })
+  afterEach(() => house.world.closes())
+
+  const asks = async (role: string) => {
+    await joins(house.world, shop.boss, role)
+    await house.world.does(shop.boss.says('/admin'))
+    return /https:\/\/\S+(\/admin\/link\/\S+)/u.exec(shop.boss.heard())?.[1] ?? shop.boss.heard()
+  }
+
+  it('spends nothing when the link is opened, and signs in once with its button', async () => {
+    const link = await asks('admin')
+    for (let preview = 0; preview < 3; preview++) expect((await house.admin.goes(link)).status).toBe(200)
+    expect((await house.admin.posts(link)).url).toBe(house.at('start'))
+    expect((await house.browser().goes(link)).status).toBe(410)
+    expect((await house.browser().posts(link)).status).toBe(410)
+  })
+
+  it('is good for five minutes', async () => {
+    const link = await asks('admin')
+    await house.world.passes(5 * 60_000)
+    expect((await house.admin.posts(link)).text).toMatch('more than five minutes old')
+  })
+
+  it('lets a manager look and change nothing (S0-32)', async () => {
+    const link = await asks('manager')
+    await house.admin.goes(link)
+    await house.admin.posts(link)
+    expect(house.admin.shown.text).toMatch('change nothing')
+    const shown = await house.admin.posts(house.at('people/code'), { for: 'staff' })
+    expect([shown.status, shown.text]).not.toContain(200)
+    expect(shown.text).not.toMatch('The code is')
+  })
+
+  it('is not for those who only work cases, nor in a group', async () => {
+    await house.world.does(shop.agent.says('/admin'))
+    expect(shop.agent.heard()).not.toMatch('/admin/link/')
+    await house.world.does(shop.customer.says('/admin'))
+    expect(shop.customer.heard()).not.toMatch('/admin/link/')
   })
 })

@@ -5,6 +5,7 @@ import type { Talk } from '#flows/questions.ts'
 import { answerWith, isStaff, type Scene } from '#flows/scene.ts'
 import { roleLabel } from '#flows/tongue.ts'
 import { plain } from '#flows/words.ts'
+import { admin } from './admin.ts'
 import { assign } from './assign.ts'
 import { audit } from './audit.ts'
 import { bind } from './bind.ts'
@@ -71,6 +72,7 @@ export const commands: Command[] = [
   code,
   jobs,
   outbox,
+  admin,
   resend,
   arrived,
   dlq,

@@ -272,6 +272,11 @@ export const id: Texts = {
   'join.wrong_code': 'Kode ini untuk grup. Ketik /bind {{code}} di grup itu saja.',
   'code.made': 'Kode {{code}} untuk: {{what}}. Berlaku sekali, sampai {{until}}. Ketik {{how}}',
   'code.bad_role': 'Peran yang ada: {{possible}}',
+  'command.admin': 'tautan ke halaman pengelola',
+  'admin.link': 'Tautan ini membuka halaman pengelola. Berlaku sekali selama lima menit:\n{{link}}',
+  'admin.no_site': 'Halaman pengelola belum punya alamat: pengelola server perlu mengatur PUBLIC_URL.',
+  'admin.nobody':
+    'Halaman pengelola untuk mereka yang mengelola bisnis. Admin dapat memberi Anda peran dengan /code role.',
   'test.message': 'Ini pesan uji dari caseline: pesan sampai ke chat ini.',
   'button.track': 'Ikuti',
   'track.title': 'Kasus #{{number}}',

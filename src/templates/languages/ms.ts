@@ -273,6 +273,11 @@ export const ms: Texts = {
   'join.wrong_code': 'Kod ini untuk kumpulan. Sebaliknya taip /bind {{code}} dalam kumpulan itu.',
   'code.made': 'Kod {{code}} untuk: {{what}}. Boleh digunakan sekali, sehingga {{until}}. Taip {{how}}',
   'code.bad_role': 'Peranan yang ada: {{possible}}',
+  'command.admin': 'pautan ke halaman pentadbir',
+  'admin.link': 'Pautan ini membuka halaman pentadbir. Boleh digunakan sekali dalam lima minit:\n{{link}}',
+  'admin.no_site': 'Halaman pentadbir belum ada alamat: pengurus pelayan perlu menetapkan PUBLIC_URL.',
+  'admin.nobody':
+    'Halaman pentadbir untuk mereka yang mengurus perniagaan. Pentadbir boleh memberi anda peranan dengan /code role.',
   'test.message': 'Ini mesej ujian daripada caseline: mesej sampai ke sembang ini.',
   'button.track': 'Ikuti',
   'track.title': 'Kes #{{number}}',
