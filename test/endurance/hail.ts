@@ -11,11 +11,15 @@ export type Hail = {
   statuses: Map<string, number>
   /** How long answers took since it was last asked (ms). */
   latencies(): number[]
+  /** How many were never sent because the machine is too slow for the pace. */
+  skipped(): number
   /** Sends nothing new; answers when everything has been acknowledged. */
   end(): Promise<void>
 }
 
 const mostUnderWay = 64
+/** What waits to be sent: beyond it the machine is too slow for the pace, and what is due is left out. */
+const mostWaiting = 500
 const again = 400
 
 /** Begins to send. */
@@ -26,15 +30,20 @@ export function openHail({ origin, path, secret, perSecond, people }: HailOption
   const waiting: number[] = []
   const began = performance.now()
   let took: number[] = []
+  let begun = 0
   let made = 0
+  let skipped = 0
   let underWay = 0
   let resting = 0
   let isEnding = false
   const timer = setInterval(go, 5)
 
   function go(): void {
-    const due = isEnding ? made : Math.floor(((performance.now() - began) / 1000) * perSecond)
-    for (; made < due; made++) waiting.push(made)
+    const due = isEnding ? begun : Math.floor(((performance.now() - began) / 1000) * perSecond)
+    for (; begun < due; begun++) {
+      if (waiting.length + resting < mostWaiting) waiting.push(made++)
+      else skipped++
+    }
     while (underWay < mostUnderWay && waiting.length > 0) void send(waiting.shift() ?? 0)
   }
 
@@ -64,6 +73,7 @@ export function openHail({ origin, path, secret, perSecond, people }: HailOption
       took = []
       return all
     },
+    skipped: () => skipped,
     async end() {
       isEnding = true
       while (underWay + waiting.length + resting > 0) await new Promise((later) => setTimeout(later, 20))

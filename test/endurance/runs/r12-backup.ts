@@ -143,7 +143,9 @@ function reportOf({ bench, hail, made, read, restored, verdict }: Found): Report
   const busy =
     `${log}${made.map(({ said }) => said).join('')}${restored.said}`.match(/SQLITE_BUSY|database is locked/gu)
       ?.length ?? 0
-  const failed = [...hail.statuses].filter(([status]) => !status.startsWith('2') && status !== '503')
+  // Where a platform's patience ends before an answer, that is the machine's want of time; a busy database would be told.
+  const failed = [...hail.statuses].filter(([status]) => /^[345]/u.test(status) && status !== '503')
+  const unanswered = [...hail.statuses].filter(([status]) => !/^\d/u.test(status))
   const refused = hail.statuses.get('503') ?? 0
   const times = made.map(({ took }) => took)
   return {
@@ -177,6 +179,8 @@ function reportOf({ bench, hail, made, read, restored, verdict }: Found): Report
       acknowledgedPerSecondMeanwhile: made.map((one) => one.perSecond).join(', '),
       hailed: hail.acknowledged.size,
       refusedForNow: refused,
+      unanswered: unanswered.reduce((sum, [, count]) => sum + count, 0),
+      neverSent: hail.skipped(),
       backupMs: `${Math.min(...times)}–${Math.max(...times)}`,
       logMBWithReader: read.log,
       restoredCases: restored.cases,
