@@ -29,6 +29,7 @@ const measuredEvery = 50
 /** Whoever comes in a bad moment waits this long for it to pass; platforms begin to give up after 2 s. */
 const patience = 1_000
 const mostWaiting = 64
+const mostDoors = 1_000
 const largestBody = 4_000_000
 /** What a body without a length is taken for. */
 const unknownLength = 64_000
@@ -59,6 +60,8 @@ export function openDoorkeeper(waits: Waits, metrics: Metrics, measures: Measure
   function isOpen({ visitor, channel = '' }: Omit<Knock, 'bytes'>): boolean {
     const door = `${visitor} ${channel}`
     const isNowShut = isShut(visitor, pressureAt(channel || undefined), shut.has(door))
+    // Whoever knocks names the channel, which may be none: what was shut is forgotten before that fills the memory.
+    if (isNowShut && shut.size >= mostDoors) shut.clear()
     if (isNowShut) shut.add(door)
     else shut.delete(door)
     return !isNowShut
