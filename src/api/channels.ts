@@ -8,7 +8,10 @@ const instant = z.int()
 const reasons = [
   'credentials',
   'down',
-  'webhook',
+  'webhook-none',
+  'webhook-elsewhere',
+  'webhook-off',
+  'webhook-failing',
   'signatures',
   'quota-gone',
   'expiring',
@@ -21,7 +24,7 @@ const health = z
   .object({
     state: z.enum(['well', 'warned', 'failing']),
     reason: z.enum(reasons).nullable(),
-    detail: z.string().nullable().openapi({ description: "The platform's own words, where it has any" }),
+    detail: z.string().nullable().openapi({ description: "The platform's own words, or the host that events go to" }),
     since: instant,
     lastWebhookAt: instant.nullable(),
     lastSendAt: instant.nullable(),

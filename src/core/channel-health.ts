@@ -30,7 +30,10 @@ export type ChannelFacts = {
 export type Reason =
   | 'credentials'
   | 'down'
-  | 'webhook'
+  | 'webhook-none'
+  | 'webhook-elsewhere'
+  | 'webhook-off'
+  | 'webhook-failing'
   | 'signatures'
   | 'quota-gone'
   | 'expiring'
@@ -57,7 +60,7 @@ export function judge(facts: ChannelFacts): Judged {
   if (refused !== null) return failing('credentials', refused)
   if (down !== null) return failing('down', down)
   const wrong = wrongWithWebhook(facts)
-  if (wrong !== null) return failing('webhook', wrong)
+  if (wrong !== null) return failing(...wrong)
   const isRecent = facts.lastBadSignatureAt !== null && now - facts.lastBadSignatureAt < recently
   if (facts.badSignatures >= mostBad && isRecent) return failing('signatures')
   if (quota && quota.used >= quota.limit) return failing('quota-gone')
@@ -67,18 +70,18 @@ export function judge(facts: ChannelFacts): Judged {
   return facts.silence < unusual ? warned('silent') : { state: 'well', reason: null, detail: null }
 }
 
-function wrongWithWebhook({ now, address, webhook }: ChannelFacts): string | null {
+function wrongWithWebhook({ now, address, webhook }: ChannelFacts): [Reason, string?] | null {
   if (!webhook) return null
-  if (webhook.url === null) return 'no address is set'
-  if (address !== null && !webhook.url.startsWith(address)) return `they go to another address: ${hostOf(webhook.url)}`
-  if (!webhook.isActive) return 'it is switched off'
+  if (webhook.url === null) return ['webhook-none']
+  if (address !== null && !webhook.url.startsWith(address)) return ['webhook-elsewhere', hostOf(webhook.url)]
+  if (!webhook.isActive) return ['webhook-off']
   const isRecent = webhook.problemAt !== null && now - webhook.problemAt < hour
-  return webhook.problem !== null && isRecent && webhook.waiting > 0 ? webhook.problem : null
+  return webhook.problem !== null && isRecent && webhook.waiting > 0 ? ['webhook-failing', webhook.problem] : null
 }
 
 /** An address may hold what nobody is to read. */
 function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'none that can be read'
+  return URL.canParse(url) ? new URL(url).host : '?'
 }
 
 // ── what is usual ──

@@ -109,7 +109,10 @@ function factsOf({ now, sentinel }: JobNeeds, channel: Row<'channels'>, { health
 }
 
 const words: Record<Exclude<Judged['reason'], null | 'credentials' | 'down'>, WordingKey> = {
-  webhook: 'alerts.channel_webhook',
+  'webhook-none': 'alerts.channel_webhook_none',
+  'webhook-elsewhere': 'alerts.channel_webhook_elsewhere',
+  'webhook-off': 'alerts.channel_webhook_off',
+  'webhook-failing': 'alerts.channel_webhook',
   signatures: 'alerts.channel_signatures',
   'quota-gone': 'alerts.channel_quota_gone',
   expiring: 'alerts.channel_expiring',
@@ -142,6 +145,7 @@ function valuesOf(channel: Row<'channels'>, health: Health): Spoken {
     limit: quotaLimit,
     used: quotaUsed,
     reason: detail,
+    host: detail,
     date: body.tokenEndsAt === null ? null : dateOf(body.tokenEndsAt, zone, language),
   })
 }

@@ -36,14 +36,14 @@ describe('a channel', () => {
     ['of which nothing is wrong', {}, 'well', null],
     ['whose credentials are refused', { refused: '401', down: 'also' }, 'failing', 'credentials'],
     ['whose platform is down', { down: '503' }, 'failing', 'down'],
-    ['without a webhook', webhook({ url: null }), 'failing', 'webhook'],
-    ['whose events go elsewhere', webhook({ url: 'https://other.example/bot?key=1' }), 'failing', 'webhook'],
-    ['whose webhook is switched off', webhook({ isActive: false }), 'failing', 'webhook'],
+    ['without a webhook', webhook({ url: null }), 'failing', 'webhook-none'],
+    ['whose events go elsewhere', webhook({ url: 'https://other.example/bot?key=1' }), 'failing', 'webhook-elsewhere'],
+    ['whose webhook is switched off', webhook({ isActive: false }), 'failing', 'webhook-off'],
     [
       'whose events cannot be brought',
       webhook({ problem: '502', problemAt: now - minute, waiting: 3 }),
       'failing',
-      'webhook',
+      'webhook-failing',
     ],
     ['that had trouble which is over', webhook({ problem: '502', problemAt: now - minute, waiting: 0 }), 'well', null],
     ['that had trouble long ago', webhook({ problem: '502', problemAt: now - day, waiting: 3 }), 'well', null],
@@ -63,9 +63,7 @@ describe('a channel', () => {
   })
 
   it('whose events go elsewhere: only where is told, never the whole address', () => {
-    expect(judge({ ...fine, ...webhook({ url: 'https://other.example/bot?key=secret' }) }).detail).toBe(
-      'they go to another address: other.example',
-    )
+    expect(judge({ ...fine, ...webhook({ url: 'https://other.example/bot?key=secret' }) }).detail).toBe('other.example')
   })
 })
 

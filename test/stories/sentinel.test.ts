@@ -81,7 +81,7 @@ describe('a LINE account', () => {
     await world.passes(minute)
     shop.account.setWebhook('https://other-bot.example/hook?key=secret')
     await world.passes(hour)
-    expect(news()).toMatch('cannot deliver messages to “line”: they go to another address: other-bot.example')
+    expect(news()).toMatch('Messages to “line” go to another system now (other-bot.example) and not here')
     await world.passes(hour)
     expect(news()).toBe('')
     const { id = '' } = (await line()) ?? {}

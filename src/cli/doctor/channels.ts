@@ -80,11 +80,12 @@ async function judged(
   }
   const { state, reason, detail } = judge({ now, address, ...examined, ...seen })
   const next = nexts[reason ?? '']
-  if (state === 'failing') return bad(what, `${reason}: ${detail ?? ''}`, next ?? 'See the admin page')
+  if (state === 'failing')
+    return bad(what, [words[reason ?? ''] ?? reason, detail].filter(Boolean).join(': '), next ?? again)
   const tried = address && row.platform !== 'whatsapp' ? await bot.tryWebhook?.(address) : undefined
   if (tried && !tried.success)
     return bad(what, tried.note ?? 'Its webhook does not answer', 'Look at PUBLIC_URL and the proxy')
-  if (state === 'warned') return look(what, `${reason}`, next ?? 'See the admin page')
+  if (state === 'warned') return look(what, words[reason ?? ''] ?? `${reason}`, next ?? again)
   const quota = examined.quota ? `, ${examined.quota.used} of ${examined.quota.limit} messages used` : ''
   return ok(
     what,
@@ -92,8 +93,22 @@ async function judged(
   )
 }
 
+const again = 'Connect it again on the admin page; WhatsApp’s address is set by hand in Meta’s App Dashboard'
+
+const words: Record<string, string> = {
+  'webhook-none': 'no webhook is set',
+  'webhook-elsewhere': 'its events go to another system',
+  'webhook-off': 'its webhook is switched off',
+  'webhook-failing': 'its platform cannot deliver events here',
+  'quota-gone': 'its messages of this month are used up',
+  quota: 'its messages of this month are nearly used up',
+  expiring: 'its access token ends within a week',
+  quality: 'its platform rates it low',
+}
+
 const nexts: Record<string, string> = {
-  webhook: 'Connect it again on the admin page; WhatsApp’s address is set by hand in Meta’s App Dashboard',
+  'webhook-off': 'Switch it on: for LINE "Use webhook" in LINE Official Account Manager',
+  'webhook-failing': 'Look at PUBLIC_URL, the proxy and its certificate',
   'quota-gone': 'Raise the plan in LINE Official Account Manager, or wait for the next month; free replies still go',
   quota: 'Raise the plan in LINE Official Account Manager before it is used up',
   expiring: 'Make a new access token and enter it on the admin page',

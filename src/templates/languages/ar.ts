@@ -305,6 +305,11 @@ export const ar: Texts = {
     'لم يصل شيء من «{{channel}}» منذ {{since}}، وهذا غير معتاد في هذا الوقت. أرسل إليه رسالة بنفسك، وإن لم يأتِ رد فتحقّق من الويب هوك.',
   'alerts.channel_signatures': `تصل أحداث «{{channel}}» بتوقيع خاطئ فتُرفض (العدد حتى الآن {{count}}). إن كان الرمز السري قد تغيّر فأدخل الجديد. يعيد ${isolate('LINE')} و${isolate('WhatsApp')} إرسال ما رُفض.`,
   'alerts.channel_webhook': 'لا تستطيع المنصة إيصال الرسائل إلى «{{channel}}»: {{reason}}',
+  'alerts.channel_webhook_none':
+    'لم يُضبط ويب هوك للحساب «{{channel}}» فلا يصل شيء. اربط الحساب من جديد في صفحة الإدارة.',
+  'alerts.channel_webhook_elsewhere':
+    'تذهب رسائل «{{channel}}» الآن إلى نظام آخر ({{host}}) ولا تصل إلى هنا. إن لم يكن ذلك مقصودًا فاربط الحساب من جديد في صفحة الإدارة.',
+  'alerts.channel_webhook_off': `الويب هوك للحساب «{{channel}}» متوقف فلا يصل شيء. شغّله من جديد: في ${isolate('LINE')} خيار ${isolate('Use webhook')} داخل ${isolate('LINE Official Account Manager')}.`,
   'alerts.channel_expiring':
     'تنتهي صلاحية رمز الوصول للحساب «{{channel}}» في {{date}}. أنشئ رمزًا جديدًا قبل ذلك وإلا ستنتظر الرسائل.',
   'alerts.channel_quota': 'استخدم «{{channel}}» {{used}} من أصل {{limit}} رسالة لهذا الشهر. الردود تبقى مجانية.',

@@ -314,6 +314,12 @@ export const en = {
   'alerts.channel_signatures':
     'Events for “{{channel}}” come with a wrong signature and are refused ({{count}} so far). If its secret was changed, enter the new one. LINE and WhatsApp send again what was refused.',
   'alerts.channel_webhook': 'The platform cannot deliver messages to “{{channel}}”: {{reason}}',
+  'alerts.channel_webhook_none':
+    'No webhook is set for “{{channel}}”, so nothing comes in. Please connect the account again on the admin page.',
+  'alerts.channel_webhook_elsewhere':
+    'Messages to “{{channel}}” go to another system now ({{host}}) and not here. If nobody meant that, connect the account again on the admin page.',
+  'alerts.channel_webhook_off':
+    'The webhook of “{{channel}}” is switched off, so nothing comes in. Switch it on again: for LINE “Use webhook” in LINE Official Account Manager.',
   'alerts.channel_expiring':
     'The access token of “{{channel}}” expires on {{date}}. Please make a new one before then, or messages will wait.',
   'alerts.channel_quota': '“{{channel}}” has used {{used}} of its {{limit}} messages this month. Replies stay free.',

@@ -321,6 +321,12 @@ export const id: Texts = {
   'alerts.channel_signatures':
     'Kejadian untuk “{{channel}}” datang dengan tanda tangan salah dan ditolak ({{count}} sejauh ini). Jika secret-nya diganti, masukkan yang baru. LINE dan WhatsApp mengirim ulang yang ditolak.',
   'alerts.channel_webhook': 'Platform tidak bisa mengirim pesan ke “{{channel}}”: {{reason}}',
+  'alerts.channel_webhook_none':
+    'Belum ada webhook untuk “{{channel}}”, jadi tidak ada yang masuk. Hubungkan lagi akunnya di halaman admin.',
+  'alerts.channel_webhook_elsewhere':
+    'Pesan ke “{{channel}}” sekarang masuk ke sistem lain ({{host}}), tidak ke sini. Jika tidak disengaja, hubungkan lagi akunnya di halaman admin.',
+  'alerts.channel_webhook_off':
+    'Webhook “{{channel}}” dimatikan, jadi tidak ada yang masuk. Nyalakan lagi: untuk LINE “Use webhook” di LINE Official Account Manager.',
   'alerts.channel_expiring':
     'Token akses “{{channel}}” berakhir pada {{date}}. Buat yang baru sebelum itu, kalau tidak pesan akan tertahan.',
   'alerts.channel_quota': '“{{channel}}” sudah memakai {{used}} dari {{limit}} pesan bulan ini. Balasan tetap gratis.',

@@ -322,6 +322,12 @@ export const ms: Texts = {
   'alerts.channel_signatures':
     'Peristiwa untuk “{{channel}}” datang dengan tandatangan yang salah dan ditolak ({{count}} setakat ini). Jika rahsianya telah ditukar, masukkan yang baharu. LINE dan WhatsApp akan menghantar semula yang ditolak.',
   'alerts.channel_webhook': 'Platform tidak dapat menghantar mesej kepada “{{channel}}”: {{reason}}',
+  'alerts.channel_webhook_none':
+    'Tiada webhook ditetapkan untuk “{{channel}}”, jadi tiada apa-apa masuk. Sila sambungkan semula akaun di halaman pentadbir.',
+  'alerts.channel_webhook_elsewhere':
+    'Mesej kepada “{{channel}}” kini pergi ke sistem lain ({{host}}), bukan ke sini. Jika itu tidak disengajakan, sambungkan semula akaun di halaman pentadbir.',
+  'alerts.channel_webhook_off':
+    'Webhook “{{channel}}” dimatikan, jadi tiada apa-apa masuk. Hidupkan semula: untuk LINE “Use webhook” dalam LINE Official Account Manager.',
   'alerts.channel_expiring':
     'Token akses “{{channel}}” tamat pada {{date}}. Sila buat yang baharu sebelum itu, jika tidak mesej akan tertangguh.',
   'alerts.channel_quota':

@@ -302,6 +302,11 @@ export const th: Texts = {
   'alerts.channel_signatures':
     'เหตุการณ์ของ “{{channel}}” มีลายเซ็นไม่ถูกต้องจึงถูกปฏิเสธ ({{count}} ครั้ง) ถ้ามีการเปลี่ยน secret ให้ใส่ค่าใหม่ LINE และ WhatsApp จะส่งส่วนที่ถูกปฏิเสธมาอีกครั้ง',
   'alerts.channel_webhook': 'แพลตฟอร์มส่งข้อความมาที่ “{{channel}}” ไม่ได้: {{reason}}',
+  'alerts.channel_webhook_none': '“{{channel}}” ยังไม่ได้ตั้งเว็บฮุก จึงไม่มีข้อความเข้ามา กรุณาเชื่อมต่อบัญชีใหม่ที่หน้าผู้ดูแล',
+  'alerts.channel_webhook_elsewhere':
+    'ตอนนี้ข้อความถึง “{{channel}}” ถูกส่งไปที่ระบบอื่น ({{host}}) ไม่ได้มาที่นี่ ถ้าไม่ได้ตั้งใจ กรุณาเชื่อมต่อบัญชีใหม่ที่หน้าผู้ดูแล',
+  'alerts.channel_webhook_off':
+    'เว็บฮุกของ “{{channel}}” ถูกปิดอยู่ จึงไม่มีข้อความเข้ามา กรุณาเปิดใหม่ สำหรับ LINE ให้เปิด “Use webhook” ใน LINE Official Account Manager',
   'alerts.channel_expiring': 'โทเคนของ “{{channel}}” จะหมดอายุวันที่ {{date}} กรุณาออกโทเคนใหม่ก่อนวันนั้น ไม่เช่นนั้นข้อความจะค้างรอ',
   'alerts.channel_quota': '“{{channel}}” ใช้ข้อความไปแล้ว {{used}} จาก {{limit}} ข้อความของเดือนนี้ การตอบกลับยังฟรี',
   'alerts.channel_quota_gone':
