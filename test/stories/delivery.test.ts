@@ -389,6 +389,70 @@ describe('a call whose end nobody knows', () => {
   })
 })
 
+describe('a message of several calls', () => {
+  beforeEach(() => opens())
+
+  /** A message of three parts to Ali, each a call of its own on WhatsApp. */
+  async function says3() {
+    const { friend } = await onWhatsApp()
+    await reports(friend)
+    const { house } = world.app
+    const { q, t } = house.store
+    const [like] = await q.select().from(t.outbox).where(eq(t.outbox.wording, 'customer.queued'))
+    if (!like) throw new Error('there was meant to be a message')
+    const parts = ['หนึ่ง', 'สอง', 'สาม'].map((text) => ({ kind: 'text', text }))
+    const anew = { state: 'queued' as const, attempts: 0, endedAt: null, replyToken: null, replyUntil: null }
+    const values = { ...like, ...anew, id: house.fresh.id(), message: { parts, choices: [], layout: 'buttons' } }
+    await house.store.commit([{ hot: 'outboxInsert', values }])
+    return { friend, id: values.id }
+  }
+  const claimOf = async (id: string) =>
+    (await world.app.house.store.read('outboxById', { id }))[0]?.claimedUntil ?? null
+  const heardOf = (friend: { bubbles(): { text: string }[] }) =>
+    friend.bubbles().flatMap(({ text }) => (/^(หนึ่ง|สอง|สาม)$/u.test(text) ? [text] : []))
+  const turnsUntil = async (isThere: () => boolean | Promise<boolean>) => {
+    while (!(await isThere())) await new Promise(setImmediate)
+  }
+
+  it('has its claim renewed with each answer: it lasts for one more call, however many there were', async () => {
+    const { friend, id } = await says3()
+    await turnsUntil(async () => (await claimOf(id)) !== null)
+    const claimed = (await claimOf(id)) ?? 0
+    world.clocks.advance(5 * second)
+    await turnsUntil(async () => (await claimOf(id)) !== claimed)
+    expect(await claimOf(id)).toBe(claimed + 5 * second)
+    await world.settle()
+    expect(heardOf(friend)).toEqual(['หนึ่ง', 'สอง', 'สาม'])
+    expect(await claimOf(id)).toBeNull()
+  })
+
+  it('makes no further call once another process has taken it over, and loses no word of the platform', async () => {
+    const calls = () => asked(/messages$/u).filter((one) => /หนึ่ง|สอง|สาม/u.test(textsOf([one])[0] ?? '')).length
+    const { friend, id } = await says3()
+    const { commit } = world.app.house.store
+    await turnsUntil(async () => (await claimOf(id)) !== null)
+    const taken = (await claimOf(id)) ?? 0
+    await commit([
+      {
+        write: (q, t) =>
+          q
+            .update(t.outbox)
+            .set({ claimedUntil: taken + 1 })
+            .where(eq(t.outbox.id, id))
+            .returning({ id: t.outbox.id }),
+      },
+    ])
+    await world.settle()
+    expect(calls()).toBe(1)
+    expect((await world.app.house.store.read('callsOf', { outbox: id })).map(({ state }) => state)).toEqual([
+      expect.stringMatching(/accepted|sent|delivered/u),
+      'queued',
+      'queued',
+    ])
+    expect(heardOf(friend)).toEqual(['หนึ่ง'])
+  })
+})
+
 describe('a reply token that is no longer good', () => {
   beforeEach(() => opens())
 
