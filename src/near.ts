@@ -200,6 +200,9 @@ export async function chatRow(
     state: 'active',
     lastInAt: null,
     view: null,
+    mutedFrom: null,
+    mutedUntil: null,
+    untold: null,
     createdAt: clock.now(),
   }
   await store.commit([{ hot: 'chatInsert', values: row }])

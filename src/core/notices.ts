@@ -54,3 +54,8 @@ export type NoticeValues<W extends NoticeWording> = Record<(typeof noticeValues)
 export function notice<W extends NoticeWording>(to: Notice['to'], wording: W, values: NoticeValues<W>): Notice {
   return { to, wording, values }
 }
+
+/** Whether a wording is one of ours, and not a rule's own. */
+export function isNoticeWording(wording: string): wording is NoticeWording {
+  return Object.hasOwn(noticeValues, wording)
+}

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm'
 import type { Case } from '#core/case.ts'
 import type { Cause } from '#core/causes.ts'
 import type { AccountId, CaseId, ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
+import type { ToldEvent } from '#core/told.ts'
 import type { Calendar, CaseType, Language, Option, Workflow } from '#core/workflow.ts'
 import { type Json, type Kit, postgresKit, sqliteKit } from './columns.ts'
 
@@ -100,7 +101,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
       (t) => [key({ columns: [t.workspace, t.key, t.language] })],
     ),
 
-    /** `credentials` are sealed; `account` is what a shared webhook routes by; `secretDigest` tells channels of one app secret; `sandbox` ones were made while the emulators stood in for the platforms. */
+    /** `credentials` are sealed; `account` is what a shared webhook routes by; `secretDigest` tells channels of one app secret; `sandbox` ones were made while the emulators stood in for the platforms; `untold` is what is not told through it, `defaultChat` gets what no group takes. */
     channels: table(
       'channels',
       {
@@ -115,11 +116,14 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
         state: text().notNull(),
         note: text(),
         sandbox: flag().notNull(),
+        untold: json<ToldEvent[]>(),
+        defaultChat: chatId(),
         createdAt: instant().notNull(),
       },
       (t) => [index('channels_workspace').on(t.workspace)],
     ),
 
+    /** `mutedFrom` is null where it is not muted, `mutedUntil` where it is so until somebody ends it; `untold` is what is not told there. */
     chats: table(
       'chats',
       {
@@ -137,9 +141,16 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
         state: text().$type<ChatState>().notNull(),
         lastInAt: instant(),
         view: json<Json>(),
+        mutedFrom: instant(),
+        mutedUntil: instant(),
+        untold: json<ToldEvent[]>(),
         createdAt: instant().notNull(),
       },
-      (t) => [unique('chats_platform').on(t.channel, t.platformId), index('chats_purpose').on(t.workspace, t.purpose)],
+      (t) => [
+        unique('chats_platform').on(t.channel, t.platformId),
+        index('chats_purpose').on(t.workspace, t.purpose),
+        index('chats_muted').on(t.mutedUntil).where(sql`${t.mutedUntil} is not null`),
+      ],
     ),
 
     persons: table(

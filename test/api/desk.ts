@@ -31,6 +31,7 @@ export function openDesk(house: House, workspace: string) {
     const row: Row<'chats'> = {
       ...{ id, workspace, channel: 'line', platformId: `C${id}`, kind: 'group', title: 'Desk', purpose: 'none' },
       ...{ account: null, types: null, role: null, language: null, state: 'active', lastInAt: null, view: null },
+      ...{ mutedFrom: null, mutedUntil: null, untold: null },
       createdAt: needs.clock.now(),
       ...differs,
     }

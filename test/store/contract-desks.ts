@@ -69,6 +69,9 @@ function chat(given: Partial<Row<'chats'>>): Row<'chats'> {
     state: 'active',
     lastInAt: null,
     view: null,
+    mutedFrom: null,
+    mutedUntil: null,
+    untold: null,
     createdAt: noon,
     ...given,
   }
