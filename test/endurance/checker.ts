@@ -174,7 +174,8 @@ function checkMessages(told: Told, { messages }: Facts, { mayFail }: Expectation
   for (const message of messages) {
     const { id, state, chat, channel } = message
     if (state === 'queued' || message.isClaimed) find('lost', `message ${id} has no end (${state})`)
-    if (notSaid.has(state) && !mayFail?.(message)) find('lost', `message ${id} to ${chat} is ${state}`)
+    if (notSaid.has(state) && !mayFail?.(message))
+      find('lost', `message ${id} to ${chat} is ${state}: ${message.reason}`)
     for (const call of message.calls.filter(isSaying)) {
       const found = tally(accountOf.get(channel) ?? channel, chat, call.words)
       const isUnknown = call.state === 'unconfirmed' || (notSaid.has(state) && call.ids.length === 0)

@@ -36,6 +36,8 @@ export type MessageFact = {
   case: string | null
   lane: number
   state: string
+  /** What the platform said, where it was not taken. */
+  reason?: string | null
   isClaimed: boolean
   calls: CallFact[]
 }
@@ -95,7 +97,7 @@ async function readMessages(database: Database): Promise<MessageFact[]> {
   type Found = Omit<MessageFact, 'isClaimed' | 'calls'> & { claimed: number | null }
   const messages = new Map<string, MessageFact>()
   const rows = database.rows<Found>(`
-    select outbox.id, outbox.channel, chats.platform_id as chat, chats.purpose, outbox."case", outbox.lane, outbox.state,
+    select outbox.id, outbox.channel, chats.platform_id as chat, chats.purpose, outbox."case", outbox.lane, outbox.state, outbox.reason,
       outbox.claimed_until as claimed
     from outbox join chats on chats.id = outbox.chat order by outbox.id`)
   for await (const { claimed, ...message } of rows)

@@ -314,6 +314,18 @@ describe('a call whose end nobody knows', () => {
     expect(await outbox('unconfirmed')).toHaveLength(1)
   })
 
+  it('half of a refusal is asked for once more: it may be that the first try has used the token', async () => {
+    await reports(shop.customer)
+    faulty({ platform: 'line', kind: 'accepted-but-timeout', match: /reply/u, times: 1 })
+    faulty({ platform: 'line', kind: 'broken-json', match: /reply/u, times: 1 })
+    const pushed = pushes().length
+    await inVain(() => shop.customer.says('/mine'))
+    for (const wait of [1, 3, 5, 60]) await world.passes(wait * second)
+    expect(textsOf(pushes().slice(pushed)).join()).not.toMatch(shop.customer.id)
+    expect(await outbox('failed')).toEqual([])
+    expect(await outbox('unconfirmed')).toHaveLength(1)
+  })
+
   it.each<['telegram' | 'whatsapp', Fault['kind']]>([
     ['telegram', 'timeout'],
     ['telegram', 'reset'],

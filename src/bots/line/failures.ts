@@ -16,7 +16,8 @@ const answer = z.object({
   details: z.array(z.object({ message: z.string().optional(), property: z.string().optional() })).catch([]),
   sentMessages: sentMessages.catch([]),
 })
-type Answer = z.infer<typeof answer>
+/** `isCut`: it is not the JSON that LINE writes, but half of it, or another's. */
+type Answer = z.infer<typeof answer> & { isCut: boolean }
 
 /** Anything that a call to LINE threw, as a SendFailed. */
 export function toFailure(error: unknown, repeat: Repeat): SendFailed {
@@ -54,6 +55,9 @@ function meaning(status: number, said: Answer, repeat: Repeat): Meaning {
   const words = inWords(said)
   if (status === 400 && /reply ?token/i.test(words))
     return { kind: 'reply-token', reason: `LINE no longer takes this reply token${words}` }
+  // A token that was used, perhaps by our first try, and a faulty message are both 400: asked once more, LINE says which.
+  if (status === 400 && said.isCut)
+    return { kind: 'later', reason: `LINE answered 400${words}, which cannot be read`, why: 'not_taken' }
   if (status === 429 && /monthly limit/i.test(words)) return { kind: 'refused', reason: monthly, why: 'quota' }
   if (isTrouble(status)) {
     const kind = repeat === 'safe' ? 'later' : 'unknown'
@@ -100,15 +104,11 @@ function inWords({ message, details }: Answer): string {
 }
 
 function readAnswer(body: string): Answer {
-  const parsed = answer.safeParse(parseJson(body))
-  return parsed.data ?? { message: '', details: [], sentMessages: [] }
-}
-
-function parseJson(body: string): unknown {
   try {
-    return JSON.parse(body)
+    const parsed = answer.safeParse(JSON.parse(body))
+    return { isCut: false, ...(parsed.data ?? { message: '', details: [], sentMessages: [] }) }
   } catch {
-    return { message: body.slice(0, 200) }
+    return { isCut: true, message: body.slice(0, 200), details: [], sentMessages: [] }
   }
 }
 

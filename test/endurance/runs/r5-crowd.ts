@@ -27,7 +27,7 @@ export const crowd: Run = {
 
       for (const phone of talkers) await director.does('act', { phone, says: '/new other {marker}', opens: true })
       await bench.settles()
-      await director.does('load', { phones: talkers, total: messages * talkers.length, says: '{marker}' })
+      for (const phone of talkers) await director.does('load', { phones: [phone], total: messages, says: '{marker}' })
       await bench.settles(900_000)
       const verdict = await bench.verdict()
       const heard = await heardOf(bench)
