@@ -9,8 +9,12 @@ export type Connection = Record<'begin' | 'save' | 'undo' | 'release' | 'end' | 
 type Plan = readonly Write[]
 type Waiting = { plan: Plan; resolve(rows: AnyRow[][]): void; reject(reason: unknown): void }
 
-/** Gathers plans until setImmediate and commits them together; a plan that fails rolls back alone. */
-export function groupCommit(connection: Connection, run: (plan: Plan) => AnyRow[][]) {
+/**
+ * Gathers plans until setImmediate and commits them together; a plan that fails rolls back alone. Most turns have none that does, and
+ * savepoints cost each plan a good part of what it costs to write it: a turn goes without, and is done again with them where one fails.
+ * `afterTurn` must not throw.
+ */
+export function groupCommit(connection: Connection, run: (plan: Plan) => AnyRow[][], afterTurn: () => void) {
   let waiting: Waiting[] = []
   let isClosed = false
 
@@ -32,14 +36,44 @@ export function groupCommit(connection: Connection, run: (plan: Plan) => AnyRow[
     const plans = waiting
     waiting = []
     if (plans.length === 0) return
+    const done = together(plans) ?? oneByOne(plans)
+    for (const tell of done) tell()
+    afterTurn()
+  }
+
+  /** Commits all plans; null where one of them fails: then nothing has happened yet, and the second try finds which, and why. */
+  function together(plans: Waiting[]): (() => void)[] | null {
     try {
       connection.begin()
-      const tell = plans.map(attempt)
+      const done = plans.map(({ plan, resolve }) => succeeded(resolve, run(plan)))
       connection.end()
-      for (const each of tell) each()
+      return done
+    } catch (problem) {
+      // Without a transaction it is the database that fails: its disk is full, another process holds it.
+      if (!connection.isInside())
+        return plans.map(
+          ({ reject }) =>
+            () =>
+              reject(problem),
+        )
+      connection.rollback()
+      return null
+    }
+  }
+
+  function oneByOne(plans: Waiting[]): (() => void)[] {
+    try {
+      connection.begin()
+      const done = plans.map(attempt)
+      connection.end()
+      return done
     } catch (problem) {
       if (connection.isInside()) connection.rollback()
-      for (const { reject } of plans) reject(problem)
+      return plans.map(
+        ({ reject }) =>
+          () =>
+            reject(problem),
+      )
     }
   }
 
@@ -49,7 +83,7 @@ export function groupCommit(connection: Connection, run: (plan: Plan) => AnyRow[
     try {
       const rows = run(plan)
       connection.release()
-      return () => resolve(rows)
+      return succeeded(resolve, rows)
     } catch (problem) {
       // A full disk rolls everything back by itself: then no plan of this turn has happened.
       if (!connection.isInside()) throw problem
@@ -58,4 +92,8 @@ export function groupCommit(connection: Connection, run: (plan: Plan) => AnyRow[
       return () => reject(problem)
     }
   }
+}
+
+function succeeded(resolve: Waiting['resolve'], rows: AnyRow[][]): () => void {
+  return () => resolve(rows)
 }

@@ -1,6 +1,7 @@
 // Copies of a whole database, always as one SQLite file, whichever database they are of: what a backup holds, and what is restored from it.
 import Driver, { type Database } from 'better-sqlite3'
 import { migrationsOf, pendingOf } from './migrate.ts'
+import { sqliteTakeIn } from './triggers.ts'
 
 /** What a copy says of itself. */
 export type CopyNote = {
@@ -53,6 +54,8 @@ export function examineCopy(path: string): CopyState {
     const said = raw.prepare<[], string>('pragma integrity_check(20)').pluck().all()
     const problems = said.filter((line) => line !== 'ok')
     try {
+      const waits = raw.prepare(`select 1 from sqlite_master where name = 'cases_search_waiting'`).get()
+      if (waits) raw.exec(sqliteTakeIn(Number.MAX_SAFE_INTEGER))
       raw.exec(`insert into cases_search(cases_search, rank) values ('integrity-check', 1)`)
     } catch (problem) {
       problems.push(`search: ${problem instanceof Error ? problem.message : problem}`)

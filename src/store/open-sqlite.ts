@@ -17,6 +17,7 @@ import { type ClaimClock, placeholders } from './prepared.ts'
 import { reads } from './reads.ts'
 import { sqliteTables as t } from './schema.ts'
 import type { Store } from './store.ts'
+import { takingIn } from './taking-in.ts'
 import { checkpointAfter, largestKept, watchLog } from './wal.ts'
 
 export type SqliteOptions = {
@@ -103,7 +104,8 @@ function storeOver(raw: Database, release: () => void): Store {
   })
   const q = writerOf(writer)
   const prepared = prepareAll()
-  const group = groupCommit(connectionOf(raw), run)
+  const search = takingIn(raw)
+  const group = groupCommit(connectionOf(raw), run, search.whenDue)
   const log = watchLog(raw, `${raw.name}-wal`)
   const commit: Store['commit'] = (plan) => group.commit(plan) as never
 
@@ -117,7 +119,10 @@ function storeOver(raw: Database, release: () => void): Store {
     claimClock,
     ownsClaims: true,
     sizes: async () => ({ database: bytesOf(raw), log: log.bytes() }),
-    tidy: () => log.tidy(),
+    tidy() {
+      search.some()
+      return log.tidy()
+    },
     async close() {
       group.close()
       raw.close()
@@ -153,6 +158,7 @@ function storeOver(raw: Database, release: () => void): Store {
 
   function runWrite(write: Write, at: number): AnyRow[] {
     if ('hot' in write) {
+      if (write.hot === 'caseInsert') search.count()
       const rows = prepared.writes[write.hot].all(write.values)
       checkTouched(at, write.hot, write.mustTouch ?? hot[write.hot].mustTouch, rows)
       return rows
@@ -198,7 +204,7 @@ function drizzleOver(prepare: (text: string) => Statement): Query {
  * which costs ten times what the statement does. What stands behind a plus is no such value, and means the same.
  */
 function steady(text: string): string {
-  return text.replaceAll(' = ?', ' = +?')
+  return text.replace(/( [<>]?=| [<>]| limit) \?/gu, '$1 +?')
 }
 
 const mostStatements = 400

@@ -12,11 +12,18 @@ export function searchable(...parts: (string | null | undefined)[]): string {
 export function matching({ kind, t }: Pick<Store, 'kind' | 't'>, words: string): SQL | undefined {
   const wanted = [...new Set(folded(words).split(/\s+/))].filter((word) => word !== '')
   const long = wanted.filter((word) => kind === 'sqlite' && [...word].length >= 3)
-  const found = sql`select rowid from cases_search where cases_search match ${long.map(quoted).join(' ')}`
   return and(
-    long.length > 0 ? sql`${t.cases}.rowid in (${found})` : undefined,
+    long.length > 0 ? sql`${t.cases}.rowid in (${foundBy(long)})` : undefined,
     ...wanted.filter((word) => !long.includes(word)).map((word) => contains(t.cases.search, word)),
   )
+}
+
+/** The rows that the index knows these words of, and those it has not taken in yet that contain them. */
+function foundBy(words: string[]): SQL {
+  const search = sql.raw('waiting.search')
+  return sql`select rowid from cases_search where cases_search match ${words.map(quoted).join(' ')}
+    union all select row from cases_search_waiting join cases waiting on waiting.rowid = row
+    where ${and(...words.map((word) => contains(search, word)))}`
 }
 
 /** The newest cases of a workspace in which every word is found; `below` is the number to go on from. */

@@ -23,6 +23,6 @@ export function falling(column: Column): SQL {
 }
 
 /** The column contains these words as they are: no sign in them is a wildcard. */
-export function contains(column: Column, words: string): SQL<boolean> {
+export function contains(column: Column | SQL, words: string): SQL<boolean> {
   return sql<boolean>`${column} like ${`%${words.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`
 }

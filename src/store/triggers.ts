@@ -15,22 +15,36 @@ export const sqliteExtras = [
      when exists (select 1 from timeline where "case" = new."case" and seq = new.seq)
      begin select raise(abort, '${refusal}'); end`,
 
+  // A case by itself costs the index more than all the rest of it costs: cases wait beside it and are taken in together. Until then the
+  // search reads them as they are.
   `create virtual table if not exists cases_search using fts5(search, content='cases', tokenize='trigram')`,
+  'create table if not exists cases_search_waiting (row integer primary key)',
   `drop trigger if exists cases_search_insert`,
   `create trigger cases_search_insert after insert on cases
-     begin insert into cases_search(rowid, search) values (new.rowid, new.search); end`,
+     begin insert into cases_search_waiting(row) values (new.rowid); end`,
   `drop trigger if exists cases_search_update`,
-  `create trigger cases_search_update after update of search on cases when old.search <> new.search begin
+  `create trigger cases_search_update after update of search on cases
+     when old.search <> new.search and not exists (select 1 from cases_search_waiting where row = old.rowid) begin
      insert into cases_search(cases_search, rowid, search) values ('delete', old.rowid, old.search);
-     insert into cases_search(rowid, search) values (new.rowid, new.search);
+     insert into cases_search_waiting(row) values (new.rowid);
    end`,
   `drop trigger if exists cases_search_delete`,
-  `create trigger cases_search_delete after delete on cases
-     begin insert into cases_search(cases_search, rowid, search) values ('delete', old.rowid, old.search); end`,
+  `create trigger cases_search_delete after delete on cases begin
+     insert into cases_search(cases_search, rowid, search) select 'delete', old.rowid, old.search
+       where not exists (select 1 from cases_search_waiting where row = old.rowid);
+     delete from cases_search_waiting where row = old.rowid;
+   end`,
 ]
 
 /** Run after a migration on SQLite. */
-export const sqliteRebuild = `insert into cases_search(cases_search) values ('rebuild')`
+export const sqliteRebuild = `insert into cases_search(cases_search) values ('rebuild'); delete from cases_search_waiting`
+
+/** Takes the next that wait into the index, so many at most; what waits begins at the smallest row. */
+export const sqliteTakeIn = (most: number) => {
+  const next = `select row from cases_search_waiting order by row limit ${most}`
+  return `insert into cases_search(rowid, search) select rowid, search from cases where rowid in (${next});
+    delete from cases_search_waiting where row in (${next})`
+}
 
 /** Run in this order on PostgreSQL. */
 export const postgresExtras = [
