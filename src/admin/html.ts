@@ -8,9 +8,19 @@ export { html, raw }
 
 export type Tone = 'plain' | 'good' | 'warn' | 'bad'
 
-/** A block with a heading of its own; `level` 2 unless it stands inside another. */
-export function card(title: string, content: Html | Html[], note?: string): Html {
-  return html`<section class="card"><h2>${title}</h2>${note ? html`<p class="muted">${note}</p>` : ''}${content}</section>`
+/** A block with a heading of its own; without one where the page's own heading says it already. */
+export function card(title: string | null, content: Html | Html[], note?: string): Html {
+  return html`<section class="card">${title === null ? '' : html`<h2>${title}</h2>`}${note ? html`<p class="muted">${note}</p>` : ''}${content}</section>`
+}
+
+/** A block that is opened when it is needed. */
+export function fold(title: string, content: Html | Html[], isOpen: boolean, note?: string): Html {
+  return html`<details class="card" ${isOpen ? raw('open') : ''}><summary>${title}</summary>${note ? html`<p class="muted">${note}</p>` : ''}${content}</details>`
+}
+
+/** The way back to the list that a page is a part of, and which part it is. */
+export function crumbs(href: string, words: string, here?: Html | string): Html {
+  return html`<p class="crumbs"><a href="${href}">${words}</a>${here ? html` <span aria-hidden="true">›</span> ${here}` : ''}</p>`
 }
 
 /** What is said where a list has nothing: what to do next. */
@@ -36,7 +46,7 @@ export type Column<Row> = { head: string; cell: (row: Row) => Html | string; num
 export function table<Row>(caption: string, columns: Column<Row>[], rows: Row[]): Html {
   return html`<div class="table"><table><caption class="hidden">${caption}</caption>
     <thead><tr>${columns.map(({ head, number }) => html`<th scope="col" class="${number ? 'number' : ''}">${head}</th>`)}</tr></thead>
-    <tbody>${rows.map((row) => html`<tr>${columns.map(({ head, cell, number }) => html`<td data-head="${head}" class="${number ? 'number' : ''}">${cell(row)}</td>`)}</tr>`)}</tbody>
+    <tbody>${rows.map((row) => html`<tr>${columns.map(({ head, cell, number }) => html`<td data-head="${head}" class="${number ? 'number' : ''}"><div>${cell(row)}</div></td>`)}</tr>`)}</tbody>
   </table></div>`
 }
 
@@ -56,30 +66,41 @@ export type Field = {
   options?: { value: string; label: string }[]
   /** Text that is code or a token: left to right in any language. */
   code?: boolean
+  /** Where a page has several fields of that name. */
+  id?: string
 }
 
 /** A labelled field. What was typed into a refused form stays, and what is wrong with it stands beside it. */
 export function field(
-  { name, label, value, type, help, required, rows, options, code }: Field,
+  { name, label, value, type, help, required, rows, options, code, id = name }: Field,
   refused: Refused = null,
 ): Html {
   const shown = type === 'password' ? '' : refused?.form.has(name) ? refused.form.get(name) : (value ?? '')
   const problem = refused?.fields[name]
-  const described = [help ? `${name}-help` : '', problem ? `${name}-problem` : ''].filter(Boolean).join(' ')
-  const about = html`id="${name}" name="${name}" ${required ? raw('required') : ''} ${described ? html`aria-describedby="${described}"` : ''} ${problem ? raw('aria-invalid="true"') : ''} ${code ? raw('dir="ltr" spellcheck="false" autocapitalize="off"') : ''}`
+  const described = [help ? `${id}-help` : '', problem ? `${id}-problem` : ''].filter(Boolean).join(' ')
+  const about = html`id="${id}" name="${name}" ${required ? raw('required') : ''} ${described ? html`aria-describedby="${described}"` : ''} ${problem ? raw('aria-invalid="true"') : ''} ${code ? raw('dir="ltr" spellcheck="false" autocapitalize="off"') : ''}`
   const input = options
     ? html`<select ${about}>${options.map((option) => html`<option value="${option.value}" ${option.value === shown ? raw('selected') : ''}>${option.label}</option>`)}</select>`
     : rows
       ? html`<textarea ${about} rows="${rows}">${shown}</textarea>`
       : html`<input ${about} type="${type ?? 'text'}" value="${shown}" autocomplete="off">`
-  return html`<div class="field"><label for="${name}">${label}</label>${input}
-    ${help ? html`<p class="help" id="${name}-help">${help}</p>` : ''}${problem ? html`<p class="problem" id="${name}-problem">${problem}</p>` : ''}</div>`
+  return html`<div class="field"><label for="${id}">${label}</label>${input}
+    ${help ? html`<p class="help" id="${id}-help">${help}</p>` : ''}${problem ? html`<p class="problem" id="${id}-problem">${problem}</p>` : ''}</div>`
 }
 
-/** A box to tick. */
-export function tick(name: string, label: string, isTicked: boolean, value = 'on'): Html {
-  const id = `${name}-${value}`
+/** A box to tick; `of` tells it from others of that name. */
+export function tick(name: string, label: string, isTicked: boolean, value = 'on', of = name): Html {
+  const id = `${of}-${value}`
   return html`<div class="tick"><input type="checkbox" id="${id}" name="${name}" value="${value}" ${isTicked ? raw('checked') : ''}><label for="${id}">${label}</label></div>`
+}
+
+/** Boxes of which any may be ticked, side by side where there is room. */
+export function ticks(
+  legend: string,
+  boxes: Html[],
+  { help, problem }: { help?: string; problem?: string } = {},
+): Html {
+  return html`<fieldset class="ticks"><legend>${legend}</legend>${help ? html`<p class="help">${help}</p>` : ''}${boxes}${problem ? html`<p class="problem">${problem}</p>` : ''}</fieldset>`
 }
 
 /** A form of a page. Who may only read gets none. */

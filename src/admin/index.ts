@@ -7,7 +7,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { askApi, type Fetching } from './ask-api.ts'
 import { formOf } from './form.ts'
 import { frameWords } from './frame-words.ts'
-import { type Html, html, link } from './html.ts'
+import { type Html, html, link, type Tone } from './html.ts'
 import { alone, framed, languageOf } from './layout.ts'
 import type { AdminNeeds } from './needs.ts'
 import { newWorkspace } from './new-workspace.ts'
@@ -134,16 +134,21 @@ async function act(c: Context<AdminEnv>, needs: AdminNeeds): Promise<Response> {
   const acted = await doing(ask, form)
   if ('shown' in acted) return answer(c, found, acted.shown, null)
   if ('refused' in acted) return show(c, needs, { refused: acted.refused, fields: acted.fields ?? {}, form })
-  setCookie(c, 'caseline_said', acted.done, { path: '/admin', httpOnly: true, sameSite: 'Strict', maxAge: 30 })
+  setCookie(c, 'caseline_said', `${acted.tone ?? 'good'} ${acted.done}`, {
+    path: '/admin',
+    httpOnly: true,
+    sameSite: 'Strict',
+    maxAge: 30,
+  })
   return c.redirect(acted.to, 303)
 }
 
 /** What the form before this page came to, said once. */
-function takeSaid(c: Context): string | null {
-  const said = getCookie(c, 'caseline_said')
-  if (said === undefined) return null
+function takeSaid(c: Context): { words: string; tone: Tone } | null {
+  const [, tone, words = ''] = /^(good|warn|bad) (.*)$/su.exec(getCookie(c, 'caseline_said') ?? '') ?? []
+  if (tone === undefined) return null
   setCookie(c, 'caseline_said', '', { path: '/admin', maxAge: 0 })
-  return said
+  return { words, tone: tone as Tone }
 }
 
 type Found = { page: Page; ask: Ask; workspaces: Workspace[] }

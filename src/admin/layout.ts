@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { frameWords } from './frame-words.ts'
-import { type Html, html, notice, raw } from './html.ts'
+import { type Html, html, notice, raw, type Tone } from './html.ts'
 import type { Ask, Page, Visitor, Workspace } from './page.ts'
 import { languageAsked, type PageLanguage, pageLanguages } from './words.ts'
 
@@ -13,7 +13,7 @@ export type Framed = {
   pages: Page[]
   workspaces: Workspace[]
   current: string | null
-  said: string | null
+  said: { words: string; tone: Tone } | null
   refused: string | null
 }
 
@@ -41,7 +41,7 @@ ${ask ? menu(ask, pages, current) : ''}
 <main id="content" tabindex="-1">
 <h1>${title}</h1>
 ${ask?.needs.sandbox ? notice(say('sandbox'), 'warn') : ''}
-${said ? notice(said, 'good') : ''}${refused ? notice(refused, 'bad') : ''}
+${said ? notice(said.words, said.tone) : ''}${refused ? notice(refused, 'bad') : ''}
 ${ask?.visitor.rights === 'read' ? notice(say('read_only')) : ''}
 ${content}
 </main>

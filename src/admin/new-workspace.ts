@@ -44,6 +44,6 @@ function page(visitor: Visitor, refused: Refused): Html {
     ${field({ name: 'language', label: say('workspace_language'), options: languages.map(([value, label]) => ({ value, label })) }, refused)}
     ${field({ name: 'timezone', label: say('timezone'), value: 'Asia/Bangkok', help: say('timezone_help'), required: true, code: true }, refused)}
     ${submit(say('create'))}`
-  const content = card(say('new_workspace'), form({ visitor }, '/admin/new', fields))
+  const content = card(null, form({ visitor }, '/admin/new', fields))
   return alone(visitor.language, say('new_workspace'), html`${refused ? notice(refused.refused, 'bad') : ''}${content}`)
 }

@@ -30,9 +30,9 @@ export type Ask = {
   rest: string[]
 }
 
-/** What came of a form: where to go and what to say there; or why not, shown above the page with what was typed; or what to show once, as the answer itself. */
+/** What came of a form: where to go and what to say there, good news unless `tone` says otherwise; or why not, shown above the page with what was typed; or what to show once, as the answer itself. */
 export type Acted =
-  | { to: string; done: string }
+  | { to: string; done: string; tone?: 'good' | 'warn' | 'bad' }
   | { refused: string; fields?: Record<string, string> }
   | { shown: Html }
 /** A form's fields; one that was given more than once is in `all`. */

@@ -1,5 +1,6 @@
 // How values are shown on pages: labels in the visitor's language, instants in the business's time zone.
 import type { Words } from '#core/workflow.ts'
+import type { Row } from '#store/schema.ts'
 import type { Ask } from './page.ts'
 
 /** A label in the visitor's language, else in the business's, else in English or whatever there is. */
@@ -10,6 +11,11 @@ export function wordIn(
 ): string {
   const known: Partial<Record<string, string>> = label ?? {}
   return known[visitor.language] ?? known[workspace.language] ?? known.en ?? Object.values(known)[0] ?? fallback
+}
+
+/** What a group is called: as its events say, else as the platform told when the bot looked. */
+export function titleOf({ title, view }: Pick<Row<'chats'>, 'title' | 'view'>): string | null {
+  return title ?? (typeof view?.title === 'string' ? view.title : null)
 }
 
 /** An instant (UTC ms) as a day and a time of the business. */

@@ -71,7 +71,7 @@ function signedIn(c: Context, { publicUrl }: AdminNeeds, cookie: string): Respon
 function tokenPage(language: PageLanguage, problem: string | null): Html {
   const say = frameWords(language)
   const form = html`<form method="post" action="/admin/sign-in">${field({ name: 'token', label: say('token'), type: 'password', required: true, help: say('sign_in_help'), code: true })}${submit(say('sign_in'))}</form>`
-  return alone(language, say('sign_in'), html`${problem ? notice(problem, 'bad') : ''}${card(say('sign_in'), form)}`)
+  return alone(language, say('sign_in'), html`${problem ? notice(problem, 'bad') : ''}${card(null, form)}`)
 }
 
 function linkPage(language: PageLanguage, isGood: boolean): Html {
@@ -85,6 +85,6 @@ function linkPage(language: PageLanguage, isGood: boolean): Html {
   return alone(
     language,
     say('sign_in'),
-    html`<p>${say('link_good')}</p><form method="post">${submit(say('sign_in'))}</form>`,
+    card(null, html`<p>${say('link_good')}</p><form method="post">${submit(say('sign_in'))}</form>`),
   )
 }

@@ -18,6 +18,13 @@ document.addEventListener('click', async (event) => {
       copy.textContent = words
     }, 1500)
   }
+  const insert = element?.closest('[data-insert]')
+  const text = document.querySelector('textarea[name=text]')
+  if (insert instanceof HTMLElement && text instanceof HTMLTextAreaElement) {
+    text.setRangeText(insert.dataset.insert ?? '', text.selectionStart, text.selectionEnd, 'end')
+    text.focus()
+    text.dispatchEvent(new Event('input', { bubbles: true }))
+  }
   if (element?.closest('[data-theme-next]')) {
     const next = themes[(themes.indexOf(kept()) + 1) % themes.length] ?? 'system'
     localStorage.setItem('caseline-theme', next)

@@ -3,6 +3,7 @@ import { and, asc, eq, inArray } from 'drizzle-orm'
 import {
   badge,
   card,
+  crumbs,
   empty,
   facts,
   field,
@@ -56,7 +57,7 @@ function all(ask: Ask, rules: Rules): Html {
     { head: say('resolution'), cell: (row: CaseType) => targetIn(ask, row.sla.resolution) },
     { head: say('state'), cell: ({ active }: CaseType) => badge(say(active ? 'on' : 'off'), active ? 'good' : 'warn') },
   ]
-  return card(say('title'), rows.length === 0 ? empty(say('none')) : table(say('title'), columns, rows), say('intro'))
+  return card(null, rows.length === 0 ? empty(say('none')) : table(say('title'), columns, rows), say('intro'))
 }
 
 function categoryIn(ask: Ask, { categories }: Rules, { category }: CaseType): string {
@@ -75,18 +76,18 @@ function targetIn({ visitor }: Ask, target: number | null): string {
 
 async function one(ask: Ask, rules: Rules, type: CaseType, refused: Refused, effect?: Html): Promise<Html> {
   const say = caseTypeWords(ask.visitor.language)
-  const back = html`<p>${link(ask.to('case-types'), say('back'))} <code dir="ltr">${type.id}</code></p>`
+  const back = crumbs(ask.to('case-types'), say('back'), html`<code dir="ltr">${type.id}</code>`)
   if (ask.visitor.rights === 'read') return html`${back}${read(ask, rules, type)}`
   const given = refused?.form
   const flag = (name: (typeof flags)[number]) => tick(name, say(name), given ? given.has(name) : type[name])
   const select = (name: 'category' | 'severity', value: string, from: { id: string; label: CaseType['label'] }[]) =>
     field({ name, label: say(name), value, options: from.map((each) => optionOf(ask, each)) }, refused)
-  const fields = html`${texts(ask, rules, type, refused, 'label')}
-    ${select('category', type.category, rules.categories)}${select('severity', type.severity, rules.workflow.severities)}
-    ${clockNames.map((name) => field({ name, label: say(name), help: say('minutes'), type: 'number', value: minutesOf(type.sla[name]) }, refused))}
+  const fields = html`<div class="fields">${texts(ask, rules, type, refused, 'label')}</div>
+    <div class="fields">${select('category', type.category, rules.categories)}${select('severity', type.severity, rules.workflow.severities)}
+    ${clockNames.map((name) => field({ name, label: say(name), help: say('minutes'), type: 'number', value: minutesOf(type.sla[name]) }, refused))}</div>
     <div class="field">${flags.map(flag)}</div>
-    ${await escalating(ask, rules, type, refused)}
-    ${texts(ask, rules, type, refused, 'sop')}${submit(say('look'))}`
+    <div class="fields">${await escalating(ask, rules, type, refused)}</div>
+    <div class="fields">${texts(ask, rules, type, refused, 'sop')}</div>${submit(say('look'))}`
   const title = wordIn(ask, type.label, type.id)
   return html`${back}${effect ?? ''}${card(title, form(ask, ask.to('case-types', type.id, 'look'), fields), say('look_help'))}`
 }

@@ -6,9 +6,11 @@ import {
   button,
   card,
   copyable,
+  crumbs,
   empty,
   facts,
   field,
+  fold,
   form,
   type Html,
   html,
@@ -19,7 +21,7 @@ import {
   type Tone,
 } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
-import { timeIn } from '#admin/show.ts'
+import { timeIn, titleOf } from '#admin/show.ts'
 import { channelWords, type Platform, platforms } from '#admin/texts/channels.ts'
 import type { Row } from '#store/schema.ts'
 
@@ -52,7 +54,7 @@ async function all(ask: Ask): Promise<Html> {
   const health = await healthOf(ask)
   return html`<div class="columns">${rows.map((row) => {
     const { words, tone } = standing(ask, row, health.get(row.id))
-    return html`<section class="card"><h2>${link(ask.to('channels', row.id), row.name)}</h2><p>${say(platformOf(row))} ${badge(words, tone)}</p>${reason(row, health.get(row.id))}</section>`
+    return html`<section class="card"><div class="head"><h2>${link(ask.to('channels', row.id), row.name)}</h2>${badge(words, tone)}</div><p>${say(platformOf(row))}</p>${reason(row, health.get(row.id))}</section>`
   })}</div>${add}`
 }
 
@@ -90,7 +92,7 @@ async function adding(ask: Ask, refused: Refused): Promise<Html> {
     ${field({ name: 'name', label: say('name'), help: say('name_help'), required: true }, refused)}
     ${credentialFields(ask, platform, refused)}
     ${submit(say('connect'))}`
-  return html`<ul class="tabs">${tabs}</ul>${card(say(`${platform}_title`), html`<ol>${guidance(ask, platform)}</ol>`)}${card(say('credentials'), form(ask, ask.to('channels', 'new', 'add'), fields), say('sealed'))}`
+  return html`${crumbs(ask.to('channels'), say('back'), say('add'))}<ul class="tabs">${tabs}</ul>${card(say(`${platform}_title`), html`<ol class="guide">${guidance(ask, platform)}</ol>`)}${card(say('credentials'), form(ask, ask.to('channels', 'new', 'add'), fields), say('sealed'))}`
 }
 
 function guidance({ visitor }: Ask, platform: Platform): Html[] {
@@ -147,10 +149,10 @@ async function connected(ask: Ask, id: string): Promise<Acted> {
   const say = channelWords(ask.visitor.language)
   const to = ask.to('channels', id)
   const answer = await ask.api('POST', `/channels/${id}/connect`)
-  if (!answer.ok) return { to, done: say('not_connected', { words: answer.problem.detail }) }
+  if (!answer.ok) return { to, done: say('not_connected', { words: answer.problem.detail }), tone: 'bad' }
   const { identity, webhook } = answer.body as { identity: { name: string }; webhook: { set: boolean; note?: string } }
   const words = say(webhook.set ? 'connected' : 'connected_no_webhook', { name: identity.name })
-  return { to, done: webhook.note ? `${words} ${webhook.note}` : words }
+  return { to, done: webhook.note ? `${words} ${webhook.note}` : words, tone: webhook.set ? 'good' : 'warn' }
 }
 
 // ── one of them ──
@@ -160,12 +162,15 @@ async function one(ask: Ask, row: Channel, refused: Refused): Promise<Html> {
   const health = (await healthOf(ask)).get(row.id)
   const { words, tone } = standing(ask, row, health)
   const platform = platformOf(row)
-  return html`<p>${say(platform)} ${badge(words, tone)}</p>${reason(row, health)}
-    ${card(say('how_it_does'), facts(await lines(ask, row, health)))}
+  const replacing = html`${credentialFields(ask, platform, refused)}${submit(say('connect'))}`
+  const isOpen = row.state !== 'connected' || refused !== null
+  return html`${crumbs(ask.to('channels'), say('back'), say(platform))}
+    <div class="head"><h2>${row.name}</h2>${badge(words, tone)}</div>${reason(row, health)}
+    <div class="columns">${card(say('how_it_does'), facts(await lines(ask, row, health)))}
     ${card(say('webhook'), webhookPart(ask, row, platform))}
     ${card(say('test'), await testPart(ask, row), say('test_help'))}
-    ${card(say('group'), invitePart(ask, row, platform))}
-    ${ask.visitor.rights === 'all' ? card(say('replace'), form(ask, ask.to('channels', row.id, 'credentials'), html`${credentialFields(ask, platform, refused)}${submit(say('connect'))}`), say('replace_help')) : ''}`
+    ${card(say('group'), invitePart(ask, row, platform))}</div>
+    ${ask.visitor.rights === 'all' ? fold(say('replace'), form(ask, ask.to('channels', row.id, 'credentials'), replacing), isOpen, say('replace_help')) : ''}`
 }
 
 async function lines(ask: Ask, row: Channel, health: Health | undefined): Promise<[string, Html | string][]> {
@@ -204,6 +209,7 @@ async function testPart(ask: Ask, row: Channel): Promise<Html> {
     .select({
       id: t.chats.id,
       title: t.chats.title,
+      view: t.chats.view,
       purpose: t.chats.purpose,
       kind: t.chats.kind,
       name: t.persons.name,
@@ -214,9 +220,9 @@ async function testPart(ask: Ask, row: Channel): Promise<Html> {
     .orderBy(desc(t.chats.kind), asc(t.chats.createdAt))
     .limit(100)
   if (chats.length === 0) return empty(say('no_chats'))
-  const options = chats.map(({ id, title, purpose, name }) => ({
+  const options = chats.map(({ id, purpose, name, ...chat }) => ({
     value: id,
-    label: `${title ?? name ?? id} (${say(`purpose_${purpose}`)})`,
+    label: `${titleOf(chat) ?? name ?? `…${id.slice(-6)}`} (${say(`purpose_${purpose}`)})`,
   }))
   const sent = await lastTest(ask, row)
   return html`${form(ask, ask.to('channels', row.id, 'test'), html`${field({ name: 'chat', label: say('chat'), options })}${submit(say('send_test'))}`)}${sent}`

@@ -1,8 +1,8 @@
 // The groups the bot is in: what each is for, which case types come there, its language (S0-26, S0-27).
 import { and, asc, count, eq } from 'drizzle-orm'
-import { badge, card, empty, facts, field, form, type Html, html, link, submit, tick } from '#admin/html.ts'
+import { badge, card, empty, facts, field, form, type Html, html, link, submit, tick, ticks } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page } from '#admin/page.ts'
-import { timeIn, wordIn } from '#admin/show.ts'
+import { timeIn, titleOf, wordIn } from '#admin/show.ts'
 import { chatsWords } from '#admin/texts/chats.ts'
 
 export const chats: Page = {
@@ -52,18 +52,24 @@ async function one(ask: Ask, { chat, channel, partner }: Group): Promise<Html> {
     ...(chat.lastInAt ? [[say('last'), timeIn(ask, chat.lastInAt)] as [string, string]] : []),
   ]
   const boxes = Object.values(types).map((type) =>
-    tick('types', wordIn(ask, type.label, type.id), chat.types === null || chat.types.includes(type.id), type.id),
+    tick(
+      'types',
+      wordIn(ask, type.label, type.id),
+      chat.types === null || chat.types.includes(type.id),
+      type.id,
+      chat.id,
+    ),
   )
   const isWork = chat.purpose === 'staff'
   const fields = html`<input type="hidden" name="chat" value="${chat.id}">
-    ${isWork ? html`<fieldset><legend>${say('types')}</legend>${boxes}</fieldset>` : ''}
-    ${field({ name: 'language', label: say('language'), value: chat.language ?? '', options: languages })}${submit(say('keep'))}`
+    ${isWork ? ticks(say('types'), boxes) : ''}
+    ${field({ name: 'language', id: `language-${chat.id}`, label: say('language'), value: chat.language ?? '', options: languages })}${submit(say('keep'))}`
   const how =
     chat.state === 'active'
       ? badge(say(`purpose_${chat.purpose}`), chat.purpose === 'none' ? 'warn' : 'good')
       : badge(say('left'), 'bad')
   return card(
-    chat.title ?? chat.platformId,
+    titleOf(chat) ?? say('unnamed', { id: chat.platformId.slice(-6) }),
     html`<p>${how}</p>${facts(lines)}${chat.purpose === 'none' ? html`<p>${say('bind')}</p>` : form(ask, ask.to('chats', 'keep'), fields)}`,
   )
 }

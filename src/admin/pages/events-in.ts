@@ -60,7 +60,7 @@ async function setAside(ask: Ask, refused: Refused): Promise<Html> {
       at,
       error,
       channel,
-    }) => html`<li class="card"><p><code dir="ltr">${id.slice(-8)}</code> · ${timeIn(ask, at)} · ${channel ?? ''}</p><p>${error ?? ''}</p>
+    }) => html`<li class="item"><p><code dir="ltr">${id.slice(-8)}</code> · ${timeIn(ask, at)} · ${channel ?? ''}</p><p>${error ?? ''}</p>
       <div class="row">${button(ask, ask.to('events', 'again'), say('again'), { id })}</div>
       ${form(ask, ask.to('events', 'drop'), html`<input type="hidden" name="id" value="${id}">${field({ name: `reason-${id}`, label: say('reason') }, refused)}${submit(say('drop'), 'danger')}`)}</li>`,
   )

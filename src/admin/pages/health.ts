@@ -13,7 +13,7 @@ export const health: Page = {
     const say = healthWords(ask.visitor.language)
     const { inbox, lanes, outbox, store, loop, hints } = await ask.needs.vitals()
     const waiting = Object.entries(outbox).map(([lane, one]): [string, string] => [
-      say('out_lane', { lane }),
+      say('out_lane', { lane: laneIn(ask, lane) }),
       late(ask, one),
     ])
     const lines: [string, string][] = [
@@ -28,8 +28,15 @@ export const health: Page = {
       ...(store.log === null ? [] : [[say('log'), megabytes(store.log)] as [string, string]]),
     ]
     return html`${hints.map((hint) => notice(hint, 'warn'))}
-      ${card(say('now'), facts(lines))}${card(say('database'), facts(base))}${await backups(ask)}${jobs(ask)}`
+      <div class="columns">${card(say('now'), facts(lines))}<div>${card(say('database'), facts(base))}${await backups(ask)}</div></div>${jobs(ask)}`
   },
+}
+
+const lanes = ['otp', 'critical', 'normal', 'bulk'] as const
+
+function laneIn({ visitor }: Ask, lane: string): string {
+  const known = lanes.find((name) => name === lane)
+  return known ? healthWords(visitor.language)(`lane_${known}`) : lane
 }
 
 function late({ visitor }: Ask, { waiting, lag }: { waiting: number; lag: number }): string {

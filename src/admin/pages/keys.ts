@@ -4,9 +4,11 @@ import {
   button,
   card,
   copyable,
+  crumbs,
   empty,
   facts,
   field,
+  fold,
   form,
   type Html,
   html,
@@ -16,6 +18,7 @@ import {
   type Tone,
   table,
   tick,
+  ticks,
 } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { refusedAs } from '#admin/refusal.ts'
@@ -74,9 +77,13 @@ async function keyPart(ask: Ask, refused: Refused): Promise<Html> {
   const ticked = refused?.form.all('scopes') ?? []
   const wrong = refused?.fields.scopes
   const fields = html`${field({ name: 'key_name', label: say('name'), help: say('key_name_help'), required: true }, refused)}
-    <fieldset class="field"><legend>${say('may')}</legend>${scopes.map((scope) => tick('scopes', scopeIn(ask, scope), ticked.includes(scope), scope))}${wrong ? html`<p class="problem">${wrong}</p>` : ''}</fieldset>
+    ${ticks(
+      say('may'),
+      scopes.map((scope) => tick('scopes', scopeIn(ask, scope), ticked.includes(scope), scope)),
+      wrong ? { problem: wrong } : {},
+    )}
     ${submit(say('make'))}`
-  return html`${card(say('keys'), list, say('keys_help'))}${ask.visitor.rights === 'all' ? card(say('new_key'), form(ask, ask.to('keys', 'make'), fields)) : ''}`
+  return html`${card(say('keys'), list, say('keys_help'))}${ask.visitor.rights === 'all' ? fold(say('new_key'), form(ask, ask.to('keys', 'make'), fields), rows.length === 0 || refused?.form.has('key_name') === true) : ''}`
 }
 
 function scopeIn({ visitor }: Ask, scope: string): string {
@@ -135,7 +142,7 @@ function subscriberPart(ask: Ask, rows: Subscriber[], refused: Refused): Html {
   ]
   const list = rows.length === 0 ? empty(say('no_subscribers')) : table(say('subscribers'), columns, rows)
   const fields = html`${subscriberFields(ask, refused)}${submit(say('subscribe'))}`
-  return html`${card(say('subscribers'), list, say('subscribers_help'))}${ask.visitor.rights === 'all' ? card(say('new_subscriber'), form(ask, ask.to('keys', 'subscribe'), fields)) : ''}`
+  return html`${card(say('subscribers'), list, say('subscribers_help'))}${ask.visitor.rights === 'all' ? fold(say('new_subscriber'), form(ask, ask.to('keys', 'subscribe'), fields), rows.length === 0 || refused?.form.has('url') === true) : ''}`
 }
 
 function subscriberFields({ visitor }: Ask, refused: Refused, row?: Subscriber): Html {
@@ -144,7 +151,11 @@ function subscriberFields({ visitor }: Ask, refused: Refused, row?: Subscriber):
   const wrong = refused?.fields.kinds
   return html`${field({ name: 'name', label: say('name'), value: row?.name ?? '', required: true }, refused)}
     ${field({ name: 'url', label: say('address'), value: row?.url ?? '', help: say('address_help'), type: 'url', required: true, code: true }, refused)}
-    <fieldset class="field"><legend>${say('kinds')}</legend><p class="help">${say('kinds_help')}</p>${issueKinds.map((kind) => tick('kinds', kind, ticked.includes(kind), kind))}${wrong ? html`<p class="problem">${wrong}</p>` : ''}</fieldset>`
+    ${ticks(
+      say('kinds'),
+      issueKinds.map((kind) => tick('kinds', kind, ticked.includes(kind), kind)),
+      { help: say('kinds_help'), ...(wrong ? { problem: wrong } : {}) },
+    )}`
 }
 
 async function one(ask: Ask, row: Subscriber, refused: Refused): Promise<Html> {
@@ -159,8 +170,8 @@ async function one(ask: Ask, row: Subscriber, refused: Refused): Promise<Html> {
   ]
   const buttons = html`<div class="row">${button(ask, at('test'), say('test'))}${button(ask, at('change'), say(next === 'paused' ? 'pause' : 'resume'), { state: next })}${button(ask, at('rotate'), say('rotate'))}${button(ask, at('remove'), say('remove'), {}, 'danger')}</div>`
   const changing = form(ask, at('change'), html`${subscriberFields(ask, refused, row)}${submit(say('save'))}`)
-  return html`<p>${link(ask.to('keys'), say('back'))}</p>${card(row.name, html`${facts(lines)}${buttons}`, say('rotate_help'))}
-    ${await failedPart(ask, row)}${ask.visitor.rights === 'all' ? card(say('change'), changing) : ''}`
+  return html`${crumbs(ask.to('keys'), say('back'))}${card(row.name, html`${facts(lines)}${buttons}`, say('rotate_help'))}
+    ${await failedPart(ask, row)}${ask.visitor.rights === 'all' ? fold(say('change'), changing, refused !== null) : ''}`
 }
 
 async function failedPart(ask: Ask, { id }: Subscriber): Promise<Html> {

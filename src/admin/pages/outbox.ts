@@ -2,7 +2,7 @@
 import { and, count, desc, eq, inArray, lt } from 'drizzle-orm'
 import { badge, button, card, empty, type Html, html, raw, type Tone, table } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page } from '#admin/page.ts'
-import { timeIn } from '#admin/show.ts'
+import { timeIn, titleOf } from '#admin/show.ts'
 import { outboxWords } from '#admin/texts/outbox.ts'
 import type { DeliveryState } from '#store/schema.ts'
 import { isWordingKey } from '#templates/wordings.ts'
@@ -68,7 +68,13 @@ function rowsOf({ needs, workspace, c }: Ask, group: Group) {
         number: t.cases.number,
         wording: t.outbox.wording,
       },
-      ...{ title: t.chats.title, kind: t.chats.kind, name: t.persons.name, channel: t.channels.name },
+      ...{
+        title: t.chats.title,
+        view: t.chats.view,
+        kind: t.chats.kind,
+        name: t.persons.name,
+        channel: t.channels.name,
+      },
     })
     .from(t.outbox)
     .leftJoin(t.cases, eq(t.cases.id, t.outbox.case))
@@ -98,12 +104,12 @@ async function list(ask: Ask, group: Group): Promise<Html> {
     {
       head: say('to'),
       cell: (row: Row) =>
-        html`<bdi>${row.title ?? row.name ?? say('somebody')}</bdi><br><span class="muted">${row.channel ?? ''}</span>`,
+        html`<bdi>${titleOf(row) ?? row.name ?? say('somebody')}</bdi><br><span class="muted">${row.channel ?? ''}</span>`,
     },
-    { head: say('case'), cell: (row: Row) => (row.number === null ? '' : `#${row.number}`) },
+    { head: say('what'), cell: (row: Row) => what(ask, row) },
     { head: say('state'), cell: (row: Row) => badge(stateIn(told, row.state), tones[row.state]) },
-    { head: say('why'), cell: (row: Row) => why(told, row) },
-    { head: say('doing'), cell: (row: Row) => doing(ask, group, row) },
+    ...(group === 'gone' ? [] : [{ head: say('why'), cell: (row: Row) => why(told, row) }]),
+    ...(group === 'troubled' ? [{ head: say('doing'), cell: (row: Row) => doing(ask, group, row) }] : []),
   ]
   const last = rows.at(-1)
   const more =
@@ -111,6 +117,15 @@ async function list(ask: Ask, group: Group): Promise<Html> {
       ? html`<p><a href="${ask.to('outbox', group)}?before=${last.id}">${say('older')}</a></p>`
       : ''
   return card(say(group), html`${table(say(group), columns, rows)}${more}`, say(`${group}_help`))
+}
+
+/** The case it is about, and the wording it says: where its words are changed. */
+function what(ask: Ask, { number, wording }: Row): Html {
+  const words =
+    wording !== null && isWordingKey(wording)
+      ? html`<a href="${ask.to('wordings', wording, ask.workspace.language)}"><code dir="ltr">${wording}</code></a>`
+      : ''
+  return html`${number === null ? '' : html`#${number} `}${words}`
 }
 
 type Told = ReturnType<Awaited<ReturnType<Ask['needs']['wordings']>>>
@@ -125,7 +140,7 @@ function why(told: Told, { cause, code, reason, state }: Row): Html {
   if (groups.gone.some((gone) => gone === state) || state === 'queued') return html`${reason ?? ''}`
   const [because, fix] = [`why.${cause}`, `fix.${cause}`]
   const words = isWordingKey(because) ? told(because) : (reason ?? '')
-  return html`${words}${isWordingKey(fix) ? html`<br><strong>${told(fix)}</strong>` : ''}${code ? html`<br><code dir="ltr">${code}</code>` : ''}`
+  return html`<span class="sentence">${words}</span>${isWordingKey(fix) ? html`<br><strong>${told(fix)}</strong>` : ''}${code ? html`<br><code dir="ltr">${code}</code>` : ''}`
 }
 
 function doing(ask: Ask, group: Group, { id, state }: Row): Html {

@@ -17,6 +17,8 @@ const words = pageWords(
     types: 'Look through the case types: what customers are asked, how fast it must go',
     first: 'Write to the account as a customer would: the first case',
     all_done: 'Everything is in place. The rest happens in chat.',
+    so_far: '{done} of {all} done',
+    next: 'Do this next',
   },
   {
     th: {
@@ -30,6 +32,8 @@ const words = pageWords(
       types: 'ตรวจประเภทเคส: ถามอะไรลูกค้า ต้องเสร็จภายในเท่าไร',
       first: 'ลองทักบัญชีเหมือนลูกค้า เพื่อเปิดเคสแรก',
       all_done: 'พร้อมใช้งานแล้ว ที่เหลือทำในแชตได้เลย',
+      so_far: 'เสร็จแล้ว {done} จาก {all} ข้อ',
+      next: 'ทำข้อนี้ต่อ',
     },
     ar: {
       title: 'البداية',
@@ -42,11 +46,13 @@ const words = pageWords(
       types: 'مراجعة أنواع الطلبات: ما يُسأل عنه العميل، والمدة المطلوبة',
       first: 'مراسلة الحساب كما يفعل العميل: أول طلب',
       all_done: 'كل شيء جاهز. والباقي يتم في المحادثة.',
+      so_far: 'تم {done} من {all}',
+      next: 'الخطوة التالية',
     },
   },
 )
 
-type Step = { key: 'channel' | 'webhook' | 'staff' | 'types' | 'first'; isDone: boolean; page: string }
+type Step = { key: 'channel' | 'webhook' | 'staff' | 'types' | 'first'; isDone: boolean; to: string[] }
 
 export const start: Page = {
   path: 'start',
@@ -55,23 +61,29 @@ export const start: Page = {
   async show(ask) {
     const say = words(ask.visitor.language)
     const steps = await stepsOf(ask)
-    const isAll = steps.every(({ isDone }) => isDone)
-    return card(say('title'), list(ask, steps), isAll ? say('all_done') : say('intro'))
+    const done = steps.filter(({ isDone }) => isDone).length
+    const isAll = done === steps.length
+    const soFar = say('so_far', { done, all: steps.length })
+    const content = html`<p><progress max="${steps.length}" value="${done}" aria-label="${soFar}"></progress> ${soFar}</p>${list(ask, steps)}`
+    return card(null, content, isAll ? say('all_done') : say('intro'))
   },
 }
 
-function list({ visitor, to }: Ask, steps: Step[]): Html {
-  const say = words(visitor.language)
-  return html`<ol class="steps">${steps.map(
-    ({ key, isDone, page }) =>
-      html`<li class="${isDone ? 'done' : ''}">${link(to(page), say(key))} ${badge(say(isDone ? 'done' : 'open'), isDone ? 'good' : 'warn')}</li>`,
-  )}</ol>`
+function list(ask: Ask, steps: Step[]): Html {
+  const say = words(ask.visitor.language)
+  const next = ask.visitor.rights === 'all' ? steps.find(({ isDone }) => !isDone) : undefined
+  return html`<ol class="steps">${steps.map((step) => {
+    const { key, isDone, to } = step
+    const [page = 'start', ...parts] = to
+    const more = step === next ? html`<a class="button" href="${ask.to(page, ...parts)}">${say('next')}</a>` : ''
+    return html`<li class="${isDone ? 'done' : ''}"><span class="step">${link(ask.to(page, ...parts), say(key))}</span> ${badge(say(isDone ? 'done' : 'open'), isDone ? 'good' : 'warn')}${more}</li>`
+  })}</ol>`
 }
 
 async function stepsOf({ needs, workspace }: Ask): Promise<Step[]> {
   const { q, t } = needs.store
   const channels = await q
-    .select({ state: t.channels.state })
+    .select({ id: t.channels.id, state: t.channels.state })
     .from(t.channels)
     .where(eq(t.channels.workspace, workspace.id))
   const [staff] = await q
@@ -79,11 +91,12 @@ async function stepsOf({ needs, workspace }: Ask): Promise<Step[]> {
     .from(t.chats)
     .where(and(eq(t.chats.workspace, workspace.id), eq(t.chats.purpose, 'staff')))
   const [first] = await q.select({ id: t.cases.id }).from(t.cases).where(eq(t.cases.workspace, workspace.id)).limit(1)
+  const toChannel = channels[0] ? ['channels', channels[0].id] : ['channels', 'new']
   return [
-    { key: 'channel', isDone: channels.length > 0, page: 'channels' },
-    { key: 'webhook', isDone: channels.some(({ state }) => state === 'connected'), page: 'channels' },
-    { key: 'staff', isDone: (staff?.many ?? 0) > 0, page: 'chats' },
-    { key: 'types', isDone: first !== undefined, page: 'case-types' },
-    { key: 'first', isDone: first !== undefined, page: 'start' },
+    { key: 'channel', isDone: channels.length > 0, to: toChannel },
+    { key: 'webhook', isDone: channels.some(({ state }) => state === 'connected'), to: toChannel },
+    { key: 'staff', isDone: (staff?.many ?? 0) > 0, to: ['chats'] },
+    { key: 'types', isDone: first !== undefined, to: ['case-types'] },
+    { key: 'first', isDone: first !== undefined, to: toChannel },
   ]
 }

@@ -3,9 +3,11 @@ import {
   badge,
   button,
   card,
+  crumbs,
   empty,
   facts,
   field,
+  fold,
   form,
   type Html,
   html,
@@ -18,7 +20,7 @@ import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { bubbles, limitsOf, saidOf } from '#admin/preview.ts'
 import { refusedAs } from '#admin/refusal.ts'
 import { timeIn } from '#admin/show.ts'
-import { groupsNamed, wordingWords } from '#admin/texts/wordings.ts'
+import { type Section, sectionOf, sections, wordingWords } from '#admin/texts/wordings.ts'
 import { type Language, languages } from '#core/workflow.ts'
 import { isWordingKey, lint, type WordingKey } from '#templates/wordings.ts'
 
@@ -52,29 +54,25 @@ async function all(ask: Ask): Promise<Html> {
   const sought = (ask.c.req.query('q') ?? '').slice(0, 200)
   const lines = await read<{ items: Line[] }>(ask, `/wordings?q=${encodeURIComponent(sought)}`)
   const search = html`<form method="get" action="${ask.to('wordings')}" role="search">${field({ name: 'q', label: say('search'), value: sought, type: 'search', help: say('search_help') })}${submit(say('find'), 'plain')}</form>`
-  const groups = Map.groupBy(lines.items, ({ key }) => groupOf(key))
-  const order = [
-    ...groupsNamed.filter((name) => groups.has(name)),
-    ...[...groups.keys()].filter((name) => !isNamed(name)),
-  ]
-  const found = order.map((name) => group(ask, name, groups.get(name) ?? [], sought !== ''))
-  return html`${card(say('search'), search, say('intro'))}${found.length > 0 ? found : empty(say('none_found'), link(ask.to('wordings'), say('show_all')))}`
+  const groups = Map.groupBy(lines.items, ({ key }) => sectionOf(key))
+  const found = sections.map((name) => group(ask, name, groups.get(name) ?? [], sought !== ''))
+  return html`${card(null, search, say('intro'))}${lines.items.length > 0 ? found : empty(say('none_found'), link(ask.to('wordings'), say('show_all')))}`
 }
 
-const groupOf = (key: string) => key.split('.')[0] ?? key
-const isNamed = (name: string) => groupsNamed.some((one) => one === name)
-
-function group(ask: Ask, name: string, lines: Line[], isOpen: boolean): Html {
+function group(ask: Ask, name: Section, lines: Line[], isOpen: boolean): Html {
+  if (lines.length === 0) return html``
   const say = wordingWords(ask.visitor.language)
-  const named = groupsNamed.find((one) => one === name)
   const first = languages.find((language) => language === ask.workspace.language) ?? 'en'
   const columns = [
-    { head: say('key'), cell: ({ key }: Line) => html`<code dir="ltr">${key}</code>` },
-    { head: say('text'), cell: ({ texts }: Line) => html`<bdi>${texts[first].text}</bdi>` },
+    { head: say('text'), cell: (line: Line) => textIn(ask, line, first) },
     { head: say('languages'), cell: (line: Line) => tongues(ask, line) },
   ]
-  const title = named ? say(`group_${named}`) : name
-  return html`<details class="card" ${isOpen ? html`open` : ''}><summary>${title} (${lines.length})</summary>${table(title, columns, lines)}</details>`
+  const title = say(`group_${name}`)
+  return html`<div class="list">${fold(`${title} (${lines.length})`, table(title, columns, lines), isOpen)}</div>`
+}
+
+function textIn(ask: Ask, { key, texts }: Line, language: Language): Html {
+  return html`<a href="${ask.to('wordings', key, language)}"><bdi>${texts[language].text}</bdi></a><br><code class="muted" dir="ltr">${key}</code>`
 }
 
 function tongues(ask: Ask, { key, texts }: Line): Html {
@@ -92,7 +90,6 @@ async function one(ask: Ask, place: Place, refused: Refused): Promise<Html> {
     read<{ items: Change[] }>(ask, `${pathOf(place)}/history`),
   ])
   const text = refused?.form.has('text') ? refused.form.get('text') : now.text
-  const variables = now.variables.map((name) => `{{${name}}}`).join(' ')
   const fields = html`${field({ name: 'text', label: say('text'), value: now.text, rows: 8, required: true }, refused)}
     ${field({ name: 'case', label: say('case'), help: say('case_help') }, refused)}
     <div class="row">${submit(say('save'))}<button class="plain" type="submit" formaction="${at('preview')}" formnovalidate data-live>${say('preview')}</button></div>`
@@ -101,14 +98,21 @@ async function one(ask: Ask, place: Place, refused: Refused): Promise<Html> {
       html`<li><a href="${ask.to('wordings', place.key, language)}" ${language === place.language ? html`aria-current="true"` : ''}>${say(`in_${language}`)}</a></li>`,
   )
   const lines: [string, Html][] = [
-    [say('variables'), variables === '' ? html`${say('no_variables')}` : html`<code dir="ltr">${variables}</code>`],
+    [say('variables'), variables(ask, now)],
     [say('shipped'), html`<bdi class="said">${now.shipped}</bdi>`],
   ]
-  return html`<p>${link(ask.to('wordings'), say('back'))} <code dir="ltr">${place.key}</code></p><ul class="tabs">${others}</ul>
+  return html`${crumbs(ask.to('wordings'), say('back'), html`<code dir="ltr">${place.key}</code>`)}<ul class="tabs">${others}</ul>
     ${await missing(ask, place)}
-    <div class="wording">${card(say(`in_${place.language}`), html`${facts(lines)}${form(ask, at('save'), fields)}`)}
+    <div class="wording columns">${card(say(`in_${place.language}`), html`${facts(lines)}${form(ask, at('save'), fields)}`)}
     ${await previewed(ask, place, text, refused)}</div>
     ${card(say('history'), past(ask, place, now, history.items))}`
+}
+
+/** What may stand in a text; a press puts it where the cursor is. */
+function variables({ visitor }: Ask, { variables: names }: Wording): Html {
+  const say = wordingWords(visitor.language)
+  if (names.length === 0) return html`${say('no_variables')}`
+  return html`<span class="row">${names.map((name) => html`<button type="button" class="chip" dir="ltr" data-insert="{{${name}}}" aria-label="${say('insert', { name })}">{{${name}}}</button>`)}</span>`
 }
 
 /** The languages that still say what was shipped while others have words of their own. */

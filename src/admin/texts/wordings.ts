@@ -1,22 +1,30 @@
 // What the page of wordings says.
 import { pageWords } from '#admin/words.ts'
 
-/** The events that have a name of their own, in this order; any other is shown by its key. */
-export const groupsNamed = [
-  'customer',
-  'staff',
-  'alerts',
-  'flow',
-  'open',
-  'menu',
-  'button',
-  'card',
-  'sla',
-  'refusal',
-  'wrong',
-  'form',
-  'command',
+/** The sections of the list, in this order: what whoever looks for a text would look under. */
+export const sections = [
+  ...['customer', 'track', 'staff', 'alerts', 'flow', 'open', 'menu', 'button', 'card', 'sla'],
+  ...['refusal', 'wrong', 'form', 'command', 'delivery', 'setup', 'other'],
 ] as const
+export type Section = (typeof sections)[number]
+
+/** Which section the texts of a first name are in; those that have none of that name. */
+const elsewhere: Record<string, Section> = {
+  ...{ greeting: 'customer', mine: 'customer', which: 'customer', thanks: 'customer', joined: 'customer' },
+  ...{ not_understood: 'customer', not_understood_media: 'customer', not_understood_sticker: 'customer' },
+  ...{ owner: 'staff', collide: 'staff', done: 'staff', chat: 'staff', retention: 'alerts', error: 'alerts' },
+  ...{ language: 'menu', ask: 'form', help: 'command', cases: 'command', types: 'command', timeline: 'command' },
+  ...{ jobs: 'command', audit: 'command', whoami: 'command' },
+  ...{ why: 'delivery', fix: 'delivery', undelivered: 'delivery', resend: 'delivery', arrived: 'delivery' },
+  ...{ outbox: 'delivery', dlq: 'delivery', state: 'delivery', test: 'delivery' },
+  ...{ bind: 'setup', join: 'setup', code: 'setup', admin: 'setup', purpose: 'setup' },
+}
+
+/** The section in which a text is found. */
+export function sectionOf(key: string): Section {
+  const [first = ''] = key.split('.')
+  return sections.find((name) => name === first) ?? elsewhere[first] ?? 'other'
+}
 
 export const wordingWords = pageWords(
   {
@@ -40,6 +48,10 @@ export const wordingWords = pageWords(
     group_wrong: 'Wrong answers',
     group_form: 'Forms',
     group_command: 'Commands',
+    group_track: 'Tracking page',
+    group_delivery: 'Messages out, and what went wrong with them',
+    group_setup: 'Groups, roles and codes',
+    group_other: 'Single words and everything else',
     key: 'Event',
     text: 'Text',
     languages: 'Languages',
@@ -51,6 +63,7 @@ export const wordingWords = pageWords(
     own: 'Own',
     back: 'All wordings',
     variables: 'What may stand in it',
+    insert: 'Put it into the text: {name}',
     no_variables: 'No variables',
     shipped: 'Shipped text',
     case: 'Case for the preview',
@@ -101,6 +114,10 @@ export const wordingWords = pageWords(
       group_wrong: 'คำตอบที่ไม่ถูกต้อง',
       group_form: 'แบบฟอร์ม',
       group_command: 'คำสั่ง',
+      group_track: 'หน้าติดตามเคส',
+      group_delivery: 'ข้อความขาออกและปัญหาการส่ง',
+      group_setup: 'กลุ่ม บทบาท และรหัส',
+      group_other: 'คำเดี่ยวและอื่น ๆ',
       key: 'เหตุการณ์',
       text: 'ข้อความ',
       languages: 'ภาษา',
@@ -112,6 +129,7 @@ export const wordingWords = pageWords(
       own: 'แก้แล้ว',
       back: 'ข้อความทั้งหมด',
       variables: 'ตัวแปรที่ใช้ได้',
+      insert: 'แทรกลงในข้อความ: {name}',
       no_variables: 'ไม่มีตัวแปร',
       shipped: 'ข้อความเดิม',
       case: 'เคสสำหรับตัวอย่าง',
@@ -161,6 +179,10 @@ export const wordingWords = pageWords(
       group_wrong: 'الإجابات الخاطئة',
       group_form: 'النماذج',
       group_command: 'الأوامر',
+      group_track: 'صفحة المتابعة',
+      group_delivery: 'الرسائل الصادرة وما تعثر منها',
+      group_setup: 'المجموعات والأدوار والرموز',
+      group_other: 'كلمات مفردة وغيرها',
       key: 'الحدث',
       text: 'النص',
       languages: 'اللغات',
@@ -172,6 +194,7 @@ export const wordingWords = pageWords(
       own: 'خاص',
       back: 'كل النصوص',
       variables: 'المتغيرات المتاحة',
+      insert: 'إدراجه في النص: {name}',
       no_variables: 'لا متغيرات',
       shipped: 'النص الأصلي',
       case: 'طلب للمعاينة',

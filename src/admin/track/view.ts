@@ -46,7 +46,7 @@ function document(language: Language, title: string, content: Html, token: strin
   return html`<!doctype html>
 <html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">
-<title>${title}</title><link rel="stylesheet" href="/track/assets/track.css">
+<title>${title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/track/assets/track.css">
 ${token ? html`<script type="module" src="/track/assets/track.js"></script>` : ''}</head>
 <body><main ${token ? html`data-live="/track/${token}/events"` : ''}>${content}</main></body></html>`
 }
