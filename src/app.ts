@@ -30,8 +30,9 @@ import { openDelivering } from './deliver.ts'
 import { fileDoor, openLinks } from './files.ts'
 import { openFresh } from './fresh.ts'
 import { tellMetrics } from './gauges.ts'
-import { knownHost, smallBody } from './guards.ts'
+import { knownHost, notTooOften, smallBody } from './guards.ts'
 import type { House } from './house.ts'
+import { openKnocks } from './knocks.ts'
 import { openLanes } from './lanes.ts'
 import { fetchLate } from './late-media.ts'
 import { concerning, type Log } from './log.ts'
@@ -163,6 +164,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     lag: (channel) => lanes.lag(channel),
   })
   const vitals = openVitals({ house, lanes, doorkeeper, loop })
+  const knocks = openKnocks({ limits: config.limits, proxies: config.proxies, metrics, log })
   let isReady = false
   const routes = new Hono()
   routes.onError((problem, c) => {
@@ -179,11 +181,12 @@ export async function openApp(options: AppOptions): Promise<App> {
   )
   routes.route(
     '/hooks',
-    hooks(house, (lane) => lanes.wake(lane)),
+    hooks(house, (lane) => lanes.wake(lane), knocks),
   )
   // The API asks for its token first, and then refuses what is too large in its own words.
   routes.use(except('/api/*', smallBody))
-  routes.route('/files', fileDoor(house, links))
+  routes.route('/files', fileDoor(house, links, knocks))
+  for (const path of ['/ready', '/metrics', '/api/openapi.json']) routes.get(path, notTooOften(knocks))
   const needs = apiNeeds()
   routes.route('/', watchDoors(needs))
   // The API is loaded with its first request: its descriptions take memory that chats never need.
@@ -216,6 +219,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       store,
       clock,
       waits,
+      knocks,
+      openPages: config.limits.openPages,
       business: (workspace) => house.book.of(workspace),
       rulesAt: async (workspace, workflow) => house.book.rulesAt(await house.book.of(workspace), workflow),
       wordings: wordingsOf([]),
@@ -227,6 +232,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       store,
       clock,
       log,
+      knocks,
       adminToken: secrets.adminToken,
       fresh: house.fresh,
       rules: async (workspace) => (await house.book.of(workspace)).rules,
@@ -248,6 +254,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       store,
       clock,
       log,
+      knocks,
       adminToken: secrets.adminToken,
       fresh: house.fresh,
       seal: (text) => seal(secrets.key, text),

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { type Limits, limitFields, limitsOf } from './limits.ts'
 import { networkIn } from './networks.ts'
 
 const origin = (standard: string) =>
@@ -52,6 +53,7 @@ const environment = z.object({
   SENTRY_DSN: z.url({ protocol: /^https?$/ }).optional(),
   ADMIN_FROM: networks.optional(),
   TRUSTED_PROXIES: networks.default([]),
+  ...limitFields,
 })
 
 export type Bases = { line: string; lineData: string; whatsapp: string; telegram: string }
@@ -71,6 +73,7 @@ export type Config = {
   /** From where the admin's doors open (null: from anywhere), and which proxies are believed on that. */
   adminFrom: string[] | null
   proxies: string[]
+  limits: Limits
 }
 /** `older` keys only open what was sealed before the key was changed. */
 export type Secrets = { key: Uint8Array; older: Uint8Array[]; adminToken: string; madeToken: boolean }
@@ -117,6 +120,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     sentryDsn: data.SENTRY_DSN ?? null,
     adminFrom: data.ADMIN_FROM ?? null,
     proxies: data.TRUSTED_PROXIES,
+    limits: limitsOf(data),
   }
 }
 

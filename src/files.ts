@@ -8,6 +8,7 @@ import type { FileLink } from '#bots/channel.ts'
 import { openBlob } from '#store/blobs.ts'
 import { keyFor, keysOf, type SecretKeys } from '#store/seal.ts'
 import type { House } from './house.ts'
+import type { Counting } from './knocks.ts'
 import { previewOf } from './preview.ts'
 
 const life = 7 * 24 * 60 * 60_000
@@ -61,14 +62,14 @@ function isSame(one: string, other: string): boolean {
 }
 
 /** The door at which files are fetched. */
-export function fileDoor(house: Pick<House, 'store' | 'config'>, links: FileLinks): Hono {
+export function fileDoor(house: Pick<House, 'store' | 'config'>, links: FileLinks, knocks: Counting): Hono {
   const app = new Hono()
   app.get('/:token', async (c) => {
     const id = links.read(c.req.param('token'))
     const { q, t } = house.store
     const [file] = id ? await q.select().from(t.files).where(eq(t.files.id, id)) : []
     const blob = file?.sha256 ? await openBlob(join(house.config.dataDir, 'files'), file.sha256) : null
-    if (!file || !blob) return c.text('This link is not good (any more).', 404)
+    if (!file || !blob) return nothingHere(c, knocks)
     const name = file.name ?? file.id
     if (c.req.query('preview') !== undefined && file.mime?.startsWith('image/')) return preview(c, blob.path, name)
     const headers = { ...headersOf(file.mime ?? 'application/octet-stream', name), 'Content-Length': String(blob.size) }
@@ -76,6 +77,13 @@ export function fileDoor(house: Pick<House, 'store' | 'config'>, links: FileLink
     return c.body(Readable.toWeb(blob.read()) as ReadableStream<Uint8Array>, 200, headers)
   })
   return app
+}
+
+/** Links are not guessed, and whoever tries all the same is slowed down. */
+async function nothingHere(c: Context, knocks: Counting): Promise<Response> {
+  const wait = await knocks.count('unknownLinks', knocks.who(c))
+  if (wait === null) return c.text('This link is not good (any more).', 404)
+  return c.text('Too many links that are not good: wait a minute.', 429, { 'Retry-After': String(wait) })
 }
 
 async function preview(c: Context, path: string, name: string): Promise<Response> {

@@ -1,6 +1,7 @@
 // What a request passes first, whichever door it wants.
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { Counting } from './knocks.ts'
 
 const largestBody = 1024 * 1024
 
@@ -9,6 +10,14 @@ export const knownHost: MiddlewareHandler = (c, next) => {
   const host = c.req.header('host')
   if (host === undefined || URL.canParse(`http://${host}`)) return next()
   return Promise.resolve(c.text('The Host header names no host', 400))
+}
+
+/** Tells whoever asks too often to come again. */
+export function notTooOften(knocks: Counting): MiddlewareHandler {
+  return async (c, next) => {
+    const wait = await knocks.count('pages', knocks.who(c))
+    return wait === null ? next() : c.text('Too often: come again later', 429, { 'Retry-After': String(wait) })
+  }
 }
 
 /** Refuses a body of more than 1 MB. */

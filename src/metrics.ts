@@ -40,6 +40,12 @@ export function openMetrics() {
       help: 'Requests to the API that were to come again, the house being too busy',
       registers,
     }),
+    tooMany: new Counter({
+      name: 'caseline_too_many_total',
+      help: 'Requests that were to come again, their sender having knocked too often, by what was counted',
+      labelNames: ['knock'],
+      registers,
+    }),
     commitSeconds: new Histogram({
       name: 'caseline_commit_seconds',
       help: 'How long a commit takes, from asking to its being on disk',

@@ -1,5 +1,5 @@
 // The hooks: verify, read, keep in the inbox, answer. Nothing else happens before the answer.
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { Unreadable } from '#bots/channel.ts'
 import { cleanText } from '#core/text.ts'
 import type { Incoming } from '#flows/message.ts'
@@ -7,11 +7,12 @@ import type { Write } from '#store/commit.ts'
 import type { OpenChannel } from './channels.ts'
 import { bodyUpTo } from './guards.ts'
 import type { House } from './house.ts'
+import type { Counting } from './knocks.ts'
 
 const largestBody = 4_000_000
 
-/** The platforms' webhooks. `wake` is called with each lane that got something new, after it is stored. */
-export function hooks(house: House, wake: (lane: string) => void): Hono {
+/** The platforms' webhooks. `wake` is called with each lane that got something new, after it is stored. Who is no platform is counted. */
+export function hooks(house: House, wake: (lane: string) => void, knocks: Counting): Hono {
   const app = new Hono()
   app.use(
     '*',
@@ -26,18 +27,18 @@ export function hooks(house: House, wake: (lane: string) => void): Hono {
   })
   app.get('/:platform/:channel', async (c) => {
     const channel = await channelOf(house, c.req.param('platform'), c.req.param('channel'))
-    if (!channel) return c.text('No such channel', 404)
+    if (!channel) return strange(c, 'No such channel', 404)
     const answer = channel.bot.handshake?.(new URL(c.req.url).searchParams) ?? null
-    return answer === null ? c.text('Refused', 403) : c.text(answer)
+    return answer === null ? strange(c, 'Refused', 403) : c.text(answer)
   })
   app.post('/:platform/:channel', async (c) => {
     const platform = c.req.param('platform')
     const channel = await channelOf(house, platform, c.req.param('channel'))
-    if (!channel) return c.text('No such channel', 404)
+    if (!channel) return strange(c, 'No such channel', 404)
     const body = new Uint8Array(await c.req.arrayBuffer())
     if (!channel.bot.verify(c.req.raw.headers, body)) {
       house.metrics.webhooks.inc({ platform, outcome: 'unsigned' })
-      return c.text('Wrong signature', 401)
+      return strange(c, 'Wrong signature', 401)
     }
     const events = read(house, channel, body)
     if (!events) {
@@ -50,6 +51,12 @@ export function hooks(house: House, wake: (lane: string) => void): Hono {
     return c.json({})
   })
   return app
+
+  /** No platform of ours sent this. What is rightly signed is never counted. */
+  async function strange(c: Context, words: string, status: 401 | 403 | 404): Promise<Response> {
+    const wait = await knocks.count('badWebhooks', knocks.who(c))
+    return wait === null ? c.text(words, status) : c.text('Too often: come again', 429, { 'Retry-After': String(wait) })
+  }
 }
 
 /** Whoever sent it hung up before all of it was here. */

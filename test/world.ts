@@ -10,6 +10,7 @@ import type { App, AppOptions } from '#src/app.ts'
 import { openApp, openStore } from '#src/app.ts'
 import { type MovableClocks, stillClocks } from '#src/clock.ts'
 import type { Config, Secrets } from '#src/config.ts'
+import { type Limits, usualLimits } from '#src/limits.ts'
 import { type Log, openLog } from '#src/log.ts'
 import type { LoopWatch } from '#src/watch.ts'
 import type { Store } from '#store/store.ts'
@@ -33,6 +34,8 @@ export type WorldOptions = {
   outgoing?: AppOptions['outgoing']
   /** How the process feels. */
   loop?: LoopWatch
+  /** How much is taken of each, if not as usual. */
+  limits?: Partial<Limits>
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>
@@ -48,7 +51,8 @@ export async function openWorld(options: WorldOptions = {}) {
     publicOrigin,
     deliver: async (request) => (app ? app.routes.fetch(request) : new Response('Not open', { status: 503 })),
   })
-  const config = configOf(folder, database.url, emulators.origin, options.backups === true)
+  const usual = configOf(folder, database.url, emulators.origin, options.backups === true)
+  const config = { ...usual, limits: { ...usual.limits, ...options.limits } }
   const secrets: Secrets = { key: randomBytes(32), older: [], adminToken, madeToken: false }
   const open = async () => {
     const log = options.log ?? openLog(process.env.LOG_LEVEL ?? 'silent')
@@ -183,6 +187,7 @@ export function configOf(folder: string, databaseUrl: string, origin: string, ni
     sentryDsn: null,
     adminFrom: null,
     proxies: [],
+    limits: usualLimits,
   }
 }
 

@@ -8,7 +8,7 @@ import { askApi, type Fetching } from './ask-api.ts'
 import { formOf } from './form.ts'
 import { frameWords } from './frame-words.ts'
 import { type Html, html, link, type Tone } from './html.ts'
-import { alone, framed, languageOf } from './layout.ts'
+import { alone, framed, languageOf, tooOften } from './layout.ts'
 import type { AdminNeeds } from './needs.ts'
 import { newWorkspace } from './new-workspace.ts'
 import type { Ask, Page, Refused, Visitor, Workspace } from './page.ts'
@@ -39,7 +39,8 @@ export function adminRoutes(without: Omit<AdminNeeds, 'api'>, ask: Fetching): Ad
   doors.get('/assets/script.js', (c) => asset(c, script, 'text/javascript'))
   doors.use(async (c, next) => {
     c.header('cache-control', 'no-store')
-    await next()
+    const wait = await needs.knocks.count('pages', needs.knocks.who(c))
+    return wait === null ? next() : tooOften(c, wait)
   })
   doors.onError((problem, c) => {
     if (problem instanceof HTTPException) return formRefused(c)

@@ -89,6 +89,13 @@ export function alone(language: PageLanguage, title: string, content: Html): Htm
   )
 }
 
+/** The answer to whoever asks too often. */
+export function tooOften(c: Context, seconds: number): Response | Promise<Response> {
+  const say = frameWords(languageOf(c))
+  c.header('retry-after', String(seconds))
+  return c.html(alone(languageOf(c), say('sign_in'), notice(say('too_often'), 'bad')), 429)
+}
+
 /** The language a visitor chose, else the one their browser asks for. */
 export function languageOf(c: Context): PageLanguage {
   const chosen = getCookie(c, 'caseline_language')

@@ -1,5 +1,7 @@
 // What the admin page needs of the house above it; app.ts hands it in.
+import type { Context } from 'hono'
 import type { Clock } from '#core/clock.ts'
+import type { Knocks } from '#core/knocks.ts'
 import type { Rules } from '#core/workflow.ts'
 import type { Store } from '#store/store.ts'
 import type { Wordings } from '#templates/wordings.ts'
@@ -8,6 +10,8 @@ export type AdminNeeds = {
   store: Store
   clock: Clock
   adminToken: string
+  /** Counts who comes too often, and knows who asks: null is the house itself. */
+  knocks: Knocks & { who(c: Context): string | null }
   fresh: { token(): string; id(): string }
   log: { error(values: Record<string, unknown>, message: string): void }
   /** The REST API, asked from inside with the admin's right: what the page does is what any machine could do. */

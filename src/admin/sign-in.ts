@@ -7,7 +7,7 @@ import { formOf } from './form.ts'
 import { frameWords } from './frame-words.ts'
 import { card, field, type Html, html, notice, submit } from './html.ts'
 import type { AdminDoors } from './index.ts'
-import { alone, languageOf } from './layout.ts'
+import { alone, languageOf, tooOften } from './layout.ts'
 import type { AdminNeeds } from './needs.ts'
 import { beginAsAdmin, beginByLink, endSession, isAdminToken, isLinkGood, sessionLife } from './session.ts'
 import { type PageLanguage, pageLanguages } from './words.ts'
@@ -18,6 +18,12 @@ export const cookieName = 'caseline_session'
 export function signInDoors(doors: AdminDoors, needs: AdminNeeds): void {
   // A form of another site reaches none of these.
   doors.use('*', csrf())
+  // Each try counts, the good ones too: nobody signs in ten times a minute.
+  for (const path of ['/sign-in', '/link/:token'])
+    doors.post(path, async (c, next) => {
+      const wait = await needs.knocks.count('signIns', needs.knocks.who(c))
+      return wait === null ? next() : tooOften(c, wait)
+    })
   doors.get('/sign-in', (c) => c.html(tokenPage(languageOf(c), null)))
   doors.post('/sign-in', async (c) => {
     const form = await formOf(c)
@@ -28,7 +34,8 @@ export function signInDoors(doors: AdminDoors, needs: AdminNeeds): void {
   })
   doors.get('/link/:token', async (c) => {
     const isGood = await isLinkGood(needs, c.req.param('token'))
-    return c.html(linkPage(languageOf(c), isGood), isGood ? 200 : 410)
+    const wait = isGood ? null : await needs.knocks.count('unknownLinks', needs.knocks.who(c))
+    return wait === null ? c.html(linkPage(languageOf(c), isGood), isGood ? 200 : 410) : tooOften(c, wait)
   })
   doors.post('/link/:token', async (c) => {
     const cookie = await beginByLink(needs, c.req.param('token'))

@@ -3,10 +3,10 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cleanText } from '#core/text.ts'
-import { type ApiKey, keyByToken, noteUse, type Scope } from '#store/keys.ts'
+import { type ApiKey, isKey, keyByToken, noteUse, type Scope } from '#store/keys.ts'
 import type { ApiEnv } from './endpoint.ts'
 import type { ApiNeeds } from './needs.ts'
-import { answerProblem, invalid, notFound, Refused } from './problem.ts'
+import { answerProblem, invalid, notFound, Refused, tooOften } from './problem.ts'
 
 const mostBytes = 1024 * 1024
 
@@ -19,12 +19,18 @@ export function bearer(needs: ApiNeeds, opens: Opens): MiddlewareHandler<ApiEnv>
   return async (c, next) => {
     const token = tokenOf(c.req.header('authorization'))
     c.header('cache-control', 'no-store')
+    // The admin token may be short enough to be worth guessing; keys are not.
+    const wait = isKey(token) ? null : await needs.knocks.over('wrongKeys', needs.knocks.who(c))
+    if (wait !== null) return tooOften(c, wait, tooManyWrong)
     if (token !== null && timingSafeEqual(digest(token), admin)) {
       c.set('caller', { key: null, name: 'admin' })
       return next()
     }
     const key = await keyOf(needs, token)
-    if (!key) return unknown(c, 'This needs "Authorization: Bearer" with the admin token, or a key of this workspace')
+    if (!key)
+      return unknown(c, needs, 'This needs "Authorization: Bearer" with the admin token, or a key of this workspace')
+    const busy = await needs.knocks.count('keyRequests', key.id)
+    if (busy !== null) return tooOften(c, busy, tooManyOfKey)
     const open = opens(c.req.method, c.req.path)
     if (open?.workspace && open.workspace !== key.workspace) throw notFound('workspace')
     insistOnScope(key, open?.scope ?? null)
@@ -38,7 +44,9 @@ export function keyBearer(needs: ApiNeeds, opens: Opens): MiddlewareHandler<ApiE
   return async (c, next) => {
     c.header('cache-control', 'no-store')
     const key = await keyOf(needs, tokenOf(c.req.header('authorization')))
-    if (!key) return unknown(c, 'This needs "Authorization: Bearer" with a workspace\'s API key')
+    if (!key) return unknown(c, needs, 'This needs "Authorization: Bearer" with a workspace\'s API key')
+    const busy = await needs.knocks.count('keyRequests', key.id)
+    if (busy !== null) return tooOften(c, busy, tooManyOfKey)
     insistOnScope(key, opens(c.req.method, c.req.path)?.scope ?? null)
     c.set('caller', { key: key.id, name: key.name })
     c.set('workspace', key.workspace)
@@ -79,7 +87,12 @@ function tokenOf(header: string | undefined): string | null {
   return /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? null
 }
 
-function unknown(c: Parameters<MiddlewareHandler>[0], detail: string): Response {
+const tooManyWrong = 'Too many wrong keys came from your address'
+const tooManyOfKey = 'This key asks too often'
+
+async function unknown(c: Parameters<MiddlewareHandler>[0], { knocks }: ApiNeeds, detail: string): Promise<Response> {
+  const wait = await knocks.count('wrongKeys', knocks.who(c))
+  if (wait !== null) return tooOften(c, wait, tooManyWrong)
   c.header('www-authenticate', 'Bearer')
   return answerProblem(c, 401, detail)
 }

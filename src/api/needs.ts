@@ -1,7 +1,9 @@
 // What the doors for machines need of the house above them; app.ts hands it in.
+import type { Context } from 'hono'
 import type { ZodType } from 'zod'
 import type { Clock } from '#core/clock.ts'
 import type { ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
+import type { Knocks } from '#core/knocks.ts'
 import type { Language, Pack, Rules, Workflow } from '#core/workflow.ts'
 import type { JobReport } from '#flows/questions.ts'
 import type { Row } from '#store/schema.ts'
@@ -13,6 +15,8 @@ export type ApiNeeds = {
   clock: Clock
   log: { error(values: Record<string, unknown>, message: string): void }
   adminToken: string
+  /** Counts who comes too often, and knows who asks: null is the house itself. */
+  knocks: Knocks & { who(c: Context): string | null }
   fresh: { id(): string; code(): string; salt(): string; key(): string }
   /** Seals credentials at rest. */
   seal(text: string): string

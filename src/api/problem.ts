@@ -17,7 +17,7 @@ export type MissingNeed = {
   want: number
   wrong: string | null
 }
-export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503
+export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503
 
 /** A request that is not done as asked, and why. */
 export class Refused extends Error {
@@ -66,6 +66,12 @@ export function answerProblem(
 ): Response {
   const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Problem', status, detail, errors, ...reason }
   return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' })
+}
+
+/** The answer to whoever asks too often: come again in so many seconds. */
+export function tooOften(c: Context, seconds: number, why: string): Response {
+  c.header('retry-after', String(seconds))
+  return answerProblem(c, 429, `${why}: ask again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`)
 }
 
 /** Answers whatever a door threw. A fault of ours is kept in the log under an id, which is all the caller learns of it. */

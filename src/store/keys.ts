@@ -58,9 +58,14 @@ export function apiKeysOf({ q, t }: Store, workspace: WorkspaceId): Promise<ApiK
   return q.select().from(t.apiKeys).where(eq(t.apiKeys.workspace, workspace)).orderBy(asc(t.apiKeys.id)).execute()
 }
 
+/** Whether a token looks like a key: it is random then, and nobody guesses it. */
+export function isKey(token: string | null): boolean {
+  return token?.startsWith(prefix) === true
+}
+
 /** The key that somebody came in with, or null where there is none, or none any more. It is found by its digest alone. */
 export async function keyByToken(store: Store, token: string): Promise<ApiKey | null> {
-  if (!token.startsWith(prefix)) return null
+  if (!isKey(token)) return null
   const [found] = await store.read('apiKeyByDigest', { digest: sha256(token) })
   return found && found.revokedAt === null ? found : null
 }

@@ -1,6 +1,6 @@
 // The page a customer follows their case on: no sign-in, an address nobody guesses, live while it is open (S0-25).
 import { readFileSync } from 'node:fs'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { streamSSE } from 'hono/streaming'
 import { contentPolicy, houseColours } from '#admin/safe.ts'
@@ -9,7 +9,7 @@ import { type Language, languages } from '#core/workflow.ts'
 import type { Store } from '#store/store.ts'
 import type { TrackNeeds } from './tracked.ts'
 import { trackedBy } from './tracked.ts'
-import { gonePage, trackPage } from './view.ts'
+import { busyPage, gonePage, trackPage } from './view.ts'
 
 const styles = houseColours() + readFileSync(new URL('./track.css', import.meta.url), 'utf8')
 const script = readFileSync(new URL('./track.js', import.meta.url), 'utf8')
@@ -22,7 +22,8 @@ export type TrackDoors = Hono & { close(): void }
 
 /** The doors below /track. `close` ends what is open, so that the process can end. */
 export function trackRoutes(needs: TrackNeeds): { doors: Hono; close(): void } {
-  const open = new Set<() => void>()
+  /** What is open: how each is ended, and who looks. */
+  const open = new Map<() => void, string | null>()
   const doors = new Hono()
   doors.use(
     secureHeaders({ contentSecurityPolicy: contentPolicy, referrerPolicy: 'no-referrer', xFrameOptions: 'DENY' }),
@@ -32,22 +33,37 @@ export function trackRoutes(needs: TrackNeeds): { doors: Hono; close(): void } {
   doors.use(async (c, next) => {
     c.header('cache-control', 'no-store')
     c.header('x-robots-tag', 'noindex')
-    await next()
+    const wait = await needs.knocks.count('pages', needs.knocks.who(c))
+    return wait === null ? next() : tooOften(c, wait)
   })
+
+  function tooOften(c: Context, seconds: number): Response | Promise<Response> {
+    c.header('retry-after', String(seconds))
+    return c.html(busyPage(needs, languageAsked(c.req.header('accept-language'))), 429)
+  }
+
   doors.get('/:token', async (c) => {
     const tracked = await trackedBy(needs, c.req.param('token'))
     if (tracked) return c.html(trackPage(tracked, c.req.param('token')))
+    const wait = await needs.knocks.count('unknownLinks', needs.knocks.who(c))
+    if (wait !== null) return tooOften(c, wait)
     return c.html(gonePage(needs, languageAsked(c.req.header('accept-language'))), 404)
   })
   doors.get('/:token/events', async (c) => {
     const token = c.req.param('token')
     const first = await versionOf(needs.store, token)
-    if (first === null) return c.text('There is nothing at this address', 404)
+    const who = needs.knocks.who(c)
+    if (first === null) {
+      const wait = await needs.knocks.count('unknownLinks', who)
+      return wait === null ? c.text('There is nothing at this address', 404) : tooOften(c, wait)
+    }
     if (open.size >= mostOpen) return c.text('Too many pages are open: look again later', 503, { 'retry-after': '60' })
+    if (isFull(who)) return tooOften(c, 60)
     return streamSSE(c, async (stream) => {
-      const { promise: isOver, resolve: end } = Promise.withResolvers<'over'>()
-      open.add(end as () => void)
-      stream.onAbort(end as () => void)
+      const { promise: isOver, resolve } = Promise.withResolvers<'over'>()
+      const end = () => resolve('over')
+      open.set(end, who)
+      stream.onAbort(end)
       try {
         let known: number | null = first
         await stream.writeSSE({ event: 'version', data: String(known) })
@@ -58,14 +74,19 @@ export function trackRoutes(needs: TrackNeeds): { doors: Hono; close(): void } {
           known = now
         }
       } finally {
-        open.delete(end as () => void)
+        open.delete(end)
       }
     })
   })
+  function isFull(who: string | null): boolean {
+    if (who === null || needs.openPages === 0) return false
+    return [...open.values()].filter((other) => other === who).length >= needs.openPages
+  }
+
   return {
     doors,
     close() {
-      for (const end of open) end()
+      for (const end of open.keys()) end()
     },
   }
 }

@@ -8,6 +8,7 @@ if (main instanceof HTMLElement) {
     known = data
     if (!isNews) return
     const answer = await fetch(location.pathname, { cache: 'no-store' })
+    if (answer.status === 429) return
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main')
     if (fresh) main.replaceChildren(...fresh.childNodes)
     if (!answer.ok) events.close()

@@ -1,8 +1,10 @@
 // What the holder of a tracking address may know of a case: what they reported themselves, and how it stands in their words.
 import { eq } from 'drizzle-orm'
+import type { Context } from 'hono'
 import type { Clock, Waits } from '#core/clock.ts'
 import type { WorkspaceId } from '#core/ids.ts'
 import { type Issue, issueOf, statusesIn, statusWords } from '#core/issue.ts'
+import type { Knocks } from '#core/knocks.ts'
 import { type Language, languages, type Rules } from '#core/workflow.ts'
 import type { Store } from '#store/store.ts'
 import type { Say, Wordings } from '#templates/wordings.ts'
@@ -11,6 +13,9 @@ export type TrackNeeds = {
   store: Store
   clock: Clock
   waits: Waits
+  knocks: Knocks & { who(c: Context): string | null }
+  /** How many live pages an address holds open at once; 0 is any number. */
+  openPages: number
   /** A workspace as its settings are now. */
   business(workspace: WorkspaceId): Promise<Business | null>
   /** Its rules under the workflow that a case began with. */

@@ -37,6 +37,17 @@ export function gonePage({ wordings }: Pick<TrackNeeds, 'wordings'>, language: L
   )
 }
 
+/** What is shown to whoever asks too often. */
+export function busyPage({ wordings }: Pick<TrackNeeds, 'wordings'>, language: Language): Html {
+  const say = wordings(language)
+  return document(
+    language,
+    say('track.busy'),
+    html`<h1>${say('track.busy')}</h1><p>${say('track.busy_help')}</p>`,
+    null,
+  )
+}
+
 function waitsFor(say: Tracked['say'], { phase, waitingFor }: Tracked['issue']): string {
   if (phase !== 'open') return say(phase === 'closed' ? 'track.closed' : 'track.resolved')
   return say(`track.waits_${waitingFor}`)

@@ -280,6 +280,8 @@ export const ar: Texts = {
   'track.opened': 'تاريخ البلاغ',
   'track.orders': 'الطلب',
   'track.type': 'الموضوع',
+  'track.busy': 'طلبات كثيرة جدًا',
+  'track.busy_help': 'فُتحت هذه الصفحة من عنوانك مرات كثيرة. انتظر دقيقة ثم حاول مرة أخرى.',
   'track.gone': 'لا يوجد شيء في هذا العنوان',
   'track.gone_help': 'الرابط غير مكتمل أو تم استبداله. اطلب حالاتك في المحادثة: ⁨/mine⁩',
   joined: `مرحبًا! لجعل هذه مجموعة {{workspace}} يكتب المشرف هنا ${isolate('/bind CODE')}`,

@@ -286,6 +286,8 @@ export const en = {
   'track.opened': 'Reported',
   'track.orders': 'Order',
   'track.type': 'About',
+  'track.busy': 'Too many requests',
+  'track.busy_help': 'Your address asked for this page too often. Wait a minute, then look again.',
   'track.gone': 'There is nothing at this address',
   'track.gone_help': 'The link is not complete, or it was replaced. Ask for your cases in the chat: /mine',
   joined: 'Hello! To make this a group of {{workspace}}, an admin types /bind CODE here.',

@@ -82,7 +82,9 @@ function wantedOf({ wants, wire, body }: Input): Wanted {
   if (wants)
     return {
       words: String(wants),
-      isFine: ([status], trouble) => status === wants || (mayBeCut && isCut(trouble)),
+      // Whoever signs wrongly too often is told so.
+      isFine: ([status], trouble) =>
+        status === wants || (wants === 401 && status === 429) || (mayBeCut && isCut(trouble)),
     }
   return {
     words: 'an answer below 500',
