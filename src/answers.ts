@@ -154,7 +154,7 @@ const answers: Answering = {
     return found ?? null
   },
 
-  'chat.purposeOf': ({ house, business }, { id }) => loadChat(house, business.row.id, id),
+  'chat.purposeOf': ({ house, business }, { id }) => loadChat(house, business, id),
   jobs: async ({ jobs }) => jobs(),
 
   outbox: ({ house, business }) => outboxReport(house, business.row.id),

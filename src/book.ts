@@ -1,14 +1,24 @@
 // The rules of each workspace as the newest settings have them. A workspace's `revision` rises with every settings write, and
 // what was read under one revision is used only while the row still says that revision: it cannot be stale.
 import { and, asc, desc, eq, ne } from 'drizzle-orm'
-import type { WorkspaceId } from '#core/ids.ts'
+import type { ChannelId, ChatId, WorkspaceId } from '#core/ids.ts'
+import type { ToldEvent } from '#core/told.ts'
 import type { Rules, Workflow } from '#core/workflow.ts'
 import type { Row } from '#store/schema.ts'
 import type { Store } from '#store/store.ts'
 import { type Wordings, wordingsOf } from '#templates/wordings.ts'
 
 /** A workspace with everything decisions and words go by. */
-export type Business = { row: Row<'workspaces'>; rules: Rules; wordings: Wordings; subscribers: Listening[] }
+export type Business = {
+  row: Row<'workspaces'>
+  rules: Rules
+  wordings: Wordings
+  subscribers: Listening[]
+  accounts: ReadonlyMap<ChannelId, Account>
+}
+
+/** An account on a platform, as far as rules go: what is not told through it, and the chat that gets what no group takes. */
+export type Account = { untold: ToldEvent[]; defaultChat: ChatId | null }
 
 /** Who is told of timeline entries, and of which kinds; null takes all. */
 export type Listening = { id: string; kinds: ReadonlySet<string> | null }
@@ -66,6 +76,10 @@ async function readBusiness({ q, t }: Store, row: Row<'workspaces'>): Promise<Bu
     .from(t.subscribers)
     .where(and(eq(t.subscribers.workspace, mine.workspace), ne(t.subscribers.state, 'ended')))
     .orderBy(asc(t.subscribers.id))
+  const accounts = await q
+    .select({ id: t.channels.id, untold: t.channels.untold, defaultChat: t.channels.defaultChat })
+    .from(t.channels)
+    .where(eq(t.channels.workspace, mine.workspace))
   const byName = Object.fromEntries(lists.map(({ name, items }) => [name, items]))
   return {
     row,
@@ -79,6 +93,7 @@ async function readBusiness({ q, t }: Store, row: Row<'workspaces'>): Promise<Bu
     },
     wordings: wordingsOf(wordings),
     subscribers: listening.map(({ id, kinds }) => ({ id, kinds: kinds && new Set(kinds) })),
+    accounts: new Map(accounts.map(({ id, untold, defaultChat }) => [id, { untold: untold ?? [], defaultChat }])),
   }
 }
 

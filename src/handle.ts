@@ -21,6 +21,7 @@ import { mendingWrites } from './mending.ts'
 import { type Around, loadNear } from './near.ts'
 import { caseWrites, channelsOf, outboxWrite } from './plan.ts'
 import { receiptWrites } from './receipts.ts'
+import { missedWrites, tellingSetting } from './telling.ts'
 import { renumberWrites, tied } from './ties.ts'
 import { syncOf } from './webhooks.ts'
 
@@ -186,6 +187,7 @@ async function writesOf(
     ...rememberWrites(around, outcome, incoming),
     ...changeWrites(business, around, outcome.changes, fresh),
     ...(await mendingWrites(house, workspace, outcome.changes)),
+    ...(await missedWrites(house, business, outcome.changes)),
     ...said,
   ]
 }
@@ -292,6 +294,10 @@ function settingOf(near: Near, change: Change, fresh: Fresh): Setting | null {
       }
       return newCode(made)
     }
+    case 'mute':
+    case 'untold':
+    case 'default-chat':
+      return tellingSetting(common, change)
     case 'sign-in':
     case 'language':
     case 'erase':

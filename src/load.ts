@@ -1,7 +1,7 @@
 // Loading what flows and decisions go by: a case with its names and chat, the desks of a workspace.
 import { eq } from 'drizzle-orm'
 import type { Case } from '#core/case.ts'
-import type { CaseId, ChatId, WorkspaceId } from '#core/ids.ts'
+import type { CaseId, ChatId } from '#core/ids.ts'
 import type { Platform } from '#flows/message.ts'
 import type { Chat } from '#flows/near.ts'
 import type { LoadedCase } from '#flows/questions.ts'
@@ -29,7 +29,7 @@ export async function loadAround(house: Loads, business: Business, current: Case
   const [rules, people, chat, partner] = await Promise.all([
     house.book.rulesAt(business, current.workflow),
     house.store.read('namesOf', { workspace, one: current.owner ?? '', other: current.customer ?? '' }),
-    current.chat ? loadChat(house, workspace, current.chat) : null,
+    current.chat ? loadChat(house, business, current.chat) : null,
     current.account ? partnerOf(house, current.account) : null,
   ])
   return {
@@ -54,13 +54,17 @@ export async function partnerOf({ store: { q, t } }: Loads, account: string): Pr
 }
 
 /** A chat of a workspace by our id. */
-export async function loadChat(house: Loads, workspace: WorkspaceId, id: ChatId): Promise<Chat | null> {
+export async function loadChat(
+  house: Loads,
+  { row: { id: workspace }, accounts }: Business,
+  id: ChatId,
+): Promise<Chat | null> {
   const [row] = await house.store.read('chatById', { workspace, id })
-  return row ? chatOf(row, await platformOf(house, row.channel)) : null
+  return row ? chatOf(row, await platformOf(house, row.channel), accounts.get(row.channel)?.untold) : null
 }
 
 /** The staff and alerts chats of a workspace, and the private chats of those who have staff roles of their own. */
-export async function loadDesks(house: Loads, { row: { id }, rules }: Business): Promise<Chat[]> {
+export async function loadDesks(house: Loads, { row: { id }, rules, accounts }: Business): Promise<Chat[]> {
   const rows = await house.store.read('desks', { workspace: id })
   const desks = new Map<ChatId, Chat>()
   for (const row of rows) {
@@ -69,9 +73,13 @@ export async function loadDesks(house: Loads, { row: { id }, rules }: Business):
     if (ownRole !== null && !rules.workflow.roles[ownRole]?.staff) continue
     if (known && ownRole !== null) known.staff?.roles.push(ownRole)
     if (known) continue
-    const chat = chatOf(row, await platformOf(house, row.channel))
+    const chat = chatOf(row, await platformOf(house, row.channel), accounts.get(row.channel)?.untold)
     const staff = person !== null && ownRole !== null ? { person, roles: [ownRole] } : null
     desks.set(row.id, staff ? { ...chat, language: chat.language ?? speaks, staff } : chat)
+  }
+  for (const [channel, { defaultChat }] of accounts) {
+    const desk = defaultChat === null ? undefined : desks.get(defaultChat)
+    if (desk) desk.defaultOf = [...(desk.defaultOf ?? []), channel]
   }
   return [...desks.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
 }

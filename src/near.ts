@@ -51,7 +51,9 @@ export async function loadNear(
     },
     rules: business.rules,
     wordings: business.wordings,
-    chat: desks.find((desk) => desk.id === chat.id) ?? chatOf(chat, channel.platform),
+    chat:
+      desks.find((desk) => desk.id === chat.id) ??
+      chatOf(chat, channel.platform, business.accounts.get(channel.id)?.untold),
     partner: chat.account ? await partnerOf(house, chat.account) : null,
     person: person
       ? {

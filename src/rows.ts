@@ -1,13 +1,14 @@
 // Rows of the store as the flows know them, and back.
 import type { Case } from '#core/case.ts'
+import type { ToldEvent } from '#core/told.ts'
 import type { Workflow } from '#core/workflow.ts'
 import type { Platform } from '#flows/message.ts'
 import type { Chat, Lane } from '#flows/near.ts'
 import type { Row } from '#store/schema.ts'
 import { searchable } from '#store/search.ts'
 
-/** A chat's row as flows see it. */
-export function chatOf(row: Row<'chats'>, platform: Platform): Chat {
+/** A chat's row as flows see it; `untold` is what its whole account is not told. */
+export function chatOf(row: Row<'chats'>, platform: Platform, untold: ToldEvent[] = []): Chat {
   return {
     id: row.id,
     channel: row.channel,
@@ -21,6 +22,9 @@ export function chatOf(row: Row<'chats'>, platform: Platform): Chat {
     role: row.role,
     language: row.language,
     state: row.state,
+    untold: row.untold ?? [],
+    untoldByAccount: untold,
+    muted: row.mutedFrom === null ? null : { from: row.mutedFrom, until: row.mutedUntil },
   }
 }
 

@@ -18,7 +18,7 @@ export async function sayIn(
 ): Promise<string | null> {
   const { store, book, clock, fresh } = house
   const business = await book.of(workspace)
-  const chat = await loadChat(house, workspace, chatId)
+  const chat = await loadChat(house, business, chatId)
   if (!chat) return null
   const { q, t } = store
   const [known] =

@@ -71,9 +71,10 @@ async function toldThere(house: House, row: Row<'inbox'>, id: string): Promise<W
   const { event, chat: where, from } = row.body as unknown as Incoming
   const key = { channel: row.channel, platformId: where?.id ?? '' }
   const [known] = words.has(event.kind) && from ? await house.store.read('chatByPlatform', key) : []
-  const chat = known ? await loadChat(house, row.workspace, known.id) : null
-  if (!chat || (chat.kind === 'group' && chat.purpose === 'none')) return []
+  if (!known) return []
   const business = await house.book.of(row.workspace)
+  const chat = await loadChat(house, business, known.id)
+  if (!chat || (chat.kind === 'group' && chat.purpose === 'none')) return []
   const { name, timezone, language } = business.row
   const now = house.clock.now()
   const { wordings, rules } = business

@@ -68,7 +68,7 @@ async function wordsTo(house: House, about: Told, key: WordingKey, made: Made): 
   const now = house.clock.now()
   const workspace = { id: about.workspace, name, timezone, language }
   const speaking = { now, workspace, wordings: business.wordings, rules: found.rules }
-  return desksOf(desks, found.current).map((desk) => {
+  return desksOf(desks, found).map((desk) => {
     const message = made(tongueOf(speaking, desk), found)
     const said = { chat: desk.id, message, lane: 'normal' as const, case: found.current.id, wording: key }
     return outboxWrite(about.workspace, said, { channel: desk.channel }, now, house.fresh)

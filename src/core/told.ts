@@ -9,6 +9,11 @@ export const toldEvents = [...staffEvents, ...customerEvents] as const
 export type StaffEvent = (typeof staffEvents)[number]
 export type ToldEvent = (typeof toldEvents)[number]
 
+/** Whether a chat is told of this kind: neither it nor its account goes without. */
+export function isTold(chat: { untold: ToldEvent[]; untoldByAccount: ToldEvent[] }, event: ToldEvent): boolean {
+  return !chat.untold.includes(event) && !chat.untoldByAccount.includes(event)
+}
+
 /** The kind of what a wording tells; null where it is never switched off: what people wrote, and what is no event of a case. */
 export function toldEventOf(wording: string): ToldEvent | null {
   const known = kinds[wording]

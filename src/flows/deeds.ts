@@ -78,7 +78,7 @@ function tick(scene: Scene, outcome: Outcome): Outcome {
   const found = { ...made.found, current: made.decision.next }
   const { id, number, status } = found.current
   const isAside = scene.incoming.event.kind === 'text' || conversation.flow?.kind === 'act'
-  const isShown = isDesk(desks, found.current, chat.id) && !(chat.platform === 'telegram' && isAside)
+  const isShown = isDesk(desks, found, chat.id) && !(chat.platform === 'telegram' && isAside)
   if (isShown) return nothing
   const tongue = { ...scene.tongue, rules: found.rules }
   const choices = chat.kind === 'private' ? actionChoices(tongue, found, chat) : []

@@ -1,6 +1,7 @@
 // The near facts: what is loaded before anything is understood, and what a step answers.
 import type { Answers, Case, Decision, Said as Told } from '#core/case.ts'
 import type { AccountId, CaseId, ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
+import type { ToldEvent } from '#core/told.ts'
 import type { Language, Rules } from '#core/workflow.ts'
 import type { Wordings } from '#templates/wordings.ts'
 import type { FlowWord } from './buttons.ts'
@@ -25,6 +26,13 @@ export type Chat = {
   role: string | null
   language: Language | null
   state: 'active' | 'left' | 'blocked'
+  /** What is not told here without asking, and what is told nowhere by its account. */
+  untold: ToldEvent[]
+  untoldByAccount: ToldEvent[]
+  /** Hears only what is urgent, from then until then; without an end until somebody ends it. */
+  muted: { from: number; until: number | null } | null
+  /** The accounts whose cases come here where no group takes them. */
+  defaultOf?: ChannelId[]
   /** A private chat of somebody who works here, with the staff roles of their own: a desk for the cases they own. */
   staff?: { person: PersonId; roles: string[] }
 }
@@ -155,6 +163,11 @@ export type Change =
       name: string | null
       expiresAt: number
     }
+  /** A chat hears only what is urgent from `from` until `until`; null ends that. */
+  | { change: 'mute'; chat: ChatId; mute: Chat['muted'] }
+  | { change: 'untold'; chat: ChatId; events: ToldEvent[] }
+  /** Cases of an account that no group takes come to this chat, or to none. */
+  | { change: 'default-chat'; channel: ChannelId; chat: ChatId | null }
   | { change: 'language'; person: PersonId | null; chat: ChatId | null; language: Language }
   /** Taken back: entries of a case's timeline, its files, and what is left of its messages. */
   | { change: 'erase'; case: CaseId; entries: number[]; files: FileId[]; messages: Left[] }

@@ -342,7 +342,7 @@ function* open(scene: Scene, rules: Rules, flow: OpenFlow): Talk<Outcome> {
 
 /** Whether the new case's card comes to the group where it was opened. */
 function isShown({ near }: Scene, { decision: { next }, found }: Made): boolean {
-  return found.rules.types[next.type]?.notify === true && isDesk(near.desks, next, near.chat.id)
+  return found.rules.types[next.type]?.notify === true && isDesk(near.desks, { ...found, current: next }, near.chat.id)
 }
 
 function filesIn({ files, answers }: OpenFlow): FileId[] {

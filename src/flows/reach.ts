@@ -6,9 +6,10 @@ import { ask, type LoadedCase, type Talk } from './questions.ts'
 import { answerWith, isStaff, type Scene } from './scene.ts'
 
 /** Whether the case may be seen and acted on where the event happened. */
-export function reaches(scene: Scene, { current }: LoadedCase): boolean {
+export function reaches(scene: Scene, found: LoadedCase): boolean {
+  const { current } = found
   const { near, actor } = scene
-  if (near.chat.purpose === 'staff') return isDesk(near.desks, current, near.chat.id)
+  if (near.chat.purpose === 'staff') return isDesk(near.desks, found, near.chat.id)
   if (near.chat.purpose === 'partner') return current.account !== null && current.account === near.chat.account
   if (near.chat.kind === 'private') return isOwn(actor, current) || current.chat === near.chat.id || isStaff(scene)
   return false

@@ -1,23 +1,25 @@
 // Who hears what of a decision: cards and notices become messages to chats, each in its receiver's language.
 import type { Case, Notice } from '#core/case.ts'
+import { isTold, toldEventOf } from '#core/told.ts'
 import type { Rules } from '#core/workflow.ts'
 import { actionChoices, departedCard, staffCard } from './cards.ts'
 import { chatsOfRole, desksOf, groupsOf, privateOf } from './desks.ts'
 import type { Outgoing } from './message.ts'
+import { isMuted, isPressing } from './mutes.ts'
 import type { Chat, Lane, Made, Near, Said } from './near.ts'
 import { toCustomer, toStaff } from './notices.ts'
 import type { LoadedCase } from './questions.ts'
 import { isUrgent, statusLabel, type Tongue, tongueOf } from './tongue.ts'
 import { caseTopic } from './topic.ts'
 
-/** What speaking goes by; a timer has it as well as a chat. */
-export type Speaking = Pick<Near, 'now' | 'workspace' | 'wordings' | 'desks'>
+/** What speaking goes by; a timer has it as well as a chat. `chat` is where somebody acts: they always hear what came of it. */
+export type Speaking = Pick<Near, 'now' | 'workspace' | 'wordings' | 'desks'> & Partial<Pick<Near, 'chat'>>
 
 /** Words for everything a decision wants said: the staff's cards, then its notices. */
 export function speak(speaking: Speaking, made: Made): Said[] {
   const found: LoadedCase = { ...made.found, current: made.decision.next }
   const notices = once(made.decision.notices.flatMap((notice) => wordNotice(speaking, found, notice)))
-  return [
+  const all = [
     ...notices.filter(first),
     ...(made.decision.cardChanged
       ? [...cards(speaking, found, made.before), ...departures(speaking, found, made)]
@@ -26,6 +28,23 @@ export function speak(speaking: Speaking, made: Made): Said[] {
     ...farewell(speaking, found, made),
     ...nudges(speaking, found, made),
   ]
+  const isNew = made.before === null
+  return all.filter((said) => isHeard(speaking, found, { ...said, wording: isNew ? asNews(said) : said.wording }))
+}
+
+/** A case's first card is the news of it. */
+const asNews = ({ wording }: Said): string => (wording === 'card' ? 'staff.opened' : wording)
+
+/** Whether a chat is to hear this: what it goes without it hears only where somebody there did it. */
+function isHeard({ chat: here, desks, now }: Speaking, found: LoadedCase, said: Said): boolean {
+  const chat =
+    said.chat === here?.id ? null : [...desks, ...(found.chat ? [found.chat] : [])].find(({ id }) => id === said.chat)
+  if (!chat) return true
+  const isTheCustomers = said.wording.startsWith('customer.')
+  const kind = toldEventOf(said.wording)
+  const event = kind === 'opened' && isUrgent(found.rules, found.current) ? 'urgent' : kind
+  if (event !== null && !isTold(chat, event)) return false
+  return isTheCustomers || !isMuted(chat, now) || isPressing(said)
 }
 
 /** What goes to staff and to a role as well is said once in each chat. */
@@ -78,9 +97,9 @@ function cards(speaking: Speaking, found: LoadedCase, before: Case | null): Said
   const isQuiet = isNew && !(found.rules.types[found.current.type]?.notify ?? true)
   if (isQuiet) return []
   const lane: Lane = isUrgent(found.rules, found.current) && isNew ? 'critical' : 'normal'
-  return desksOf(speaking.desks, found.current).map((chat) => {
+  return desksOf(speaking.desks, found).map((chat) => {
     const said = cardFor(speaking, found, chat)
-    const isBack = before !== null && !desksOf(speaking.desks, before).includes(chat)
+    const isBack = before !== null && !desksOf(speaking.desks, { ...found, current: before }).includes(chat)
     const topic = caseTopic(tongueFor(speaking, found.rules, chat), found, { before, isBack })
     return { ...said, message: { ...said.message, caseTopic: topic }, lane }
   })
@@ -89,8 +108,8 @@ function cards(speaking: Speaking, found: LoadedCase, before: Case | null): Said
 /** A group that the case has left is told where it went, and its card has nothing more to press. */
 function departures(speaking: Speaking, found: LoadedCase, { before }: Made): Said[] {
   if (before === null) return []
-  const there = groupsOf(speaking.desks, found.current)
-  const left = groupsOf(speaking.desks, before).filter((chat) => !there.includes(chat))
+  const there = groupsOf(speaking.desks, found)
+  const left = groupsOf(speaking.desks, { ...found, current: before }).filter((chat) => !there.includes(chat))
   const to = there.map((chat) => chat.title ?? '?').join(', ') || '-'
   return left.map((chat) => {
     const tongue = tongueFor(speaking, found.rules, chat)
@@ -138,10 +157,10 @@ function receivers({ desks }: Speaking, found: LoadedCase, { to }: Notice): Chat
     case 'customer':
       return found.chat ? [found.chat] : []
     case 'staff':
-      return desksOf(desks, found.current)
+      return desksOf(desks, found)
     case 'owner': {
       const own = privateOf(desks, found.current.owner)
-      return own.length > 0 ? own : groupsOf(desks, found.current)
+      return own.length > 0 ? own : groupsOf(desks, found)
     }
     case 'alerts':
       return desks.filter((chat) => chat.purpose === 'alerts' && chat.state === 'active')

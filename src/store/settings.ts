@@ -1,7 +1,7 @@
 // Settings as writes: a workspace and what belongs to it. Each change raises the workspace's revision and is one entry of its own
 // chain; the workspace's version guards both, so settings read before a change are still true when it is written.
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
-import type { AccountId, ChatId, PersonId, WorkspaceId } from '#core/ids.ts'
+import type { AccountId, ChannelId, ChatId, PersonId, WorkspaceId } from '#core/ids.ts'
 import type { CaseType, Language, Option, Pack, Workflow } from '#core/workflow.ts'
 import { canonical, chainFacts, start } from './chain.ts'
 import { Conflict, type Write } from './commit.ts'
@@ -13,6 +13,7 @@ export type SettingsKind =
   | 'channel.created'
   | 'channel.connected'
   | 'channel.credentials'
+  | 'channel.changed'
   | 'code.made'
   | 'role.given'
   | 'role.taken'
@@ -297,14 +298,45 @@ export function bindChat({ workspace, chat, purpose, role, account, code, view, 
 export type ChangedChat = {
   workspace: WorkspaceId
   chat: ChatId
-  /** What is not named stays as it is; `types: null` takes all, `language: null` leaves it to the workspace. */
-  set: { types?: string[] | null; language?: Language | null }
+  /** What is not named stays as it is; `types: null` takes all, `language: null` leaves it to the workspace, `mutedFrom: null` ends it. */
+  set: Partial<Pick<Row<'chats'>, 'types' | 'language' | 'untold' | 'mutedFrom' | 'mutedUntil'>>
   by: PersonId | null
 }
 
-/** Changes which case types come to a chat, or its language. */
+/** Changes which case types come to a chat, its language, what it is told of, or whether it is muted. */
 export function changeChat({ workspace, chat, set, by }: ChangedChat): Setting {
   return { writes: [chatWrite(workspace, chat, set)], entry: { kind: 'chat.changed', by, facts: { chat, ...set } } }
+}
+
+export type ChangedChannel = {
+  workspace: WorkspaceId
+  channel: ChannelId
+  set: Partial<Pick<Row<'channels'>, 'name' | 'untold' | 'defaultChat'>>
+  by: PersonId | null
+}
+
+/** Changes what is told through a channel, where its cases go that no group takes, or its name. */
+export function changeChannel({ workspace, channel, set, by }: ChangedChannel): Setting {
+  const { name, ...facts } = set
+  return {
+    writes: [
+      {
+        write: (q, t) =>
+          q
+            .update(t.channels)
+            .set(set)
+            .where(and(eq(t.channels.workspace, workspace), eq(t.channels.id, channel)))
+            .returning({ id: t.channels.id }),
+        mustTouch: 1,
+      },
+    ],
+    entry: {
+      kind: 'channel.changed',
+      by,
+      facts: { channel, ...facts },
+      ...(name === undefined ? {} : { content: { name } }),
+    },
+  }
 }
 
 /** Puts a list in place of the one of that name, if there was one. */

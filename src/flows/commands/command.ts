@@ -7,6 +7,7 @@ import type { Flow, Outcome } from '#flows/near.ts'
 import type { LoadedCase, Talk } from '#flows/questions.ts'
 import { caseById, caseByNumber, isCase } from '#flows/reach.ts'
 import { answer, answerWith, join, type Scene, turnTo, worded } from '#flows/scene.ts'
+import { roleLabel } from '#flows/tongue.ts'
 import { askingTyped, wayChoice } from '#flows/ways.ts'
 import { latinDigits } from '#flows/words.ts'
 import type { WordingKey } from '#templates/wordings.ts'
@@ -62,6 +63,16 @@ export function onCase(
     const outcome = then(scene, about.found, about.rest)
     return 'next' in outcome ? yield* outcome : outcome
   }
+}
+
+/** Which roles may what whoever acts may not. */
+export function roleOnly(scene: Scene, right: Right | boolean): Outcome {
+  const { rules } = scene.near
+  const able = Object.entries(rules.workflow.roles).filter(
+    ([, role]) => role.staff && (right === true || role.rights.some((held) => held === right)),
+  )
+  const who = able.map(([id]) => roleLabel(scene.tongue, id)).join(', ')
+  return answerWith(scene, 'refusal.role_only', { who })
 }
 
 /** Asks for a command's missing words; what the person writes next is taken as them. */

@@ -3,7 +3,6 @@ import { may } from '#core/may.ts'
 import type { Outcome } from '#flows/near.ts'
 import type { Talk } from '#flows/questions.ts'
 import { answerWith, isStaff, type Scene } from '#flows/scene.ts'
-import { roleLabel } from '#flows/tongue.ts'
 import { plain } from '#flows/words.ts'
 import { admin } from './admin.ts'
 import { assign } from './assign.ts'
@@ -14,7 +13,7 @@ import { showCase } from './case.ts'
 import { cases } from './cases.ts'
 import { close } from './close.ts'
 import { code } from './code.ts'
-import type { Command } from './command.ts'
+import { type Command, roleOnly } from './command.ts'
 import { dlq } from './dlq.ts'
 import { doIt } from './do.ts'
 import { esc } from './esc.ts'
@@ -24,8 +23,10 @@ import { join } from './join.ts'
 import { language } from './language.ts'
 import { link } from './link.ts'
 import { mine } from './mine.ts'
+import { mute, unmute } from './mute.ts'
 import { newCase } from './new.ts'
 import { note } from './note.ts'
+import { notify } from './notify.ts'
 import { outbox } from './outbox.ts'
 import { reopen } from './reopen.ts'
 import { reply } from './reply.ts'
@@ -70,6 +71,9 @@ export const commands: Command[] = [
   join,
   bind,
   code,
+  mute,
+  unmute,
+  notify,
   jobs,
   outbox,
   admin,
@@ -105,12 +109,7 @@ export function* runCommand(scene: Scene, name: string, rest: string): Talk<Outc
 
 /** Why not, and what to do: staff hear which roles may, others how to become staff. */
 function mayNot(scene: Scene, { staff }: Command): Outcome {
-  if (!isStaff(scene)) return answerWith(scene, 'refusal.staff_only')
-  const able = Object.entries(scene.near.rules.workflow.roles).filter(
-    ([, role]) => role.staff && (staff === true || role.rights.some((right) => right === staff)),
-  )
-  const who = able.map(([id]) => roleLabel(scene.tongue, id)).join(', ')
-  return answerWith(scene, 'refusal.role_only', { who })
+  return isStaff(scene) ? roleOnly(scene, staff) : answerWith(scene, 'refusal.staff_only')
 }
 
 /** Whether whoever acts may use a command here. */

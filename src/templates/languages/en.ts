@@ -1,9 +1,11 @@
 // Every wording in English. The other languages are typed by this one: a missing key does not compile.
 
 import { deliveries } from '#templates/deliveries/index.ts'
+import { telling } from '#templates/telling/index.ts'
 
 export const en = {
   ...deliveries.en,
+  ...telling.en,
 
   'language.name': 'English',
 

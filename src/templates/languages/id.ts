@@ -1,9 +1,11 @@
 // Every wording in Indonesian.
 import { deliveries } from '#templates/deliveries/index.ts'
+import { telling } from '#templates/telling/index.ts'
 import type { Texts } from './index.ts'
 
 export const id: Texts = {
   ...deliveries.id,
+  ...telling.id,
 
   'language.name': 'Bahasa Indonesia',
 

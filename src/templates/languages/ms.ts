@@ -1,9 +1,11 @@
 // Every wording in Malay, as it is written in Malaysia.
 import { deliveries } from '#templates/deliveries/index.ts'
+import { telling } from '#templates/telling/index.ts'
 import type { Texts } from './index.ts'
 
 export const ms: Texts = {
   ...deliveries.ms,
+  ...telling.ms,
 
   'language.name': 'Bahasa Melayu',
 

@@ -1,9 +1,11 @@
 // Every wording in Thai: polite (ค่ะ) where a customer reads, short and neutral for staff.
 import { deliveries } from '#templates/deliveries/index.ts'
+import { telling } from '#templates/telling/index.ts'
 import type { Texts } from './index.ts'
 
 export const th: Texts = {
   ...deliveries.th,
+  ...telling.th,
 
   'language.name': 'ไทย',
 

@@ -1,0 +1,50 @@
+// What a chat is told without asking, and what it hears when it was muted, in Arabic.
+import type { TellingTexts } from './index.ts'
+
+export const ar: TellingTexts = {
+  'event.urgent': 'الحالات العاجلة',
+  'event.opened': 'الحالات الجديدة',
+  'event.heard': 'كلام العملاء',
+  'event.card': 'تحديث البطاقات',
+  'event.handed': 'التسليم',
+  'event.sla': 'المواعيد',
+  'event.escalated': 'التصعيد',
+  'event.rules': 'تنبيهات القواعد',
+  'event.customer_opened': 'العميل: الاستلام',
+  'event.customer_started': 'العميل: البدء',
+  'event.customer_resolved': 'العميل: الحل',
+  'event.customer_moved': 'العميل: غير ذلك',
+  'event.default': 'ما لا تأخذه مجموعة',
+
+  'notify.title': 'ما تُبلَّغ به هذه المحادثة دون طلب. اضغط للتغيير:',
+  'notify.line': '{{event}}: {{state}}',
+  'notify.on': 'مفعّل',
+  'notify.off': 'متوقف',
+  'notify.off_account': 'متوقف للحساب كله (صفحة الإدارة، القنوات)',
+  'notify.changed': '{{event}}: الآن {{state}}.',
+  'notify.last': 'لن تُبلَّغ أي محادثة أخرى بالحالات العاجلة: فعّلها في مكان آخر أولاً.',
+  'notify.unknown': 'لا يوجد «{{word}}». اختر من: {{possible}}',
+
+  'mute.ask':
+    'كم من الوقت لا تستقبل هذه المحادثة إلا العاجل؟ لا يضيع شيء: ما يحدث يُلخَّص في رسالة واحدة عند الانتهاء. اضغط، أو اكتب ‎/mute 2h أو ‎/mute 18:00',
+  'mute.until':
+    'كُتمت حتى {{until}}. الحالات العاجلة وما تجاوز موعده وما صُعّد يصل كالمعتاد، والباقي يُلخَّص عندها. للإنهاء: ‎/unmute',
+  'mute.for_good':
+    'كُتمت حتى يكتب أحد ‎/unmute. الحالات العاجلة وما تجاوز موعده وما صُعّد يصل كالمعتاد، والباقي يُلخَّص عندها.',
+  'mute.not_muted': 'هذه المحادثة غير مكتومة.',
+  'mute.over': 'انتهى الكتم.',
+  'mute.not_here': 'لا تُكتم إلا المحادثات التي يعمل فيها الفريق.',
+  'mute.missed': 'أثناء الكتم منذ {{since}}: حالات جديدة {{opened}}، وحالات أخرى تحركت {{moved}}.',
+  'mute.missed_line': '#{{number}} {{severity}} {{type}} · {{status}}{{#if due}} · {{due}}{{/if}}',
+  'mute.missed_more': 'و{{count}} أخرى: ‎/cases',
+  'mute.missed_nothing': 'انتهى الكتم. لم يحدث شيء خلاله.',
+  'button.mute_hour': 'ساعة',
+  'button.mute_day': '8 ساعات',
+  'button.mute_morning': 'حتى 8 صباح غد',
+  'button.mute_long': 'حتى أنهيه',
+  'button.unmute': 'إنهاء الكتم',
+  'button.cases': 'الحالات المفتوحة',
+  'command.mute': 'استقبال العاجل فقط لبعض الوقت',
+  'command.unmute': 'استقبال كل شيء من جديد',
+  'command.notify': 'ما تُبلَّغ به هذه المحادثة دون طلب',
+}

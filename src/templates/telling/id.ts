@@ -1,0 +1,50 @@
+// What a chat is told without asking, and what it hears when it was muted, in Indonesian.
+import type { TellingTexts } from './index.ts'
+
+export const id: TellingTexts = {
+  'event.urgent': 'kasus mendesak',
+  'event.opened': 'kasus baru',
+  'event.heard': 'kata pelanggan',
+  'event.card': 'kartu berubah',
+  'event.handed': 'serah terima',
+  'event.sla': 'tenggat',
+  'event.escalated': 'eskalasi',
+  'event.rules': 'peringatan aturan',
+  'event.customer_opened': 'pelanggan: diterima',
+  'event.customer_started': 'pelanggan: dimulai',
+  'event.customer_resolved': 'pelanggan: selesai',
+  'event.customer_moved': 'pelanggan: lainnya',
+  'event.default': 'kasus tanpa grup',
+
+  'notify.title': 'Apa yang diberitahukan di obrolan ini. Tekan untuk mengubah:',
+  'notify.line': '{{event}}: {{state}}',
+  'notify.on': 'aktif',
+  'notify.off': 'mati',
+  'notify.off_account': 'mati untuk seluruh akun (halaman admin, Kanal)',
+  'notify.changed': '{{event}}: sekarang {{state}}.',
+  'notify.last': 'Tidak ada obrolan lain yang diberi tahu kasus mendesak: aktifkan dulu di tempat lain.',
+  'notify.unknown': 'Tidak ada “{{word}}”. Pilih: {{possible}}',
+
+  'mute.ask':
+    'Berapa lama obrolan ini hanya menerima hal mendesak? Tidak ada yang hilang: ringkasannya dikirim dalam satu pesan setelah selesai. Tekan, atau tulis /mute 2h atau /mute 18:00.',
+  'mute.until':
+    'Dibisukan sampai {{until}}. Kasus mendesak, tenggat yang lewat dan eskalasi tetap dikirim; sisanya diringkas nanti. Untuk mengakhiri: /unmute',
+  'mute.for_good':
+    'Dibisukan sampai seseorang menulis /unmute. Kasus mendesak, tenggat yang lewat dan eskalasi tetap dikirim; sisanya diringkas nanti.',
+  'mute.not_muted': 'Obrolan ini tidak dibisukan.',
+  'mute.over': 'Tidak lagi dibisukan.',
+  'mute.not_here': 'Hanya obrolan tempat petugas bekerja yang dapat dibisukan.',
+  'mute.missed': 'Selama dibisukan sejak {{since}}: kasus baru {{opened}}, kasus lain yang bergerak {{moved}}.',
+  'mute.missed_line': '#{{number}} {{severity}} {{type}} · {{status}}{{#if due}} · {{due}}{{/if}}',
+  'mute.missed_more': 'dan {{count}} lagi: /cases',
+  'mute.missed_nothing': 'Tidak lagi dibisukan. Tidak ada yang terjadi.',
+  'button.mute_hour': '1 jam',
+  'button.mute_day': '8 jam',
+  'button.mute_morning': 'Sampai besok jam 8',
+  'button.mute_long': 'Sampai saya akhiri',
+  'button.unmute': 'Bunyikan lagi',
+  'button.cases': 'Kasus terbuka',
+  'command.mute': 'hanya menerima hal mendesak untuk sementara',
+  'command.unmute': 'menerima semuanya lagi',
+  'command.notify': 'apa yang diberitahukan di obrolan ini',
+}

@@ -1,0 +1,50 @@
+// What a chat is told without asking, and what it hears when it was muted, in Malay.
+import type { TellingTexts } from './index.ts'
+
+export const ms: TellingTexts = {
+  'event.urgent': 'kes segera',
+  'event.opened': 'kes baharu',
+  'event.heard': 'kata pelanggan',
+  'event.card': 'kad berubah',
+  'event.handed': 'serahan kes',
+  'event.sla': 'tarikh akhir',
+  'event.escalated': 'kes dinaikkan',
+  'event.rules': 'amaran peraturan',
+  'event.customer_opened': 'pelanggan: diterima',
+  'event.customer_started': 'pelanggan: bermula',
+  'event.customer_resolved': 'pelanggan: selesai',
+  'event.customer_moved': 'pelanggan: lain-lain',
+  'event.default': 'kes tanpa kumpulan',
+
+  'notify.title': 'Apa yang diberitahu di sembang ini. Tekan untuk menukar:',
+  'notify.line': '{{event}}: {{state}}',
+  'notify.on': 'hidup',
+  'notify.off': 'mati',
+  'notify.off_account': 'mati untuk seluruh akaun (halaman pentadbir, Saluran)',
+  'notify.changed': '{{event}}: kini {{state}}.',
+  'notify.last': 'Tiada sembang lain akan diberitahu tentang kes segera: hidupkan di tempat lain dahulu.',
+  'notify.unknown': 'Tiada “{{word}}”. Pilih: {{possible}}',
+
+  'mute.ask':
+    'Berapa lama sembang ini hanya menerima perkara segera? Tiada apa yang hilang: ringkasannya dihantar dalam satu mesej apabila tamat. Tekan, atau tulis /mute 2h atau /mute 18:00.',
+  'mute.until':
+    'Disenyapkan hingga {{until}}. Kes segera, kes yang lewat dan kes yang dinaikkan tetap dihantar; yang lain diringkaskan kemudian. Untuk menamatkannya: /unmute',
+  'mute.for_good':
+    'Disenyapkan sehingga seseorang menulis /unmute. Kes segera, kes yang lewat dan kes yang dinaikkan tetap dihantar; yang lain diringkaskan kemudian.',
+  'mute.not_muted': 'Sembang ini tidak disenyapkan.',
+  'mute.over': 'Tidak lagi disenyapkan.',
+  'mute.not_here': 'Hanya sembang tempat petugas bekerja boleh disenyapkan.',
+  'mute.missed': 'Semasa disenyapkan sejak {{since}}: kes baharu {{opened}}, kes lain yang bergerak {{moved}}.',
+  'mute.missed_line': '#{{number}} {{severity}} {{type}} · {{status}}{{#if due}} · {{due}}{{/if}}',
+  'mute.missed_more': 'dan {{count}} lagi: /cases',
+  'mute.missed_nothing': 'Tidak lagi disenyapkan. Tiada apa-apa berlaku.',
+  'button.mute_hour': '1 jam',
+  'button.mute_day': '8 jam',
+  'button.mute_morning': 'Hingga 8 pagi esok',
+  'button.mute_long': 'Sampai saya henti',
+  'button.unmute': 'Bunyikan semula',
+  'button.cases': 'Kes terbuka',
+  'command.mute': 'terima perkara segera sahaja buat seketika',
+  'command.unmute': 'terima semuanya semula',
+  'command.notify': 'apa yang diberitahu di sembang ini',
+}
