@@ -49,6 +49,7 @@ import { settleMessage } from './retry.ts'
 import { sayIn } from './say.ts'
 import { takeUp } from './set-aside.ts'
 import { openSightings } from './sightings.ts'
+import { endMute } from './telling.ts'
 import { renewTracking } from './tracking.ts'
 import { openUpkeep } from './upkeep.ts'
 import { openVitals, type Vitals } from './vitals.ts'
@@ -145,6 +146,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       },
       fetchFile: (file) => fetchLate(house, file),
       say: async (workspace, chat, person, key) => void (await sayIn(house, workspace, chat, person, key)),
+      endMute: (workspace, chat) => endMute(house, workspace, chat),
       async checkpoint(workspace) {
         await writeCheckpoint(store, { workspace, id: house.fresh.id(), at: clock.now(), secret: secrets.key })
       },
@@ -259,6 +261,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       fresh: house.fresh,
       seal: (text) => seal(secrets.key, text),
       packs: loadPack,
+      endMute: (workspace, chat) => endMute(house, workspace, chat),
       async business(workspace) {
         const [row] = await store.read('workspaceById', { id: workspace })
         return row ? house.book.of(workspace) : null

@@ -1,5 +1,5 @@
 // What chats are told without asking: changes of that, and what a muted chat hears when it is over.
-import { and, desc, eq, gt } from 'drizzle-orm'
+import { and, desc, eq, gte } from 'drizzle-orm'
 import type { Case } from '#core/case.ts'
 import type { PersonId, WorkspaceId } from '#core/ids.ts'
 import { token } from '#flows/buttons.ts'
@@ -7,7 +7,7 @@ import { isDesk } from '#flows/desks.ts'
 import { type Outgoing, text } from '#flows/message.ts'
 import type { Change, Chat } from '#flows/near.ts'
 import { statusLabel, type Tongue, tongueOf, typeLabel, when } from '#flows/tongue.ts'
-import type { Write } from '#store/commit.ts'
+import { Conflict, type Write } from '#store/commit.ts'
 import { changeChannel, changeChat, type Setting, settingsWrites } from '#store/settings.ts'
 import type { Business } from './book.ts'
 import type { House } from './house.ts'
@@ -49,7 +49,12 @@ export async function endMute(house: House, workspace: WorkspaceId, id: string):
   const { now, salt } = { now: house.clock.now(), salt: house.fresh.salt }
   const setting = tellingSetting({ workspace, by: null }, { change: 'mute', chat: id, mute: null })
   const missed = await missedIn(house, business, id, false)
-  await house.store.commit([...settingsWrites(business.row, [setting], { now, salt }), ...missed])
+  try {
+    await house.store.commit([...settingsWrites(business.row, [setting], { now, salt }), ...missed])
+  } catch (problem) {
+    // Settings changed meanwhile: it is looked at again with the next tick.
+    if (!(problem instanceof Conflict)) throw problem
+  }
 }
 
 async function missedIn(house: House, business: Business, id: string, isAsked: boolean): Promise<Write[]> {
@@ -82,7 +87,7 @@ async function casesMissed(
     .select({ body: t.cases.body, channel: t.chats.channel })
     .from(t.cases)
     .leftJoin(t.chats, eq(t.chats.id, t.cases.chat))
-    .where(and(eq(t.cases.workspace, workspace), gt(t.cases.updatedAt, since)))
+    .where(and(eq(t.cases.workspace, workspace), gte(t.cases.updatedAt, since)))
     .orderBy(desc(t.cases.updatedAt))
     .limit(most)
   const seen = rows.filter(({ body, channel }) =>
@@ -94,7 +99,7 @@ async function casesMissed(
 }
 
 function summary(tongue: Tongue, missed: Case[], since: number): Outgoing {
-  const opened = missed.filter(({ openedAt }) => openedAt > since).length
+  const opened = missed.filter(({ openedAt }) => openedAt >= since).length
   const open = missed.filter(({ status }) => tongue.rules.workflow.statuses[status]?.phase === 'open')
   const named = open.slice(0, mostNamed).map((current) =>
     tongue.say('mute.missed_line', {

@@ -1,5 +1,6 @@
 // A channel as machines see it: what it is, and how it does.
 import { z } from '@hono/zod-openapi'
+import { toldEvents } from '#core/told.ts'
 import type { Health } from '#store/channel-health.ts'
 import type { Row } from '#store/schema.ts'
 import { platforms } from './shapes.ts'
@@ -43,6 +44,8 @@ export const channelShape = z
     state: z.string(),
     note: z.string().nullable(),
     sandbox: z.boolean(),
+    untold: z.array(z.enum(toldEvents)).openapi({ description: 'What is told to no chat of it' }),
+    defaultChat: z.string().nullable().openapi({ description: 'Where its cases go that no group takes' }),
     createdAt: instant,
     health: z.union([health, z.null()]),
   })
@@ -50,9 +53,10 @@ export const channelShape = z
 
 /** A channel as it is answered; credentials never are. */
 export function channelItem(row: Row<'channels'>, known: Health | null): z.infer<typeof channelShape> {
-  const { id, name, state, note, sandbox, createdAt } = row
+  const { id, name, state, note, sandbox, defaultChat, createdAt } = row
   const platform = z.enum(platforms).parse(row.platform)
-  return { id, platform, name, state, note, sandbox, createdAt, health: known && healthItem(known) }
+  const told = { untold: row.untold ?? [], defaultChat }
+  return { id, platform, name, state, note, sandbox, ...told, createdAt, health: known && healthItem(known) }
 }
 
 function healthItem({ quotaLimit, quotaUsed, body, ...rest }: Health): z.infer<typeof health> {

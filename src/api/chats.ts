@@ -32,5 +32,7 @@ export async function chatsOf({ q, t }: Store, { workspace, id, purpose, after, 
     partner: chat.account === null ? null : { id: chat.account, name: name ?? chat.account },
     types: chat.types,
     language: chat.language,
+    untold: chat.untold ?? [],
+    muted: chat.mutedFrom === null ? null : { from: chat.mutedFrom, until: chat.mutedUntil },
   }))
 }

@@ -24,6 +24,8 @@ export type ApiNeeds = {
   packs(name: string): Promise<{ pack: Pack; workflow: Workflow } | null>
   /** A workspace as its settings are now, or null where there is none. */
   business(workspace: WorkspaceId): Promise<Business | null>
+  /** Ends that a chat is muted, and tells it what it missed. */
+  endMute(workspace: WorkspaceId, chat: ChatId): Promise<void>
   channels: ApiChannels
   /** Moves a case's tracking page to another address; null where there is no such case. */
   renewTracking(workspace: WorkspaceId, number: number): Promise<string | null>

@@ -1,6 +1,7 @@
 // The shapes that others build on. Instants are UTC ms; ids are opaque texts.
 import { z } from '@hono/zod-openapi'
 import { timelineKinds } from '#core/case.ts'
+import { toldEvents } from '#core/told.ts'
 import { caseType, language } from '#core/workflow.ts'
 
 const instant = z.int()
@@ -104,6 +105,11 @@ export const wholeCase = z
   })
   .openapi('Case')
 
+/** Written out: a nullable component loses its null in the document. */
+const mute = z
+  .object({ from: instant, until: instant.nullable() })
+  .openapi('Mute', { description: 'Only what is urgent is told; without `until` that is so until somebody ends it' })
+
 export const chat = z
   .object({
     id: z.string(),
@@ -112,6 +118,8 @@ export const chat = z
     partner: orNull,
     types: z.array(z.string()).nullable(),
     language: language.nullable(),
+    untold: z.array(z.enum(toldEvents)).openapi({ description: 'What is not told there without asking' }),
+    muted: z.union([mute, z.null()]),
   })
   .openapi('Chat', { description: '`types: null` takes all case types' })
 

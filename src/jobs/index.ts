@@ -7,6 +7,7 @@ import { fetchMedia } from './fetch-media.ts'
 import { forget } from './forget.ts'
 import type { Job } from './job.ts'
 import { keyAge } from './key-age.ts'
+import { mutes } from './mutes.ts'
 import { requests } from './requests.ts'
 import { retention } from './retention.ts'
 import { sentinel } from './sentinel.ts'
@@ -17,6 +18,7 @@ export const jobs: Job[] = [
   deliver,
   timers,
   expire,
+  mutes,
   fetchMedia,
   checkpoint,
   tidy,

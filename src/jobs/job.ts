@@ -26,6 +26,8 @@ export type JobNeeds = UpkeepNeeds & {
   fetchFile(file: Row<'files'>): Promise<void>
   /** Says one wording to a person in a chat. */
   say(workspace: WorkspaceId, chat: ChatId, person: PersonId | null, key: WordingKey): Promise<void>
+  /** A chat is no longer muted: it is told what it missed. */
+  endMute(workspace: WorkspaceId, chat: ChatId): Promise<void>
   /** Chains all heads under an HMAC. */
   checkpoint(workspace: WorkspaceId): Promise<void>
   /** Told of each timer that fired, and how many ms late. */

@@ -63,6 +63,7 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
       take: async () => 'differs',
       replay: async () => 'unknown',
     },
+    endMute: async () => undefined,
     renewTracking: async () => null,
     publicUrl: 'https://desk.example',
     retryDelivery: async () => 'not-found',

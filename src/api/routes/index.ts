@@ -29,6 +29,7 @@ import { getWording } from './get-wording.ts'
 import { getWordingHistory } from './get-wording-history.ts'
 import { getWordings } from './get-wordings.ts'
 import { patchCaseType } from './patch-case-type.ts'
+import { patchChannel } from './patch-channel.ts'
 import { patchChat } from './patch-chat.ts'
 import { patchWebhook } from './patch-webhook.ts'
 import { postAction } from './post-action.ts'
@@ -64,6 +65,7 @@ export const endpoints: Endpoint[] = [
   connectChannel,
   putCredentials,
   testChannel,
+  patchChannel,
   postCode,
   deleteRole,
   getChats,

@@ -1,0 +1,171 @@
+// What chats are told without asking: events switched on and off, a chat that is muted, where cases go that no group takes (S0-28).
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openWorld, type World } from '../world.ts'
+import { alertsOn, hears, joins, presses, reports, type Shop, shopOnLine, shopOnTelegram } from './shops.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+
+let world: World
+afterEach(() => world.closes())
+
+/** How many things the bot has said in a phone's chat. */
+const said = (phone: Shop['agent']) => phone.chat.bubbles().filter(({ from }) => from === 'bot').length
+
+async function topup(shop: Shop): Promise<void> {
+  await hears(world, shop.customer, '/new topup_missing ORD-7781 เงินไม่เข้า')
+  await presses(world, shop.customer, 'ยืนยัน')
+}
+
+/** A manager and an admin who write in the staff group, known by roles of their own. */
+async function promoted(shop: Shop, role: string): Promise<void> {
+  await joins(world, shop.agent, role)
+}
+
+describe.each([
+  ['line', shopOnLine],
+  ['telegram', shopOnTelegram],
+] as const)('a muted group on %s', (_, opens) => {
+  let shop: Shop
+  beforeEach(async () => {
+    world = await openWorld()
+    shop = await opens(world)
+    await world.does(shop.boss.says(`/join ${await world.code({ for: 'role', role: 'manager' })}`))
+  })
+
+  it('hears nothing but what is urgent, and then in one message what happened meanwhile', async () => {
+    await reports(world, shop.customer, 'เว็บล่ม')
+    await promoted(shop, 'manager')
+    await world.passes(minute)
+    expect(await hears(world, shop.agent, '/mute')).toMatch('นานเท่าไร')
+    expect(await presses(world, shop.agent, '1 ชั่วโมง')).toMatch('ปิดเสียงถึง 15:18')
+    const before = said(shop.agent)
+    await reports(world, shop.customer, 'สีผิด')
+    await world.does(shop.customer.says('#1 ยังล่มอยู่'))
+    expect(said(shop.agent)).toBe(before)
+    await topup(shop)
+    expect(shop.agent.heard()).toMatch('#3')
+    await world.passes(55 * minute)
+    await world.passes(5 * minute)
+    const missed = shop.agent.heard()
+    expect(missed).toMatch('เคสใหม่ 2 เคสเดิมที่มีความเคลื่อนไหว 1')
+    expect(missed).toMatch('#2 ')
+    await reports(world, shop.customer, 'ของไม่ครบ')
+    await world.passes(minute)
+    expect(shop.agent.heard()).toMatch('#4')
+  })
+
+  it('answers whoever works in it, and is ended by a word', async () => {
+    await promoted(shop, 'manager')
+    await reports(world, shop.customer, 'เว็บล่ม')
+    expect(await hears(world, shop.agent, '/mute ตลอด')).toMatch('จนกว่าจะมีคนพิมพ์ /unmute')
+    expect(await hears(world, shop.other, '/take 1')).toMatch('เอก')
+    await world.passes(3 * hour)
+    await reports(world, shop.customer, 'สีผิด')
+    expect(await hears(world, shop.agent, '/unmute')).toMatch('#2 ')
+    expect(await hears(world, shop.agent, '/unmute')).toMatch('ไม่ได้ปิดเสียงอยู่')
+  })
+})
+
+describe('muting', () => {
+  let shop: Shop
+  beforeEach(async () => {
+    world = await openWorld()
+    shop = await shopOnLine(world)
+  })
+
+  it('is for who oversees a group; one’s own chat anybody who works here mutes', async () => {
+    expect(await hears(world, shop.agent, '/mute 1h')).toMatch('ผู้จัดการ')
+    expect(await hears(world, shop.customer, '/mute 1h')).not.toMatch('ปิดเสียง')
+    await joins(world, shop.boss, 'support')
+    expect(await hears(world, shop.boss, '/mute 18:00')).toMatch('ปิดเสียงถึง 18:00')
+    expect(await hears(world, shop.boss, '/mute ไปเถอะ')).toMatch('/mute 2h')
+  })
+
+  it('still tells of a target that is over', async () => {
+    await joins(world, shop.boss, 'manager')
+    await reports(world, shop.customer, 'เว็บล่ม')
+    const [chat] = (
+      await world.api.get<{ items: { id: string }[] }>(`/workspaces/${world.workspace}/chats?purpose=staff`)
+    ).items
+    await world.api.patch(`/workspaces/${world.workspace}/chats/${chat?.id}`, { muted: { until: null } })
+    await world.passes(48 * hour)
+    expect(shop.agent.heard()).toMatch('เกินกำหนด')
+    await world.api.patch(`/workspaces/${world.workspace}/chats/${chat?.id}`, { muted: null })
+    await world.settle()
+    expect(shop.agent.heard()).toMatch('ระหว่างปิดเสียง')
+  })
+})
+
+describe('events', () => {
+  let shop: Shop
+  beforeEach(async () => {
+    world = await openWorld()
+    shop = await shopOnLine(world)
+  })
+
+  it('are switched off and on in a group by an admin, with a press or a word', async () => {
+    expect(await hears(world, shop.agent, '/notify')).toMatch('เคสใหม่: เปิด')
+    expect(await hears(world, shop.agent, '/notify opened off')).toMatch('แอดมิน')
+    await promoted(shop, 'admin')
+    await hears(world, shop.agent, '/notify')
+    expect(await presses(world, shop.agent, 'เคสใหม่')).toMatch('เคสใหม่: ปิดแล้ว')
+    const before = said(shop.agent)
+    await reports(world, shop.customer, 'สีผิด')
+    expect(said(shop.agent)).toBe(before)
+    await topup(shop)
+    expect(shop.agent.heard()).toMatch('#2')
+    await hears(world, shop.agent, '/notify opened on')
+    await reports(world, shop.customer, 'ของไม่ครบ')
+    expect(shop.agent.heard()).toMatch('#3')
+  })
+
+  it('keep urgent cases told somewhere', async () => {
+    await promoted(shop, 'admin')
+    expect(await hears(world, shop.agent, '/notify urgent off')).toMatch('จะไม่มีแชตไหนได้รับแจ้งเคสด่วน')
+    await alertsOn(world, shop)
+    expect(await hears(world, shop.agent, '/notify urgent off')).toMatch('เคสด่วน: ปิดแล้ว')
+  })
+
+  it('of a whole account are switched on the page: its customers are not told, but who asks is answered', async () => {
+    const [channel] = (await world.api.get<{ items: { id: string }[] }>(`/workspaces/${world.workspace}/channels`))
+      .items
+    const at = `/workspaces/${world.workspace}/channels/${channel?.id}`
+    await world.api.patch(at, { untold: ['customer_opened', 'customer_started'] })
+    await topup(shop)
+    expect(shop.customer.heard()).toMatch('#1')
+    const before = said(shop.customer)
+    await hears(world, shop.agent, '/take 1')
+    expect(said(shop.customer)).toBe(before)
+    await hears(world, shop.agent, '#1 > ขอสลิปค่ะ')
+    expect(shop.customer.heard()).toMatch('ขอสลิป')
+    expect((await world.api.call('PATCH', at, { untold: ['weather'] })).status).toBe(422)
+  })
+})
+
+describe('cases that no group takes', () => {
+  it('go to the default chat of their account, which sees and works them', async () => {
+    world = await openWorld()
+    const shop = await shopOnLine(world)
+    await joins(world, shop.agent, 'admin')
+    const { phones } = await shop.gathers('ทีมโอนเงิน', ['แป้ง'])
+    const [payments] = phones
+    if (!payments) throw new Error('the second group has somebody')
+    await hears(world, payments, `/bind ${await world.code({ for: 'staff' })}`)
+    const groups = (
+      await world.api.get<{ items: { id: string; types: string[] | null }[] }>(
+        `/workspaces/${world.workspace}/chats?purpose=staff`,
+      )
+    ).items
+    for (const { id } of groups)
+      await world.api.patch(`/workspaces/${world.workspace}/chats/${id}`, { types: ['topup_missing'] })
+    await reports(world, shop.customer, 'สีผิด')
+    expect(shop.agent.heard() + payments.heard()).not.toMatch('#1')
+    expect(await hears(world, shop.agent, '/notify default on')).toMatch('เคสไม่มีกลุ่มรับ: เปิดแล้ว')
+    await reports(world, shop.customer, 'ของไม่ครบ')
+    expect(shop.agent.heard()).toMatch('#2')
+    expect(payments.heard()).not.toMatch('#2')
+    await presses(world, shop.agent, 'รับเคส')
+    expect((await world.case(2)).owner).toMatchObject({ name: 'นก' })
+  })
+})
