@@ -18,9 +18,10 @@ describe('chats', () => {
       q.insert(t.accounts).values({ id: 'acme', workspace, name: 'ACME', createdAt: noon }).returning(),
     )
     const { body } = await house.get(`${at}/chats`)
+    const all = { untold: [], muted: null }
     expect(body).toEqual({
       items: [
-        { id: staff, channel: 'line', purpose: 'staff', partner: null, types: ['other'], language: null },
+        { id: staff, channel: 'line', purpose: 'staff', partner: null, types: ['other'], language: null, ...all },
         {
           id: vip,
           channel: 'line',
@@ -28,6 +29,7 @@ describe('chats', () => {
           partner: { id: 'acme', name: 'ACME' },
           types: null,
           language: 'en',
+          ...all,
         },
       ],
       next: null,

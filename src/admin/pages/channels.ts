@@ -23,6 +23,9 @@ import {
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { timeIn, titleOf } from '#admin/show.ts'
 import { channelWords, type Platform, platforms } from '#admin/texts/channels.ts'
+import { toldWords } from '#admin/texts/told.ts'
+import { toldTicks, untoldIn } from '#admin/told.ts'
+import { toldEvents } from '#core/told.ts'
 import type { Row } from '#store/schema.ts'
 
 type Channel = Row<'channels'>
@@ -38,7 +41,7 @@ export const channels: Page = {
     const found = id === undefined ? undefined : (await channelsOf(ask)).find((channel) => channel.id === id)
     return found ? one(ask, found, refused) : all(ask)
   },
-  acts: { add, connect, credentials, test },
+  acts: { add, connect, credentials, test, told },
 }
 
 // ── all of them ──
@@ -158,6 +161,7 @@ async function connected(ask: Ask, id: string): Promise<Acted> {
 // ── one of them ──
 
 async function one(ask: Ask, row: Channel, refused: Refused): Promise<Html> {
+  const toldSay = toldWords(ask.visitor.language)
   const say = channelWords(ask.visitor.language)
   const health = (await healthOf(ask)).get(row.id)
   const { words, tone } = standing(ask, row, health)
@@ -170,6 +174,7 @@ async function one(ask: Ask, row: Channel, refused: Refused): Promise<Html> {
     ${card(say('webhook'), webhookPart(ask, row, platform))}
     ${card(say('test'), await testPart(ask, row), say('test_help'))}
     ${card(say('group'), invitePart(ask, row, platform))}</div>
+    ${card(toldSay('told_account'), await toldPart(ask, row), toldSay('told_account_help'))}
     ${ask.visitor.rights === 'all' ? fold(say('replace'), form(ask, ask.to('channels', row.id, 'credentials'), replacing), isOpen, say('replace_help')) : ''}`
 }
 
@@ -259,6 +264,37 @@ async function lastTest(ask: Ask, row: Channel): Promise<Html> {
   )
 }
 
+/** What is told through the account, and where its cases go that no group takes. */
+async function toldPart(ask: Ask, row: Channel): Promise<Html> {
+  const say = toldWords(ask.visitor.language)
+  const options = [{ value: '', label: say('nowhere') }, ...(await desksOf(ask))]
+  const chosen = field({
+    name: 'defaultChat',
+    label: say('default_chat'),
+    help: say('default_help'),
+    value: row.defaultChat ?? '',
+    options,
+  })
+  const fields = html`${toldTicks(ask, toldEvents, row.untold)}${chosen}${submit(say('save'))}`
+  return form(ask, ask.to('channels', row.id, 'told'), fields)
+}
+
+/** The chats where staff work: bound groups, and those who have roles of their own in private. */
+async function desksOf({ needs, workspace }: Ask): Promise<{ value: string; label: string }[]> {
+  const { q, t } = needs.store
+  const groups = await q
+    .select({ value: t.chats.id, label: t.chats.title })
+    .from(t.chats)
+    .where(and(eq(t.chats.workspace, workspace.id), eq(t.chats.purpose, 'staff'), eq(t.chats.state, 'active')))
+  const people = await q
+    .selectDistinct({ value: t.chats.id, label: t.persons.name })
+    .from(t.roles)
+    .innerJoin(t.persons, eq(t.persons.id, t.roles.person))
+    .innerJoin(t.chats, and(eq(t.chats.channel, t.persons.channel), eq(t.chats.platformId, t.persons.platformId)))
+    .where(and(eq(t.roles.workspace, workspace.id), eq(t.chats.kind, 'private')))
+  return [...groups, ...people].map(({ value, label }) => ({ value, label: label ?? value }))
+}
+
 function invitePart(ask: Ask, row: Channel, platform: Platform): Html {
   const say = channelWords(ask.visitor.language)
   const address = inviteOf(platform, row)
@@ -290,6 +326,14 @@ async function credentials(ask: Ask, given: Form): Promise<Acted> {
     credentials: credentialsIn(ask, platformOf(found), given),
   })
   return answer.ok ? connected(ask, id) : { refused: answer.problem.detail, fields: fieldsOf(answer.problem.errors) }
+}
+
+async function told(ask: Ask, given: Form): Promise<Acted> {
+  const [id = ''] = ask.rest
+  const defaultChat = given.get('defaultChat') === '' ? null : given.get('defaultChat')
+  const answer = await ask.api('PATCH', `/channels/${id}`, { untold: untoldIn(given), defaultChat })
+  if (!answer.ok) return { refused: answer.problem.detail, fields: fieldsOf(answer.problem.errors) }
+  return { to: ask.to('channels', id), done: toldWords(ask.visitor.language)('saved') }
 }
 
 async function test(ask: Ask, given: Form): Promise<Acted> {

@@ -1,9 +1,25 @@
 // The groups the bot is in: what each is for, which case types come there, its language (S0-26, S0-27).
 import { and, asc, count, eq } from 'drizzle-orm'
-import { badge, card, empty, facts, field, form, type Html, html, link, submit, tick, ticks } from '#admin/html.ts'
+import {
+  badge,
+  card,
+  empty,
+  facts,
+  field,
+  form,
+  type Html,
+  html,
+  link,
+  notice,
+  submit,
+  tick,
+  ticks,
+} from '#admin/html.ts'
 import type { Acted, Ask, Form, Page } from '#admin/page.ts'
 import { timeIn, titleOf, wordIn } from '#admin/show.ts'
 import { chatsWords } from '#admin/texts/chats.ts'
+import { toldWords } from '#admin/texts/told.ts'
+import { eventsOf, muteForm, muteIn, toldTicks, untoldIn } from '#admin/told.ts'
 
 export const chats: Page = {
   path: 'chats',
@@ -21,9 +37,16 @@ export const chats: Page = {
       rows.length === 0
         ? empty(say('none'), link(ask.to('people'), say('make_code')))
         : html`${await Promise.all(rows.map((row) => one(ask, row)))}`
-    return html`${groups}<p class="muted">${say('private', { many: people?.many ?? 0 })}</p>`
+    return html`${heardBy(ask, rows)}${groups}<p class="muted">${say('private', { many: people?.many ?? 0 })}</p>`
   },
-  acts: { keep },
+  acts: { keep, mute },
+}
+
+/** Says it where nobody would hear of what is urgent. */
+function heardBy({ visitor }: Ask, rows: Group[]): Html {
+  const desks = rows.filter(({ chat }) => chat.state === 'active' && eventsOf(chat.purpose).includes('urgent'))
+  const isHeard = desks.length === 0 || desks.some(({ chat }) => !chat.untold?.includes('urgent'))
+  return isHeard ? html`` : notice(toldWords(visitor.language)('nobody_urgent'), 'warn')
 }
 
 type Group = Awaited<ReturnType<typeof groupsOf>>[number]
@@ -61,8 +84,11 @@ async function one(ask: Ask, { chat, channel, partner }: Group): Promise<Html> {
     ),
   )
   const isWork = chat.purpose === 'staff'
+  const events = eventsOf(chat.purpose)
+  const quiet = isWork || chat.purpose === 'alerts' ? muteForm(ask, chat, ask.to('chats', 'mute')) : ''
   const fields = html`<input type="hidden" name="chat" value="${chat.id}">
     ${isWork ? ticks(say('types'), boxes) : ''}
+    ${events.length > 0 ? toldTicks(ask, events, chat.untold, chat.id) : ''}
     ${field({ name: 'language', id: `language-${chat.id}`, label: say('language'), value: chat.language ?? '', options: languages })}${submit(say('keep'))}`
   const how =
     chat.state === 'active'
@@ -70,7 +96,7 @@ async function one(ask: Ask, { chat, channel, partner }: Group): Promise<Html> {
       : badge(say('left'), 'bad')
   return card(
     titleOf(chat) ?? say('unnamed', { id: chat.platformId.slice(-6) }),
-    html`<p>${how}</p>${facts(lines)}${chat.purpose === 'none' ? html`<p>${say('bind')}</p>` : form(ask, ask.to('chats', 'keep'), fields)}`,
+    html`<p>${how}</p>${facts(lines)}${chat.purpose === 'none' ? html`<p>${say('bind')}</p>` : html`${form(ask, ask.to('chats', 'keep'), fields)}${quiet}`}`,
   )
 }
 
@@ -82,6 +108,15 @@ async function keep(ask: Ask, given: Form): Promise<Acted> {
   const answer = await ask.api('PATCH', `/chats/${encodeURIComponent(given.get('chat'))}`, {
     types: isAll ? null : chosen,
     language: given.get('language') === '' ? null : given.get('language'),
+    untold: untoldIn(given),
   })
   return answer.ok ? { to: ask.to('chats'), done: say('kept') } : { refused: answer.problem.detail }
+}
+
+async function mute(ask: Ask, given: Form): Promise<Acted> {
+  const say = toldWords(ask.visitor.language)
+  const muted = muteIn(ask, given)
+  const answer = await ask.api('PATCH', `/chats/${encodeURIComponent(given.get('chat'))}`, { muted })
+  if (!answer.ok) return { refused: answer.problem.detail }
+  return { to: ask.to('chats'), done: say(muted === null ? 'unmuted' : 'was_muted') }
 }

@@ -11,13 +11,9 @@ import { changeChannel, changeSettings } from '#store/settings.ts'
 const asked = z.strictObject({
   name: z.string().trim().min(1).max(100).optional(),
   untold: z.array(z.enum(toldEvents)).optional().openapi({ description: 'What is to be told to no chat of it' }),
-  defaultChat: z
-    .string()
-    .nullable()
-    .optional()
-    .openapi({
-      description: 'Where its cases go that no group takes: a staff group, or the private chat of one of the staff',
-    }),
+  defaultChat: z.string().nullable().optional().openapi({
+    description: 'Where its cases go that no group takes: a staff group, or the private chat of one of the staff',
+  }),
 })
 
 const route = createRoute({
