@@ -11,7 +11,7 @@ export function toldTicks(
   { visitor }: Ask,
   events: readonly ToldEvent[],
   untold: ToldEvent[] | null,
-  scope = '',
+  of = '',
 ): Html {
   const say = toldWords(visitor.language)
   const isTold = (event: ToldEvent) => !(untold ?? []).includes(event)
