@@ -60,7 +60,7 @@ ${visitor.workspace === null && visitor.rights === 'all' ? html`<a href="/admin/
 </div></details>
 <div class="tools">
 <button type="button" class="plain" data-theme-next aria-label="${say('theme')}" title="${say('theme')}">◐</button>
-<details class="choice"><summary aria-label="${say('language')}" lang="${visitor.language}">${languageNames[visitor.language]}</summary><div class="drop">
+<details class="choice"><summary aria-label="${say('language')}: ${languageNames[visitor.language]}" lang="${visitor.language}">${languageNames[visitor.language]}</summary><div class="drop">
 ${Object.entries(languageNames).map(([code, name]) => html`<form method="post" action="/admin/language"><input type="hidden" name="formToken" value="${visitor.formToken}"><button class="link" name="language" value="${code}" lang="${code}">${name}</button></form>`)}
 </div></details>
 <form method="post" action="/admin/sign-out"><input type="hidden" name="formToken" value="${visitor.formToken}"><button class="plain">${say('sign_out')}</button></form>

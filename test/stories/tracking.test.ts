@@ -57,6 +57,15 @@ describe('the tracking page', () => {
     await reader.cancel()
   })
 
+  it('ends with the process, however long it was open', async () => {
+    const token = await opens()
+    const { body } = await get(`/track/${token}/events`)
+    const reader = (body ?? new ReadableStream<Uint8Array>()).getReader()
+    await reader.read()
+    world.app.closing()
+    expect((await reader.read()).done).toBe(true)
+  })
+
   it('moves to another address where the old one came into the wrong hands', async () => {
     const token = await opens()
     const renewed = await world.api.post<{ trackingToken: string }>(

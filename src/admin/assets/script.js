@@ -45,7 +45,13 @@ document.addEventListener('submit', (event) => {
   if (!(form instanceof HTMLFormElement)) return
   for (const button of form.querySelectorAll('button[type=submit]')) button.setAttribute('aria-busy', 'true')
 })
-if (matchMedia('(max-width: 760px)').matches) document.querySelector('details.menu')?.removeAttribute('open')
+
+// The menu is closed where it would fill the screen, and open beside the page.
+const small = matchMedia('(max-width: 760px)')
+const menu = document.querySelector('details.menu')
+const fold = () => menu?.toggleAttribute('open', !small.matches)
+small.addEventListener('change', fold)
+fold()
 
 // A text is shown as it will look while it is typed; the answer to the newest text wins.
 let previewing = 0

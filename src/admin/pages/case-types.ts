@@ -83,8 +83,8 @@ async function one(ask: Ask, rules: Rules, type: CaseType, refused: Refused, eff
   const select = (name: 'category' | 'severity', value: string, from: { id: string; label: CaseType['label'] }[]) =>
     field({ name, label: say(name), value, options: from.map((each) => optionOf(ask, each)) }, refused)
   const fields = html`<div class="fields">${texts(ask, rules, type, refused, 'label')}</div>
-    <div class="fields">${select('category', type.category, rules.categories)}${select('severity', type.severity, rules.workflow.severities)}
-    ${clockNames.map((name) => field({ name, label: say(name), help: say('minutes'), type: 'number', value: minutesOf(type.sla[name]) }, refused))}</div>
+    <div class="fields">${select('category', type.category, rules.categories)}${select('severity', type.severity, rules.workflow.severities)}</div>
+    <div class="fields">    ${clockNames.map((name) => field({ name, label: say(name), help: say('minutes'), type: 'number', value: minutesOf(type.sla[name]) }, refused))}</div>
     <div class="field">${flags.map(flag)}</div>
     <div class="fields">${await escalating(ask, rules, type, refused)}</div>
     <div class="fields">${texts(ask, rules, type, refused, 'sop')}</div>${submit(say('look'))}`

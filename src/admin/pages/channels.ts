@@ -170,10 +170,10 @@ async function one(ask: Ask, row: Channel, refused: Refused): Promise<Html> {
   const isOpen = row.state !== 'connected' || refused !== null
   return html`${crumbs(ask.to('channels'), say('back'), say(platform))}
     <div class="head"><h2>${row.name}</h2>${badge(words, tone)}</div>${reason(row, health)}
-    <div class="columns">${card(say('how_it_does'), facts(await lines(ask, row, health)))}
-    ${card(say('webhook'), webhookPart(ask, row, platform))}
-    ${card(say('test'), await testPart(ask, row), say('test_help'))}
-    ${card(say('group'), invitePart(ask, row, platform))}</div>
+    <div class="columns"><div>${card(say('how_it_does'), facts(await lines(ask, row, health)))}
+    ${card(say('test'), await testPart(ask, row), say('test_help'))}</div>
+    <div>${card(say('webhook'), webhookPart(ask, row, platform))}
+    ${card(say('group'), invitePart(ask, row, platform))}</div></div>
     ${card(toldSay('told_account'), await toldPart(ask, row), toldSay('told_account_help'))}
     ${ask.visitor.rights === 'all' ? fold(say('replace'), form(ask, ask.to('channels', row.id, 'credentials'), replacing), isOpen, say('replace_help')) : ''}`
 }
