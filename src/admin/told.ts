@@ -7,12 +7,7 @@ import { timeIn } from './show.ts'
 import { toldWords } from './texts/told.ts'
 
 /** A tick for each kind of news; `of` tells those of one chat from those of another on the same page. */
-export function toldTicks(
-  { visitor }: Ask,
-  events: readonly ToldEvent[],
-  untold: ToldEvent[] | null,
-  of = '',
-): Html {
+export function toldTicks({ visitor }: Ask, events: readonly ToldEvent[], untold: ToldEvent[] | null, of = ''): Html {
   const say = toldWords(visitor.language)
   const isTold = (event: ToldEvent) => !(untold ?? []).includes(event)
   const boxes = events.map((event) => tick('told', say(event), isTold(event), event, `told${of}`))

@@ -43,7 +43,15 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('submit', (event) => {
   const form = event.target
   if (!(form instanceof HTMLFormElement)) return
+  if (form.dataset.sent) return event.preventDefault()
+  form.dataset.sent = 'yes'
   for (const button of form.querySelectorAll('button[type=submit]')) button.setAttribute('aria-busy', 'true')
+})
+
+// A page that the browser had kept is as it was before anything was sent.
+addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent
+  for (const button of document.querySelectorAll('[aria-busy]')) button.removeAttribute('aria-busy')
 })
 
 // The menu is closed where it would fill the screen, and open beside the page.

@@ -18,7 +18,7 @@ import {
 } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { refusedAs } from '#admin/refusal.ts'
-import { wordIn } from '#admin/show.ts'
+import { titleOf, wordIn } from '#admin/show.ts'
 import { caseTypeWords } from '#admin/texts/case-types.ts'
 import { type CaseType, clockNames, type Rules } from '#core/workflow.ts'
 import { duration } from '#templates/time.ts'
@@ -133,13 +133,13 @@ async function escalating(ask: Ask, { workflow }: Rules, type: CaseType, refused
   const nobody = (words: string) => ({ value: '', label: words })
   return html`${field({ name: 'level', label: say('level'), value: level, options: [nobody(say('no_level')), ...workflow.levels.map((each) => optionOf(ask, each))] }, refused)}
     ${field({ name: 'role', label: say('role'), value: role ?? '', options: [nobody(say('no_role')), ...roles.map(([id, { label }]) => optionOf(ask, { id, label }))] }, refused)}
-    ${field({ name: 'chat', label: say('chat'), value: chat ?? '', options: [nobody(say('no_chat')), ...chats.map(({ id, title }) => ({ value: id, label: title ?? id }))] }, refused)}`
+    ${field({ name: 'chat', label: say('chat'), value: chat ?? '', options: [nobody(say('no_chat')), ...chats.map(({ id, ...chat }) => ({ value: id, label: titleOf(chat) ?? `…${id.slice(-6)}` }))] }, refused)}`
 }
 
-function chatsOf({ needs, workspace }: Ask): Promise<{ id: string; title: string | null }[]> {
+function chatsOf({ needs, workspace }: Ask) {
   const { q, t } = needs.store
   return q
-    .select({ id: t.chats.id, title: t.chats.title })
+    .select({ id: t.chats.id, title: t.chats.title, view: t.chats.view })
     .from(t.chats)
     .where(and(eq(t.chats.workspace, workspace.id), inArray(t.chats.purpose, ['staff', 'alerts'])))
     .orderBy(asc(t.chats.createdAt))

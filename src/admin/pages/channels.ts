@@ -283,7 +283,7 @@ async function toldPart(ask: Ask, row: Channel): Promise<Html> {
 async function desksOf({ needs, workspace }: Ask): Promise<{ value: string; label: string }[]> {
   const { q, t } = needs.store
   const groups = await q
-    .select({ value: t.chats.id, label: t.chats.title })
+    .select({ value: t.chats.id, title: t.chats.title, view: t.chats.view })
     .from(t.chats)
     .where(and(eq(t.chats.workspace, workspace.id), eq(t.chats.purpose, 'staff'), eq(t.chats.state, 'active')))
   const people = await q
@@ -292,7 +292,8 @@ async function desksOf({ needs, workspace }: Ask): Promise<{ value: string; labe
     .innerJoin(t.persons, eq(t.persons.id, t.roles.person))
     .innerJoin(t.chats, and(eq(t.chats.channel, t.persons.channel), eq(t.chats.platformId, t.persons.platformId)))
     .where(and(eq(t.roles.workspace, workspace.id), eq(t.chats.kind, 'private')))
-  return [...groups, ...people].map(({ value, label }) => ({ value, label: label ?? value }))
+  const named = groups.map(({ value, ...chat }) => ({ value, label: titleOf(chat) }))
+  return [...named, ...people].map(({ value, label }) => ({ value, label: label ?? `…${value.slice(-6)}` }))
 }
 
 function invitePart(ask: Ask, row: Channel, platform: Platform): Html {
