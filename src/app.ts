@@ -204,7 +204,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       admin ??= import('#admin/index.ts').then(({ adminRoutes }) =>
         new Hono().route(
           '/admin',
-          adminRoutes(adminNeeds(), (request) => routes.fetch(request)),
+          adminRoutes(adminNeeds(), (request, env) => routes.fetch(request, env)),
         ),
       )
       return (await admin).fetch(c.req.raw, c.env)

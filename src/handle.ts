@@ -8,7 +8,7 @@ import { tongueOf } from '#flows/tongue.ts'
 import { Conflict, type Write } from '#store/commit.ts'
 import { noteTakenBack } from '#store/forget.ts'
 import type { Row } from '#store/schema.ts'
-import { bindChat, giveRole, newCode, type Setting, settingsWrites } from '#store/settings.ts'
+import { bindChat, giveRole, mended, newCode, type Setting, settingsWrites } from '#store/settings.ts'
 import { answerQuestion, type Scope } from './answers.ts'
 import type { Business } from './book.ts'
 import { bytesOf, dropBytes, plainWrites } from './changes.ts'
@@ -278,6 +278,14 @@ function settingOf(near: Near, change: Change, fresh: Fresh): Setting | null {
       })
     case 'join':
       return giveRole({ ...common, ...change })
+    case 'resend':
+      return mended({ kind: 'message.retried', message: change.message }, common.by)
+    case 'arrived':
+      return mended({ kind: 'message.settled', message: change.message }, common.by)
+    case 'replay':
+      return mended({ kind: 'event.replayed', event: change.event }, common.by)
+    case 'drop':
+      return mended({ kind: 'event.dropped', event: change.event, reason: change.reason }, common.by)
     case 'code': {
       const { code, for: what, role, name, expiresAt } = change
       const made = {
@@ -302,10 +310,6 @@ function settingOf(near: Near, change: Change, fresh: Fresh): Setting | null {
     case 'language':
     case 'erase':
     case 'left':
-    case 'resend':
-    case 'arrived':
-    case 'replay':
-    case 'drop':
       return null
     default:
       return change satisfies never

@@ -1,11 +1,12 @@
 // The REST API, asked from inside: what the admin page does goes through the same door as any machine's request.
-import type { Answer, Api } from './needs.ts'
+import type { Answer, Api, Behalf } from './needs.ts'
 
-export type Fetching = (request: Request) => Response | Promise<Response>
+/** `env` goes with a request that never left the process, so that nobody outside can say it. */
+export type Fetching = (request: Request, env: { behalf: Behalf }) => Response | Promise<Response>
 
 /** Asks as the installation's admin. Throws only where the API itself did not answer in its shape. */
 export function askApi(fetching: Fetching, adminToken: string): Api {
-  return async (method, path, body) => {
+  return async (method, path, body, behalf = { person: null, name: 'Admin' }) => {
     const request = new Request(`http://localhost/api/v1${path}`, {
       method,
       headers: {
@@ -14,7 +15,7 @@ export function askApi(fetching: Fetching, adminToken: string): Api {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    return answerOf(await fetching(request))
+    return answerOf(await fetching(request, { behalf }))
   }
 }
 

@@ -164,7 +164,7 @@ async function pageOf(c: Context<AdminEnv>, needs: AdminNeeds): Promise<Found | 
   if (!rest) return null
   const to = (path: string, ...parts: string[]) =>
     ['/admin/w', workspace.id, path, ...parts.map(encodeURIComponent)].join('/')
-  const api: Ask['api'] = (method, path, body) => needs.api(method, `/workspaces/${workspace.id}${path}`, body)
+  const api: Ask['api'] = (method, path, body) => needs.api(method, `/workspaces/${workspace.id}${path}`, body, visitor)
   return { page, workspaces, ask: { c, needs, visitor, workspace, api, to, rest } }
 }
 

@@ -31,8 +31,15 @@ export type AdminNeeds = {
   sandbox: boolean
 }
 
-/** `path` is below /api/v1. */
-export type Api = (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown) => Promise<Answer>
+/** `path` is below /api/v1. What is changed is kept with in whose name it was. */
+export type Api = (
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  behalf?: Behalf,
+) => Promise<Answer>
+/** Who signed in: a person with a role of their own, or whoever bears the admin token. */
+export type Behalf = { person: string | null; name: string }
 /** What it answers: JSON, or a problem in words with the fields that are wrong. */
 export type Answer = { ok: true; status: number; body: unknown } | { ok: false; status: number; problem: Problem }
 export type Problem = { detail: string; errors: { path: string; message: string }[] }

@@ -7,6 +7,8 @@ import type { PageLanguage, Say } from './words.ts'
 /** Who has signed in. `workspace` is the only one they may see, null where it is all. `read` looks and changes nothing. */
 export type Visitor = {
   name: string
+  /** Their id where they came by a link of their own; null bears the admin token. */
+  person: string | null
   rights: 'all' | 'read'
   workspace: string | null
   language: PageLanguage

@@ -1,6 +1,7 @@
 // Who has signed in: sessions by a cookie, links by a token that works once. Kept are digests, never what opens the door.
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import { and, eq, gt, isNull } from 'drizzle-orm'
+import { pageRights } from '#core/may.ts'
 import type { Row } from '#store/schema.ts'
 import { signInDigest } from '#store/sign-in.ts'
 import type { Store } from '#store/store.ts'
@@ -8,7 +9,7 @@ import type { AdminNeeds } from './needs.ts'
 import type { Visitor } from './page.ts'
 import type { PageLanguage } from './words.ts'
 
-type Needs = Pick<AdminNeeds, 'store' | 'clock' | 'fresh' | 'adminToken'>
+type Needs = Pick<AdminNeeds, 'store' | 'clock' | 'fresh' | 'adminToken' | 'rules'>
 
 /** How long (ms) somebody stays signed in. */
 export const sessionLife = 12 * 60 * 60_000
@@ -53,16 +54,22 @@ export async function isLinkGood({ store, clock }: Needs, token: string): Promis
   return found !== undefined
 }
 
-/** Who a cookie's content says has signed in, or null. */
+/** Who a cookie's content says has signed in, or null. Who came by a link may do what their roles allow now; without one they are out. */
 export async function visitorOf(
-  { store, clock, adminToken }: Needs,
+  needs: Needs,
   cookie: string | undefined,
   language: PageLanguage,
 ): Promise<Visitor | null> {
-  const found = cookie ? await sessionOf(store, signInDigest(cookie), clock.now()) : undefined
+  const { store, clock, adminToken } = needs
+  const found = cookie ? await sessionOf(store, sessionDigest(adminToken, cookie), clock.now()) : undefined
   if (!found || !cookie) return null
-  const { name, rights, workspace } = found
-  return { name, rights, workspace, language, formToken: formTokenOf(adminToken, cookie) }
+  const { name, person, workspace } = found
+  const rights = await rightsNow(needs, found)
+  if (rights === null) {
+    await endSession(needs, cookie)
+    return null
+  }
+  return { name, person, rights, workspace, language, formToken: formTokenOf(adminToken, cookie) }
 }
 
 /** Whether a form was made by us for this session. */
@@ -70,13 +77,14 @@ export function isFormToken(expected: string, given: string): boolean {
   return timingSafeEqual(digestBytes(given), digestBytes(expected))
 }
 
-export async function endSession({ store }: Needs, cookie: string): Promise<void> {
+/** Ends a session: its cookie opens nothing any more. */
+export async function endSession({ store, adminToken }: Needs, cookie: string): Promise<void> {
   await store.commit([
     {
       write: (q, { sessions }) =>
         q
           .delete(sessions)
-          .where(eq(sessions.digest, signInDigest(cookie)))
+          .where(eq(sessions.digest, sessionDigest(adminToken, cookie)))
           .returning({ digest: sessions.digest }),
     },
   ])
@@ -84,12 +92,12 @@ export async function endSession({ store }: Needs, cookie: string): Promise<void
 
 type Whom = Pick<Row<'sessions'>, 'workspace' | 'person' | 'name' | 'rights'>
 
-async function begin({ store, clock, fresh }: Needs, whom: Whom): Promise<string> {
+async function begin({ store, clock, fresh, adminToken }: Needs, whom: Whom): Promise<string> {
   const cookie = fresh.token() + fresh.token()
   const now = clock.now()
   const { workspace, person, name, rights } = whom
   const row = {
-    digest: signInDigest(cookie),
+    digest: sessionDigest(adminToken, cookie),
     workspace,
     person,
     name,
@@ -103,6 +111,15 @@ async function begin({ store, clock, fresh }: Needs, whom: Whom): Promise<string
   return cookie
 }
 
+async function rightsNow({ store, rules }: Needs, { person, workspace, rights }: Whom): Promise<Rights | null> {
+  if (person === null || workspace === null) return rights
+  const held = await store.read('rolesOf', { workspace, person })
+  return pageRights(
+    await rules(workspace),
+    held.map(({ role }) => role),
+  )
+}
+
 async function sessionOf({ q, t: { sessions } }: Store, digest: string, now: number) {
   const [found] = await q
     .select()
@@ -113,6 +130,11 @@ async function sessionOf({ q, t: { sessions } }: Store, digest: string, now: num
 
 function digestBytes(text: string): Buffer {
   return hash('sha256', text, 'buffer')
+}
+
+/** What is kept of a cookie. Another admin token ends all sessions that were begun under the one before. */
+function sessionDigest(adminToken: string, cookie: string): string {
+  return createHmac('sha256', adminToken).update(`session ${cookie}`).digest('base64url')
 }
 
 function formTokenOf(secret: string, cookie: string): string {

@@ -1,12 +1,15 @@
 // What every endpoint is made of.
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { WorkspaceId } from '#core/ids.ts'
+import type { Context } from 'hono'
+import type { PersonId, WorkspaceId } from '#core/ids.ts'
 import type { Scope } from '#store/keys.ts'
+import type { Doer, Outside } from '#store/settings.ts'
 import type { ApiNeeds, Business } from './needs.ts'
 import { notFound } from './problem.ts'
 
-/** Who asks: the admin, or a key by its id. `workspace` is the key's own, at doors whose address names none. */
-export type Caller = { key: string | null; name: string }
+/** Who asks: a key by its id, else the admin token; `onPage` is whoever signed in to the admin page, by their id where they have one. */
+export type Caller = { key: string | null; name: string; onPage?: { person: PersonId | null } }
+/** `workspace` is the key's own, at doors whose address names none. */
 export type ApiEnv = { Variables: { caller: Caller; workspace: WorkspaceId } }
 export type Doors = OpenAPIHono<ApiEnv>
 
@@ -52,7 +55,12 @@ export async function businessOf(needs: ApiNeeds, workspace: WorkspaceId): Promi
   return found
 }
 
-/** What a write needs from outside. */
-export function outside({ clock, fresh }: ApiNeeds) {
-  return { now: clock.now(), salt: fresh.salt }
+/** What a write needs from outside, with who asks for it. */
+export function outside({ clock, fresh }: ApiNeeds, c: Context<ApiEnv>): Outside {
+  return { now: clock.now(), salt: fresh.salt, doer: doerOf(c.get('caller')) }
+}
+
+function doerOf({ key, onPage }: Caller): Doer {
+  if (key !== null) return { person: null, through: `key:${key}` }
+  return { person: onPage?.person ?? null, through: onPage ? 'page' : 'token' }
 }

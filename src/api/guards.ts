@@ -2,6 +2,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { z } from 'zod'
+import type { PersonId } from '#core/ids.ts'
 import { cleanText } from '#core/text.ts'
 import { type ApiKey, isKey, keyByToken, noteUse, type Scope } from '#store/keys.ts'
 import type { ApiEnv } from './endpoint.ts'
@@ -23,7 +25,8 @@ export function bearer(needs: ApiNeeds, opens: Opens): MiddlewareHandler<ApiEnv>
     const wait = isKey(token) ? null : await needs.knocks.over('wrongKeys', needs.knocks.who(c))
     if (wait !== null) return tooOften(c, wait, tooManyWrong)
     if (token !== null && timingSafeEqual(digest(token), admin)) {
-      c.set('caller', { key: null, name: 'admin' })
+      const onPage = behalfIn(c.env)
+      c.set('caller', { key: null, name: onPage?.name ?? 'admin', ...(onPage ? { onPage } : {}) })
       return next()
     }
     const key = await keyOf(needs, token)
@@ -96,6 +99,14 @@ async function unknown(c: Parameters<MiddlewareHandler>[0], { knocks }: ApiNeeds
   c.header('www-authenticate', 'Bearer')
   return answerProblem(c, 401, detail)
 }
+
+/** In whose name the admin page asks. It says so beside the request, where nobody outside can. */
+function behalfIn(env: unknown): { person: PersonId | null; name: string } | null {
+  if (typeof env !== 'object' || env === null || !('behalf' in env)) return null
+  return behalf.parse(env.behalf)
+}
+
+const behalf = z.object({ person: z.string().nullable(), name: z.string() })
 
 const isJson = (type: string | undefined) => type === undefined || /\bjson\b/i.test(type)
 

@@ -46,6 +46,14 @@ export function isAssignable(rules: Rules, roles: string[]): boolean {
   return roles.some((role) => rules.workflow.roles[role]?.staff && rules.workflow.roles[role].rights.includes('take'))
 }
 
+/** What these roles may do on the admin page: who makes codes may change everything, who oversees others looks on (S0-32). */
+export function pageRights(rules: Rules, roles: string[]): 'all' | 'read' | null {
+  const held = roles.flatMap((role) => rules.workflow.roles[role] ?? [])
+  if (held.some(({ rights }) => rights.includes('codes'))) return 'all'
+  const oversees = held.some(({ staff, rights }) => staff && (rights.includes('audit') || !rights.includes('note')))
+  return oversees ? 'read' : null
+}
+
 /** The actions that this actor may order now, in the workflow's order: what a card's buttons are. */
 export function actionsFor(rules: Rules, actor: Actor, current: Case): { id: string; action: Action }[] {
   return Object.keys(rules.workflow.actions).flatMap((id) => {

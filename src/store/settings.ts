@@ -30,6 +30,10 @@ export type SettingsKind =
   | 'subscriber.removed'
   | 'secret.made'
   | 'retention.changed'
+  | 'message.retried'
+  | 'message.settled'
+  | 'event.replayed'
+  | 'event.dropped'
 
 /** One line of a workspace's chain: `facts` are ids and numbers that stay, `content` names and texts that can be erased. */
 export type SettingsEntry = {
@@ -42,8 +46,13 @@ export type SettingsEntry = {
 /** A change of settings: its writes and its line in the chain. */
 export type Setting = { writes: Write[]; entry: SettingsEntry }
 
-/** What a settings write needs from outside; every call of `salt` gives another random text. */
-export type Outside = { now: number; salt: () => string }
+/** By which door a change came in where it was no chat: the admin token at the API, the admin page, a key by its id. */
+export type Through = 'token' | 'page' | `key:${string}`
+/** Who changes something: a person with a role of their own, else whoever bears the token or key. */
+export type Doer = { person: PersonId | null; through: Through }
+
+/** What a settings write needs from outside; every call of `salt` gives another random text. `doer` stands for entries that name nobody. */
+export type Outside = { now: number; salt: () => string; doer?: Doer }
 
 /** The list that keeps a workspace's categories. */
 export const categoriesList = 'categories'
@@ -88,9 +97,9 @@ async function inTurn(store: Store, workspace: WorkspaceId, doing: () => Promise
 }
 
 /** The writes of changes to a workspace as it was read, with their chain and the new revision: a part of any plan. */
-export function settingsWrites(row: Row<'workspaces'>, settings: Setting[], { now, salt }: Outside): Write[] {
+export function settingsWrites(row: Row<'workspaces'>, settings: Setting[], { now, salt, doer }: Outside): Write[] {
   const chain = { workspace: row.id, case: row.id, head: row.head, length: row.length }
-  const facts = settings.map(({ entry }) => ({ ...entry, at: now }))
+  const facts = settings.map(({ entry }) => ({ ...done(entry, doer), at: now }))
   const chained = chainFacts(chain, facts, facts.map(salt))
   const { head, length } = chained
   return [
@@ -108,6 +117,11 @@ export function settingsWrites(row: Row<'workspaces'>, settings: Setting[], { no
   ]
 }
 
+function done(entry: SettingsEntry, doer: Doer | undefined): SettingsEntry {
+  if (!doer) return entry
+  return { ...entry, by: entry.by ?? doer.person, facts: { ...entry.facts, through: doer.through } }
+}
+
 export type NewWorkspace = {
   id: WorkspaceId
   name: string
@@ -118,10 +132,10 @@ export type NewWorkspace = {
 }
 
 /** A whole new workspace from a pack. Its opening hours are those of the pack, in the workspace's own zone. */
-export function newWorkspace(made: NewWorkspace, { now, salt }: Outside): Write[] {
+export function newWorkspace(made: NewWorkspace, { now, salt, doer }: Outside): Write[] {
   const { id, name, timezone, language, pack, workflow } = made
   const facts = { pack: pack.id, workflow: workflow.id, workflowVersion: workflow.version, timezone, language }
-  const created = { kind: 'workspace.created', by: null, at: now, facts, content: { name } }
+  const created = { ...done({ kind: 'workspace.created', by: null, facts, content: { name } }, doer), at: now }
   const chained = chainFacts({ workspace: id, case: id, ...start }, [created], [salt()])
   const row: Row<'workspaces'> = {
     ...{ id, name, pack: pack.id, timezone, language },
@@ -139,6 +153,17 @@ export function newWorkspace(made: NewWorkspace, { now, salt }: Outside): Write[
     ...lists.map(([list, items]) => listWrite(id, list, items)),
     ...chainWrites(chained),
   ]
+}
+
+type Mended =
+  | { kind: 'message.retried' | 'message.settled'; message: string }
+  | { kind: 'event.replayed' | 'event.dropped'; event: string; reason?: string }
+
+/** That somebody mended something by hand: a line in the chain and nothing else. */
+export function mended({ kind, ...rest }: Mended, by: PersonId | null = null): Setting {
+  const facts = 'message' in rest ? { message: rest.message } : { event: rest.event }
+  const reason = 'reason' in rest ? rest.reason : undefined
+  return { writes: [], entry: { kind, by, facts, ...(reason === undefined ? {} : { content: { reason } }) } }
 }
 
 /** A new channel; its credentials come sealed. */

@@ -1,5 +1,5 @@
 // What a wording was before, read from the workspace's own chain: every change is an entry there.
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import type { WorkspaceId } from '#core/ids.ts'
 import type { Language } from '#core/workflow.ts'
 import { canonical } from './chain.ts'
@@ -25,10 +25,15 @@ export async function wordingHistory(
       and(
         eq(timeline.case, workspace),
         eq(timeline.kind, 'wording.changed'),
-        eq(timeline.facts, canonical({ key, language })),
+        beginsWith(timeline.facts, canonical({ key, language }).slice(0, -1)),
       ),
     )
     .orderBy(desc(timeline.seq))
     .limit(most)
   return rows.map(({ content, ...row }) => ({ ...row, text: (JSON.parse(content) as { text: string | null }).text }))
+}
+
+/** By which door it was changed may follow. */
+function beginsWith(facts: Store['t']['timeline']['facts'], text: string) {
+  return sql`substr(${facts}, 1, ${text.length}) = ${text}`
 }

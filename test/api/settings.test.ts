@@ -55,7 +55,12 @@ describe('case types', () => {
     const chain = await chainOf(house, id)
     expect(chain.at(-1)).toEqual({
       kind: 'case_type.changed',
-      facts: { type: 'topup_missing', severity: 'high', sla: { response: 60_000, resolution: 900_000 } },
+      facts: {
+        through: 'token',
+        type: 'topup_missing',
+        severity: 'high',
+        sla: { response: 60_000, resolution: 900_000 },
+      },
     })
     expect((await verifyAudit(house.store, { workspace: id, secret: new Uint8Array(32) })).problems).toEqual([])
   })
@@ -157,7 +162,7 @@ describe('lists', () => {
     expect((await house.get(`${at}/lists/providers`)).body).toEqual({ items, next: null })
     expect((await chainOf(house, id)).at(-1)).toEqual({
       kind: 'list.changed',
-      facts: { list: 'providers', items: ['acme', 'dhl'] },
+      facts: { through: 'token', list: 'providers', items: ['acme', 'dhl'] },
     })
   })
 
@@ -211,7 +216,7 @@ describe('wordings', () => {
     expect((await house.get(`${at}/${path}`)).body.text).toBe('Case #{{case_id}}')
     expect((await chainOf(house, id)).at(-1)).toEqual({
       kind: 'wording.changed',
-      facts: { key: 'customer.queued', language: 'en' },
+      facts: { through: 'token', key: 'customer.queued', language: 'en' },
     })
   })
 

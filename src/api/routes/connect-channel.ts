@@ -39,7 +39,7 @@ export const connectChannel: Endpoint = (doors, needs) =>
     const channel = await channelOf(needs, workspace, id)
     const answer = await inWords(() => connect(needs, channel))
     const identity = { ...answer.identity }
-    await changeSettings(needs.store, workspace, outside(needs), () => channelConnected({ workspace, id, identity }))
+    await changeSettings(needs.store, workspace, outside(needs, c), () => channelConnected({ workspace, id, identity }))
     return c.json(answer, 200)
   })
 

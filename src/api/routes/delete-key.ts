@@ -21,6 +21,6 @@ export const deleteKey: Endpoint = (doors, needs) =>
     const key = (await apiKeysOf(needs.store, workspace)).find((one) => one.id === id)
     if (!key) throw notFound('key')
     if (key.revokedAt !== null) return c.json(keyItem(key), 200)
-    await changeSettings(needs.store, workspace, outside(needs), () => revokeKey({ workspace, id, now }))
+    await changeSettings(needs.store, workspace, outside(needs, c), () => revokeKey({ workspace, id, now }))
     return c.json(keyItem({ ...key, revokedAt: now }), 200)
   })

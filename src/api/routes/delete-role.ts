@@ -23,6 +23,6 @@ export const deleteRole: Endpoint = (doors, needs) =>
       .where(and(eq(roles.workspace, workspace), eq(roles.person, person), eq(roles.role, role)))
     if (!held) throw notFound('role of this person')
     const change = takeRole({ workspace, person, role, by: null })
-    await changeSettings(needs.store, workspace, outside(needs), () => change)
+    await changeSettings(needs.store, workspace, outside(needs, c), () => change)
     return c.json({ person, role }, 200)
   })

@@ -17,6 +17,6 @@ export const deleteWebhook: Endpoint = (doors, needs) =>
   doors.openapi(route, async (c) => {
     const { workspace, webhook: id } = c.req.valid('param')
     const was = await subscriberAt(needs, workspace, id)
-    await changeSettings(needs.store, workspace, outside(needs), () => removeSubscriber({ workspace, id }))
+    await changeSettings(needs.store, workspace, outside(needs, c), () => removeSubscriber({ workspace, id }))
     return c.json(subscriberItem(was), 200)
   })

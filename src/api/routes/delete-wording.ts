@@ -18,6 +18,6 @@ export const deleteWording: Endpoint = (doors, needs) =>
     const place = placeOf(key, language)
     const { text, shipped } = await wordingOf(needs.store, workspace, place)
     if (text !== shipped)
-      await changeSettings(needs.store, workspace, outside(needs), () => dropWording({ workspace, ...place }))
+      await changeSettings(needs.store, workspace, outside(needs, c), () => dropWording({ workspace, ...place }))
     return c.json(await wordingOf(needs.store, workspace, place), 200)
   })

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answers, body, businessOf, type Endpoint, params } from '#api/endpoint.ts'
+import { answers, body, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
 import { eventOf } from '#api/inbox.ts'
 import { notFound, Refused } from '#api/problem.ts'
+import { changeSettings, mended } from '#store/settings.ts'
 
 const route = createRoute({
   method: 'post',
@@ -20,7 +21,10 @@ export const dropEvent: Endpoint = (doors, needs) =>
     await businessOf(needs, workspace)
     const before = await eventOf(needs.store, workspace, id)
     if (!before) throw notFound('event')
-    if (!(await needs.dropEvent(workspace, id, c.req.valid('json').reason)))
+    const { reason } = c.req.valid('json')
+    if (!(await needs.dropEvent(workspace, id, reason)))
       throw new Refused(409, `This event is ${before.state}: only one that was set aside can be dropped`)
+    const entry = mended({ kind: 'event.dropped', event: id, reason })
+    await changeSettings(needs.store, workspace, outside(needs, c), () => entry)
     return c.json({ id }, 200)
   })

@@ -12,6 +12,7 @@ import { getCase } from './get-case.ts'
 import { getCaseType } from './get-case-type.ts'
 import { getCaseTypes } from './get-case-types.ts'
 import { getCases } from './get-cases.ts'
+import { getChanges } from './get-changes.ts'
 import { getChannel } from './get-channel.ts'
 import { getChannels } from './get-channels.ts'
 import { getChats } from './get-chats.ts'
@@ -83,6 +84,7 @@ export const endpoints: Endpoint[] = [
   putWording,
   deleteWording,
   getWordingHistory,
+  getChanges,
   getOutbox,
   retryDelivery,
   settleDelivery,

@@ -28,7 +28,7 @@ export const patchCaseType: Endpoint = (doors, needs) =>
     const patch = c.req.valid('json')
     typeOf((await businessOf(needs, workspace)).rules, type)
     let changed: CaseType | undefined
-    await changeSettings(needs.store, workspace, outside(needs), async () => {
+    await changeSettings(needs.store, workspace, outside(needs, c), async () => {
       const { rules } = await businessOf(needs, workspace)
       const was = typeOf(rules, type)
       changed = patchedType(rules, was, patch)

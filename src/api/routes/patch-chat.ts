@@ -46,7 +46,7 @@ export const patchChat: Endpoint = (doors, needs) =>
     }
     if (Object.keys(set).length > 0) {
       const change = changeChat({ workspace, chat: id, set, by: null })
-      await changeSettings(needs.store, workspace, outside(needs), () => change)
+      await changeSettings(needs.store, workspace, outside(needs, c), () => change)
     }
     if (muted === null && was.muted !== null) await needs.endMute(workspace, id)
     return c.json(await chatOf(needs, workspace, id), 200)

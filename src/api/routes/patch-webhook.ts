@@ -36,7 +36,7 @@ export const patchWebhook: Endpoint = (doors, needs) =>
     if (wanted.url !== undefined) insistOnAddress(needs, wanted.url)
     const set = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as Changed
     if (Object.keys(set).length > 0)
-      await changeSettings(needs.store, workspace, outside(needs), () => changeSubscriber({ workspace, id }, set))
+      await changeSettings(needs.store, workspace, outside(needs, c), () => changeSubscriber({ workspace, id }, set))
     needs.webhooks.wake()
     return c.json(subscriberItem(await subscriberAt(needs, workspace, id)), 200)
   })

@@ -56,7 +56,7 @@ export const postChannel: Endpoint = (doors, needs) =>
       sandbox: needs.sandbox,
       ...{ identity: null, state: 'new', note: null, untold: null, defaultChat: null, createdAt: needs.clock.now() },
     }
-    await changeSettings(needs.store, workspace, outside(needs), () => newChannel(row))
+    await changeSettings(needs.store, workspace, outside(needs, c), () => newChannel(row))
     return c.json({ id, webhookPath: webhookPath(platform, id), ...noteOn(needs, platform) }, 201)
   })
 

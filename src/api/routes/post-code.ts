@@ -32,7 +32,7 @@ export const postCode: Endpoint = (doors, needs) =>
       ...{ workspace, code: needs.fresh.code(), for: wanted.for, role: wanted.role ?? null, name: wanted.name ?? null },
       ...{ createdBy: null, createdAt: now, expiresAt: now + codeLife, usedAt: null, usedBy: null },
     }
-    await changeSettings(needs.store, workspace, outside(needs), () => newCode(row))
+    await changeSettings(needs.store, workspace, outside(needs, c), () => newCode(row))
     return c.json({ code: row.code, expiresAt: row.expiresAt }, 201)
   })
 

@@ -25,9 +25,9 @@ export const postKey: Endpoint = (doors, needs) =>
     const { workspace } = c.req.valid('param')
     const { name, scopes } = c.req.valid('json')
     await businessOf(needs, workspace)
-    const { now } = outside(needs)
+    const { now } = outside(needs, c)
     const row = { id: needs.fresh.id(), workspace, name, scopes: [...new Set(scopes)], createdAt: now }
     const { token, key, setting } = newKey(row, needs.fresh.key())
-    await changeSettings(needs.store, workspace, outside(needs), () => setting)
+    await changeSettings(needs.store, workspace, outside(needs, c), () => setting)
     return c.json({ ...keyItem(key), key: token }, 201)
   })

@@ -38,6 +38,6 @@ export const postWebhook: Endpoint = (doors, needs) =>
     }
     const secret = secretOf(fresh.key())
     const kept = { id: fresh.id(), workspace, of: row.id, sealed: seal(secret), createdAt, until: null }
-    await changeSettings(needs.store, workspace, outside(needs), () => addSubscriber(row, kept))
+    await changeSettings(needs.store, workspace, outside(needs, c), () => addSubscriber(row, kept))
     return c.json({ ...subscriberItem(row), secret }, 201)
   })

@@ -30,7 +30,7 @@ export const postWorkspace: Endpoint = (doors, needs) =>
     const loaded = await needs.packs(pack)
     if (!loaded) throw invalid({ path: 'pack', message: `There is no pack "${pack}"` })
     const id = needs.fresh.id()
-    await needs.store.commit(newWorkspace({ id, name, timezone, language, ...loaded }, outside(needs)))
+    await needs.store.commit(newWorkspace({ id, name, timezone, language, ...loaded }, outside(needs, c)))
     return c.json({ id, name, pack, timezone, language }, 201)
   })
 

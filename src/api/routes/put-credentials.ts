@@ -24,7 +24,9 @@ export const putCredentials: Endpoint = (doors, needs) =>
       .where(and(eq(channels.workspace, workspace), eq(channels.id, id)))
     if (!found) throw notFound('channel')
     const sealed = await sealedCredentials(needs, found.platform, c.req.valid('json').credentials)
-    await changeSettings(needs.store, workspace, outside(needs), () => channelCredentials({ workspace, id, ...sealed }))
+    await changeSettings(needs.store, workspace, outside(needs, c), () =>
+      channelCredentials({ workspace, id, ...sealed }),
+    )
     needs.channels.forget(id)
     return c.json({ id }, 200)
   })

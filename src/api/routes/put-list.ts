@@ -24,7 +24,7 @@ export const putList: Endpoint = (doors, needs) =>
     if (!listName.safeParse(name).success) throw notFound('list')
     const wrong = wrongIn(items)
     if (wrong.length > 0) throw invalid(...wrong)
-    await changeSettings(needs.store, workspace, outside(needs), async () => {
+    await changeSettings(needs.store, workspace, outside(needs, c), async () => {
       const { rules } = await businessOf(needs, workspace)
       const problems = brokenBy(rules, withList(rules, name, items))
       if (problems.length > 0) throw invalid(...problems)

@@ -18,6 +18,6 @@ export const putRetention: Endpoint = (doors, needs) =>
     const { workspace } = c.req.valid('param')
     await businessOf(needs, workspace)
     const change = retentionWritten(workspace, c.req.valid('json'))
-    await changeSettings(needs.store, workspace, outside(needs), () => change)
+    await changeSettings(needs.store, workspace, outside(needs, c), () => change)
     return c.json(await retentionNow(needs.store, workspace), 200)
   })

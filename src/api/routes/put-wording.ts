@@ -25,7 +25,7 @@ export const putWording: Endpoint = (doors, needs) =>
     const problems = wrongWith(place.key, text)
     if (problems.length > 0) throw invalid(...problems)
     const change = wordingWritten({ workspace, ...place, text })
-    await changeSettings(needs.store, workspace, outside(needs), () => change)
+    await changeSettings(needs.store, workspace, outside(needs, c), () => change)
     return c.json(await wordingOf(needs.store, workspace, place), 200)
   })
 

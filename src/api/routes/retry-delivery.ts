@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answers, businessOf, type Endpoint, params } from '#api/endpoint.ts'
+import { answers, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
 import type { ApiNeeds } from '#api/needs.ts'
 import { type OutboxItem, outboxOf } from '#api/outbox.ts'
 import { notFound, Refused } from '#api/problem.ts'
 import { outboxItem } from '#api/shapes.ts'
+import { changeSettings, mended } from '#store/settings.ts'
 
 const route = createRoute({
   method: 'post',
@@ -22,6 +23,8 @@ export const retryDelivery: Endpoint = (doors, needs) =>
     if (outcome === 'not-found') throw notFound('delivery')
     if (outcome === 'not-failed')
       throw new Refused(409, `This delivery is ${before.state}: only one that did not arrive can be tried again`)
+    const entry = mended({ kind: 'message.retried', message: delivery })
+    await changeSettings(needs.store, workspace, outside(needs, c), () => entry)
     return c.json(await deliveryOf(needs, workspace, delivery), 200)
   })
 

@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answers, businessOf, type Endpoint, params } from '#api/endpoint.ts'
+import { answers, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
 import { eventOf } from '#api/inbox.ts'
 import { notFound, Refused } from '#api/problem.ts'
 import { inboxItem } from '#api/shapes.ts'
+import { changeSettings, mended } from '#store/settings.ts'
 
 const route = createRoute({
   method: 'post',
@@ -20,5 +21,7 @@ export const retryEvent: Endpoint = (doors, needs) =>
     if (!before) throw notFound('event')
     if (!(await needs.retryEvent(workspace, id)))
       throw new Refused(409, `This event is ${before.state}: only one that was set aside can be handled again`)
+    const entry = mended({ kind: 'event.replayed', event: id })
+    await changeSettings(needs.store, workspace, outside(needs, c), () => entry)
     return c.json({ ...before, state: 'waiting' as const, attempts: 0, reason: null, endedAt: null }, 200)
   })

@@ -17,6 +17,6 @@ export const rotateEventSecret: Endpoint = (doors, needs) =>
     const { workspace } = c.req.valid('param')
     await businessOf(needs, workspace)
     const { kept, told } = newSecret(needs, workspace, workspace)
-    await changeSettings(needs.store, workspace, outside(needs), () => rotateSecret(kept, told.oldUntil))
+    await changeSettings(needs.store, workspace, outside(needs, c), () => rotateSecret(kept, told.oldUntil))
     return c.json(told, 201)
   })

@@ -19,6 +19,6 @@ export const rotateWebhook: Endpoint = (doors, needs) =>
     const { workspace, webhook } = c.req.valid('param')
     await subscriberAt(needs, workspace, webhook)
     const { kept, told } = newSecret(needs, workspace, webhook)
-    await changeSettings(needs.store, workspace, outside(needs), () => rotateSecret(kept, told.oldUntil))
+    await changeSettings(needs.store, workspace, outside(needs, c), () => rotateSecret(kept, told.oldUntil))
     return c.json(told, 201)
   })

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answers, businessOf, type Endpoint, params } from '#api/endpoint.ts'
+import { answers, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
 import { notFound, Refused } from '#api/problem.ts'
+import { changeSettings, mended } from '#store/settings.ts'
 
 const route = createRoute({
   method: 'post',
@@ -17,5 +18,7 @@ export const settleDelivery: Endpoint = (doors, needs) =>
     const outcome = await needs.settleDelivery(workspace, delivery)
     if (outcome === 'not-found') throw notFound('delivery')
     if (outcome === 'not-unconfirmed') throw new Refused(409, 'What became of this message is known already')
+    const entry = mended({ kind: 'message.settled', message: delivery })
+    await changeSettings(needs.store, workspace, outside(needs, c), () => entry)
     return c.json({ id: delivery }, 200)
   })

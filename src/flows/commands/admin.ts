@@ -1,3 +1,4 @@
+import { pageRights } from '#core/may.ts'
 import type { Outcome } from '#flows/near.ts'
 import { answerWith, join, nothing, type Scene } from '#flows/scene.ts'
 import type { Command } from './command.ts'
@@ -15,7 +16,7 @@ export const admin: Command = {
   takesCase: false,
   *run(scene) {
     const { near } = scene
-    const rights = rightsOf(scene)
+    const rights = pageRights(near.rules, scene.actor.roles)
     if (!near.person || rights === null) return answerWith(scene, 'admin.nobody')
     if (near.chat.kind !== 'private') return answerWith(scene, 'refusal.private_only')
     return near.site === null ? answerWith(scene, 'admin.no_site') : linked(scene, near.person, near.site, rights)
@@ -33,12 +34,4 @@ function linked(
   const change = { change: 'sign-in' as const, token: near.link, person: id, name, rights, expiresAt }
   const told = answerWith(scene, 'admin.link', { link: `${site}/admin/link/${near.link}` })
   return join({ ...nothing, changes: [change] }, told)
-}
-
-/** Who makes codes may change everything; who oversees others looks on (S0-32). */
-function rightsOf({ near, actor }: Scene): 'all' | 'read' | null {
-  const held = actor.roles.flatMap((role) => near.rules.workflow.roles[role] ?? [])
-  if (held.some(({ rights }) => rights.includes('codes'))) return 'all'
-  const oversees = held.some(({ staff, rights }) => staff && (rights.includes('audit') || !rights.includes('note')))
-  return oversees ? 'read' : null
 }
