@@ -3,7 +3,7 @@ import { pageWords } from '#admin/words.ts'
 
 /** The kinds of changes that a workspace's chain keeps. */
 export const changeKinds = [
-  ...(['workspace.created', 'channel.created', 'channel.connected', 'channel.credentials'] as const),
+  ...(['workspace.created', 'channel.created', 'channel.connected', 'channel.credentials', 'channel.changed'] as const),
   ...(['code.made', 'role.given', 'role.taken', 'chat.bound', 'chat.changed', 'case_type.changed'] as const),
   ...(['list.changed', 'wording.changed', 'key.made', 'key.revoked', 'subscriber.added'] as const),
   ...(['subscriber.changed', 'subscriber.ended', 'subscriber.removed', 'secret.made', 'retention.changed'] as const),
@@ -32,6 +32,7 @@ export const changeWords = pageWords(
     'channel.created': 'Channel added',
     'channel.connected': 'Channel connected',
     'channel.credentials': 'Channel credentials replaced',
+    'channel.changed': 'Channel changed',
     'code.made': 'Code made',
     'role.given': 'Role given',
     'role.taken': 'Role taken away',
@@ -75,6 +76,7 @@ export const changeWords = pageWords(
       'channel.created': 'เพิ่มช่องทาง',
       'channel.connected': 'เชื่อมต่อช่องทาง',
       'channel.credentials': 'เปลี่ยนข้อมูลเชื่อมต่อของช่องทาง',
+      'channel.changed': 'แก้ไขช่องทาง',
       'code.made': 'สร้างโค้ด',
       'role.given': 'ให้บทบาท',
       'role.taken': 'ถอนบทบาท',
@@ -117,6 +119,7 @@ export const changeWords = pageWords(
       'channel.created': 'أُضيفت قناة',
       'channel.connected': 'رُبطت قناة',
       'channel.credentials': 'استُبدلت بيانات اعتماد قناة',
+      'channel.changed': 'تغيرت قناة',
       'code.made': 'أُنشئ رمز',
       'role.given': 'مُنح دور',
       'role.taken': 'سُحب دور',

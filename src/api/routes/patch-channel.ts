@@ -43,7 +43,7 @@ export const patchChannel: Endpoint = (doors, needs) =>
     }
     if (Object.keys(set).length > 0) {
       const change = changeChannel({ ...at, set, by: null })
-      await changeSettings(needs.store, workspace, outside(needs), () => change)
+      await changeSettings(needs.store, workspace, outside(needs, c), () => change)
     }
     const [found] = await channelsWithHealth(needs.store, at)
     if (!found) throw notFound('channel')
