@@ -63,7 +63,8 @@ async function targetOf({ house, channel, chat, row, message }: Delivery): Promi
   const { store, fresh } = house
   const about = message.cardOf ?? message.about
   const [card] = about && channel.bot.limits.edits ? await store.read('cardIn', { case: about, chat: chat.id }) : []
-  const [own] = about ? await store.read('topicOf', { chat: chat.id, case: about }) : []
+  // People alone with the bot have no topics.
+  const [own] = about && chat.kind === 'group' ? await store.read('topicOf', { chat: chat.id, case: about }) : []
   const topic = topicOf({ row, message }, own)
   const [quoted] = message.quotes ? await store.read('postedIn', { chat: chat.id, platformId: message.quotes }) : []
   const target: Target = {

@@ -5,7 +5,7 @@ import type { Row } from '#store/schema.ts'
 import { type Delivery, deliveryOf, fitted, methodOf } from './aim.ts'
 import type { Heard } from './breaker.ts'
 import type { Slot } from './budgets.ts'
-import { failed, held, isOpen, mostAttempts, park, settleClaim, settled, tooOften } from './endings.ts'
+import { failed, held, holding, isOpen, mostAttempts, park, settleClaim, settled, tooOften } from './endings.ts'
 import type { House } from './house.ts'
 import { concerning } from './log.ts'
 import { makeTopic, turnTopic, wantsTopic } from './topics.ts'
@@ -119,7 +119,7 @@ async function renewed({ house, row }: Delivery, claimedUntil: number, kept: Wri
 async function makeCalls(delivery: Delivery, { calls, until }: Claimed, first: Slot, room: Room): Promise<Attempted> {
   const { house, row, chat, channel } = delivery
   const open = calls.filter(isOpen)
-  if (open.length === 0) await house.store.commit(following(delivery))
+  if (open.length === 0) await house.store.commit([...holding(house, row.id), throughWith(delivery)])
   let claimedUntil = until
   for (const [at, call] of open.entries()) {
     const slot = at === 0 ? first : room(chat, call.method)
@@ -171,9 +171,8 @@ async function makeCall(delivery: Delivery, call: Row<'calls'>, slot: Slot, keep
 /** The platform's answer to a call: its state, and what a quote or a receipt will name. */
 function said(delivery: Delivery, call: Row<'calls'>, sent: Sent): Write[] {
   const { house, row, chat, message } = delivery
-  const [hold, ...follow] = following(delivery)
   return [
-    ...(hold ? [hold] : []),
+    ...holding(house, row.id),
     {
       hot: 'callSettle',
       values: {
@@ -200,14 +199,14 @@ function said(delivery: Delivery, call: Row<'calls'>, sent: Sent): Write[] {
         },
       }),
     ),
-    ...follow,
+    throughWith(delivery),
   ]
 }
 
 /** Where all its calls have an end, the message has. */
-function following({ house, row }: Delivery): Write[] {
-  return [
-    { hot: 'outboxHold', values: { id: row.id } },
-    { hot: 'outboxFollow', values: { id: row.id, code: null, reason: null, cause: null, endedAt: house.clock.now() } },
-  ]
+function throughWith({ house, row }: Delivery): Write {
+  return {
+    hot: 'outboxFollow',
+    values: { id: row.id, code: null, reason: null, cause: null, endedAt: house.clock.now() },
+  }
 }

@@ -25,6 +25,11 @@ export function isOpen(call: Row<'calls'>): boolean {
   return call.state === 'queued' || call.state === 'unconfirmed'
 }
 
+/** Holds a message's row while its calls are looked at, where more than one process writes. */
+export function holding({ store }: House, id: string): Write[] {
+  return store.ownsClaims ? [] : [{ hot: 'outboxHold', values: { id } }]
+}
+
 /** Ends a failed attempt by what the platform, or the network, said. `call` is null where none was made. */
 export async function failed(delivery: Delivery, call: Row<'calls'> | null, problem: SendFailed): Promise<Attempted> {
   const attempted = await ended(delivery, call, problem)

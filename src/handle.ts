@@ -50,20 +50,27 @@ export async function handle(handling: Handling, row: Row<'inbox'>): Promise<voi
   const chatted = { ...incoming, chat: incoming.chat }
   const chat = await noteChatState(house, channel, chatted)
   const kept = await keepMedia(house, channel, chat, incoming)
-  await decideAndCommit(handling, row, channel, chatted, kept)
+  // Whatever was waited for, the chat may have changed meanwhile.
+  await decideAndCommit(handling, row, channel, chatted, {
+    ...kept,
+    chat: incoming.event.kind === 'media' ? null : chat,
+  })
 }
+
+/** What is known before anything is decided: the event's files, and its chat where that was read just now. */
+type Known = Kept & { chat: Row<'chats'> | null }
 
 async function decideAndCommit(
   handling: Handling,
   row: Row<'inbox'>,
   channel: OpenChannel,
   incoming: Incoming & { chat: ChatRef },
-  kept: Kept,
+  known: Known,
 ): Promise<void> {
   const memory = new Map<string, unknown>()
   for (let attempt = 1; ; attempt++) {
     try {
-      return await once(handling, row, channel, incoming, kept, memory)
+      return await once(handling, row, channel, incoming, attempt === 1 ? known : { ...known, chat: null }, memory)
     } catch (problem) {
       if (!(problem instanceof Conflict) || attempt === mostConflicts) throw problem
     }
@@ -75,12 +82,16 @@ async function once(
   row: Row<'inbox'>,
   channel: OpenChannel,
   incoming: Incoming & { chat: ChatRef },
-  kept: Kept,
+  kept: Known,
   memory: Map<string, unknown>,
 ): Promise<void> {
   const business = await house.book.of(channel.workspace)
   const albumGoesOn = await goesOn(house, row, incoming)
-  const around = await loadNear(house, business, channel, incoming, { files: kept.files, albumGoesOn })
+  const around = await loadNear(house, business, channel, incoming, {
+    files: kept.files,
+    albumGoesOn,
+    known: kept.chat,
+  })
   const scope: Scope = { house, business, channel, near: around.near, incoming, kept: memory, jobs }
   const talk = isTroubleAlone(around.near, incoming, kept) ? untold() : step(around.near, incoming)
   const outcome = withFileTrouble(channel, around, incoming, await converse(talk, scope), kept)

@@ -22,17 +22,17 @@ export type Around = {
   conversationVersion: number
 }
 
-/** Loads everything near an event of a chat. */
+/** Loads everything near an event of a chat; `known` is the chat's row where it was read just now. */
 export async function loadNear(
   house: House,
   business: Business,
   channel: OpenChannel,
   incoming: Incoming & { chat: ChatRef },
-  { files, albumGoesOn }: Pick<Near, 'files' | 'albumGoesOn'>,
+  { files, albumGoesOn, known }: Pick<Near, 'files' | 'albumGoesOn'> & { known: Row<'chats'> | null },
 ): Promise<Around> {
   const { store, clock, fresh } = house
   const workspace = business.row.id
-  const chat = await chatRow(house, workspace, channel, incoming.chat)
+  const chat = known ?? (await chatRow(house, workspace, channel, incoming.chat))
   const person = incoming.from
     ? await named(house, channel, chat, await personRow(house, workspace, channel, incoming.from))
     : null

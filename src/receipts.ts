@@ -5,7 +5,7 @@ import type { Write } from '#store/commit.ts'
 import { ranks } from '#store/deliveries.ts'
 import type { DeliveryState, Row } from '#store/schema.ts'
 import type { OpenChannel } from './channels.ts'
-import { forgetCalls } from './endings.ts'
+import { forgetCalls, holding } from './endings.ts'
 import type { House } from './house.ts'
 import { tellDesks, tellUndelivered } from './tell.ts'
 
@@ -23,7 +23,7 @@ export async function receiptWrites(house: House, channel: OpenChannel, { event 
   if (code === windowClosed) return [...parkAgain(row), ...(await tellDesks(house, row, 'staff.parked'))]
   const told = event.state === 'failed' ? await tellUndelivered(house, row, { state: 'failed', code, cause }) : []
   return [
-    { hot: 'outboxHold', values: { id: row.id } },
+    ...holding(house, row.id),
     { hot: 'callSettle', values: { outbox: row.id, sequence, state: event.state, messages, code } },
     { hot: 'outboxFollow', values: { id: row.id, code, reason, cause, endedAt: house.clock.now() } },
     ...(event.state === 'failed' ? [] : restWrites(row, calls, call)),
