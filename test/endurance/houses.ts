@@ -118,7 +118,12 @@ function spawnHouse(options: HouseOptions, port: number, log: string): ChildProc
 }
 
 /** As `npm start` has them. */
-const flags = ['--max-semi-space-size=8', '--disable-warning=ExperimentalWarning']
+const flags = flagsOf(readFileSync(join(root, 'package.json'), 'utf8'))
+
+function flagsOf(text: string): string[] {
+  const { scripts } = JSON.parse(text) as { scripts: { start: string } }
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'))
+}
 
 async function isReady(origin: string): Promise<boolean> {
   try {

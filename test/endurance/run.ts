@@ -1,4 +1,5 @@
 // npm run endurance -- <name> [--long] [--json <file>]: does a run, or `all`, and says what was found. Without a name it lists the runs.
+// --pairs does those that mostly wait beside the others, two at a time.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { endAll } from './guard.ts'
@@ -9,7 +10,11 @@ type Outcome = { name: string; end: 'passed' | 'failed' | 'skipped'; line: strin
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { long: { type: 'boolean', default: false }, json: { type: 'string' } },
+  options: {
+    long: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    pairs: { type: 'boolean', default: false },
+  },
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => {
@@ -31,8 +36,10 @@ if (unknown.length > 0 || wanted.length === 0) {
   process.exit(unknown.length > 0 ? 2 : 0)
 }
 
-const outcomes: Outcome[] = []
-for (const run of wanted) outcomes.push(await outcomeOf(run))
+const done = new Map<Run, Outcome>()
+const patient = values.pairs ? wanted.filter((run) => run.waits) : []
+await Promise.all([inTurn(wanted.filter((run) => !patient.includes(run))).then(() => inTurn(patient)), inTurn(patient)])
+const outcomes = wanted.flatMap((run) => done.get(run) ?? [])
 say('')
 for (const { line } of outcomes) say(line)
 if (values.json) {
@@ -47,14 +54,20 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
+/** Takes each run out of the list and does it. */
+async function inTurn(those: Run[]): Promise<void> {
+  for (let run = those.shift(); run; run = those.shift()) done.set(run, await outcomeOf(run))
+}
+
 async function outcomeOf(run: Run): Promise<Outcome> {
   const began = performance.now()
+  const tell = (line: string) => say(`${run.name.padEnd(4)} ${line}`)
   say(`== ${run.name}: ${run.about}${values.long ? ` (long; kill -USR2 ${process.pid} ends it early)` : ''}`)
   try {
-    const report = await run.run({ long: values.long, isEnough: () => isEnough, say: (line) => say(`   ${line}`) })
-    return told(run, report, (performance.now() - began) / 1000)
+    const report = await run.run({ long: values.long, isEnough: () => isEnough, say: tell })
+    return told(run, report, (performance.now() - began) / 1000, tell)
   } catch (problem) {
-    say(`   ${problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)}`)
+    tell(problem instanceof Error ? (problem.stack ?? problem.message) : String(problem))
     const seconds = Math.round((performance.now() - began) / 1000)
     return {
       name: run.name,
@@ -64,12 +77,15 @@ async function outcomeOf(run: Run): Promise<Outcome> {
   }
 }
 
-function told(run: Run, { cannot, holds, verdict, kills = 0, figures = {} }: Report, seconds: number): Outcome {
+type Tell = (line: string) => void
+
+function told(run: Run, report: Report, seconds: number, tell: Tell): Outcome {
+  const { cannot, holds, verdict, kills = 0, figures = {} } = report
   if (cannot !== undefined)
     return { name: run.name, end: 'skipped', line: `${run.name.padEnd(5)} SKIP  cannot here, because ${cannot}` }
-  for (const { kind, what } of verdict?.findings.slice(0, 20) ?? []) say(`   ${kind}: ${what}`)
+  for (const { kind, what } of verdict?.findings.slice(0, 20) ?? []) tell(`${kind}: ${what}`)
   for (const { what, is, found } of holds)
-    say(`   ${is ? 'holds' : 'FAILS'}: ${what}${found === undefined ? '' : ` (${found})`}`)
+    tell(`${is ? 'holds' : 'FAILS'}: ${what}${found === undefined ? '' : ` (${found})`}`)
   const hasPassed = holds.length > 0 && holds.every(({ is }) => is)
   const count = (kind: string) => verdict?.findings.filter((each) => each.kind === kind).length ?? 0
   const all = {

@@ -20,11 +20,12 @@ const byTrusted: [number, Make][] = [
   [3, adminsRequest],
 ]
 const mostGrowth = 20
+const warmUp = 0.2
 
 export const fuzz: Run = {
   name: 'r6',
   about: 'odd headers, bodies, depths, sizes and encodings at every door, unsigned and signed',
-  pass: `0 crashes, 0 5xx, 0 rows from unsigned input, 0 unhandled rejections, RSS + ≤ ${mostGrowth} MB after the warm-up; too large is 413`,
+  pass: `0 crashes, 0 5xx, 0 rows from unsigned input, 0 unhandled rejections, RSS + ≤ ${mostGrowth} MB after a warm-up of a fifth; too large is 413`,
   async run({ long, say }) {
     const total = long ? 1_000_000 : 20_000
     const bench = await openBench({ people: { line: 3, whatsapp: 3, telegram: 3 }, remembers: 1_000 })
@@ -38,17 +39,19 @@ export const fuzz: Run = {
       }
       const share = (of: number) => Math.round(total * of)
       const large = await sendEach(origin, tooLargeBodies(target))
-      const warm = await send(byTrusted, 0, share(0.1))
+      // Warm is a house that has met large bodies and filled the pages of its database that it keeps at hand (16 MB).
+      const warm = await send(byTrusted, 0, share(warmUp))
       const began = await restingMemory(bench)
       say(`after ${warm.sent} of ${total} inputs: ${began} MB`)
 
+      await untilSent(database)
       const before = await countRows(database)
-      const strange = await send(byStrangers, share(0.1), share(0.5))
+      const strange = await send(byStrangers, share(warmUp), share(0.45))
       await untilDrained(database)
       const added = differences(before, await countRows(database))
-      say(`after ${strange.sent} of strangers: ${await restingMemory(bench)} MB; ${statusesOf(strange)}`)
+      say(`after ${strange.sent} of strangers: ${Math.round(bench.house.memory())} MB; ${statusesOf(strange)}`)
 
-      const trusted = await send(byTrusted, share(0.6), share(0.4))
+      const trusted = await send(byTrusted, share(warmUp + 0.45), share(0.55 - warmUp))
       await untilDrained(database)
       const ended = await restingMemory(bench)
       say(`after ${trusted.sent} more that were let in: ${ended} MB; ${statusesOf(trusted)}`)
@@ -140,6 +143,15 @@ async function untilDrained(database: Database): Promise<void> {
   }
 }
 
+/** What was begun while the house warmed up is over; what its platform refuses again and again may be tried once more meanwhile. */
+async function untilSent(database: Database): Promise<void> {
+  const began = performance.now()
+  while ((await unfinished(database)).messages > 0 && performance.now() - began < 30_000) await pause(100)
+}
+
+/** What the house writes by itself, whether anybody knocks or not: delivering what is there already, and looking after itself. */
+const ofItsOwn = new Set(['calls', 'posted', 'topics', 'upkeep', 'channel_health'])
+
 /** What is held when nothing is asked for: the least of some seconds, as memory is given back in idle moments only. */
 async function restingMemory({ house }: Bench): Promise<number> {
   const seen: number[] = []
@@ -157,7 +169,7 @@ async function countRows(database: Database): Promise<Map<string, number>> {
   )
   const names: string[] = []
   for await (const { name } of tables) names.push(name)
-  for (const name of names) {
+  for (const name of names.filter((each) => !ofItsOwn.has(each))) {
     const { count } = await database.first<{ count: number }>(`select count(*) as count from "${name}"`)
     counts.set(name, count)
   }

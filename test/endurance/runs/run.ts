@@ -27,6 +27,8 @@ export type Run = {
   about: string
   /** When it passes. */
   pass: string
+  /** Waits for most of its time, so that it may be done beside another. */
+  waits?: true
   run(options: RunOptions): Promise<Report>
 }
 
