@@ -1,5 +1,6 @@
 // A business in the middle of its day: cases, people, a partner, a message that did not arrive, an account that was refused.
 import { desc, eq } from 'drizzle-orm'
+import { pages } from '#admin/pages/index.ts'
 import { alertsOn, hears, joins, partnerOn, type Shop, shopOnLine } from '#test/stories/shops.ts'
 import type { World } from '#test/world.ts'
 
@@ -62,10 +63,10 @@ async function setsAside(world: World): Promise<void> {
 
 export type Furnished = Awaited<ReturnType<typeof furnish>>
 
-/** Every page of the admin, as a path below the workspace's. */
+/** Every page of the admin and its parts, as a path below the workspace's. */
 export const pagesOf = ({ line, refused, subscriber }: Furnished): string[] => [
-  ...['start', 'channels', 'channels/new', 'channels/new?platform=whatsapp', `channels/${line}`, `channels/${refused}`],
-  ...['chats', 'people', 'case-types', 'case-types/other', 'wordings', 'wordings?q=customer.queued'],
-  ...['wordings/customer.queued/th', 'keys', `keys/${subscriber}`, 'outbox', 'outbox/waiting', 'outbox/gone'],
-  ...['events', 'health'],
+  ...pages.map(({ path }) => path),
+  ...['channels/new', 'channels/new?platform=whatsapp', `channels/${line}`, `channels/${refused}`],
+  ...['case-types/other', 'wordings?q=customer.queued', 'wordings/customer.queued/th', `keys/${subscriber}`],
+  ...['outbox/waiting', 'outbox/gone'],
 ]

@@ -1,5 +1,5 @@
 // How the house does: what waits, how late it is, its jobs, its database, its backups (S1-33, S1-45, S1-46).
-import { card, facts, type Html, html, notice, table } from '#admin/html.ts'
+import { card, facts, type Html, html, table } from '#admin/html.ts'
 import type { Ask, Page } from '#admin/page.ts'
 import { megabytes, timeIn } from '#admin/show.ts'
 import { healthWords } from '#admin/texts/health.ts'
@@ -27,7 +27,7 @@ export const health: Page = {
       [say('size'), megabytes(store.database)],
       ...(store.log === null ? [] : [[say('log'), megabytes(store.log)] as [string, string]]),
     ]
-    return html`${hints.map((hint) => notice(hint, 'warn'))}
+    return html`${hints.map((hint) => html`<p class="notice warn" role="status" lang="en" dir="auto">${hint}</p>`)}
       <div class="columns">${card(say('now'), facts(lines))}<div>${card(say('database'), facts(base))}${await backups(ask)}</div></div>${jobs(ask)}`
   },
 }
