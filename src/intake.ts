@@ -13,6 +13,7 @@ import type { Business } from './book.ts'
 import { type Given, type Problem, readGiven } from './given.ts'
 import type { House } from './house.ts'
 import { loadCaseNumber } from './load.ts'
+import { personOf } from './people.ts'
 import { type RefusedWords, refusedWords } from './refused-words.ts'
 import { type Asked, type Keeps, onceAsked, type Told } from './requests.ts'
 import { readingOf, strangeFiles } from './uploads.ts'
@@ -34,6 +35,11 @@ export type Opening = {
 export type Ordered =
   | { does: 'act'; action: string; answers: Given; over: boolean; by: PersonId | null }
   | { does: 'note' | 'say'; text: string; files: FileId[]; by: PersonId | null }
+  | { does: 'assign'; to: PersonId; by: PersonId | null }
+  | { does: 'severity'; severity: string; reason?: string | undefined; by: PersonId | null }
+  | { does: 'type'; type: string; by: PersonId | null }
+  | { does: 'escalate'; level: string; reason: string; by: PersonId | null }
+  | { does: 'link'; orders: string[]; by: PersonId | null }
   /** Words of the customer that came another way. */
   | { does: 'hear'; text: string; files: FileId[] }
 
@@ -135,6 +141,7 @@ async function orderOf(
   actor: Actor,
   ordered: Ordered,
 ): Promise<Exclude<Order, OpenOrder> | { invalid: Problem[] }> {
+  if (isPlain(ordered)) return plainOrder(house, business, ordered)
   const reading = readingOf(house, business, rules, actor)
   if (ordered.does !== 'act') {
     const problems = await strangeFiles(reading, ordered.files)
@@ -150,6 +157,36 @@ async function orderOf(
   // What cannot be done at all is refused by the core, whatever came with it.
   if (here && problems.length > 0) return { invalid: problems }
   return { do: 'act', action, answers, over }
+}
+
+type Plain = Extract<Ordered, { does: 'assign' | 'severity' | 'type' | 'escalate' | 'link' }>
+
+/** Orders whose words are all that they need. */
+function isPlain(ordered: Ordered): ordered is Plain {
+  return ['assign', 'severity', 'type', 'escalate', 'link'].includes(ordered.does)
+}
+
+async function plainOrder(
+  house: House,
+  business: Business,
+  ordered: Plain,
+): Promise<Exclude<Order, OpenOrder> | { invalid: Problem[] }> {
+  switch (ordered.does) {
+    case 'assign': {
+      const to = await personOf({ house, business }, ordered.to)
+      return to ? { do: 'assign', to: to.id, name: to.name, roles: to.roles } : invalid('to', 'There is no such person')
+    }
+    case 'severity': {
+      const { severity, reason } = ordered
+      return { do: 'severity', severity, ...(reason === undefined ? {} : { reason }) }
+    }
+    case 'type':
+      return { do: 'type', type: ordered.type }
+    case 'escalate':
+      return { do: 'escalate', level: ordered.level, reason: ordered.reason }
+    case 'link':
+      return { do: 'link', orders: ordered.orders }
+  }
 }
 
 function keeping(house: House, business: Business, rules: Rules, keeps: Keeps, status: number) {

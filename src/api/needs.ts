@@ -87,6 +87,11 @@ export type Opening = {
 export type Ordered =
   | { does: 'act'; action: string; answers: Record<string, unknown>; over: boolean; by: PersonId | null }
   | { does: 'note' | 'say'; text: string; files: FileId[]; by: PersonId | null }
+  | { does: 'assign'; to: PersonId; by: PersonId | null }
+  | { does: 'severity'; severity: string; reason?: string | undefined; by: PersonId | null }
+  | { does: 'type'; type: string; by: PersonId | null }
+  | { does: 'escalate'; level: string; reason: string; by: PersonId | null }
+  | { does: 'link'; orders: string[]; by: PersonId | null }
   | { does: 'hear'; text: string; files: FileId[] }
 
 export type ApiCases = {

@@ -1,5 +1,6 @@
 // Every endpoint for machines: one line each.
 import type { Endpoint } from '#api/endpoint.ts'
+import { assignCase } from './assign-case.ts'
 import { connectChannel } from './connect-channel.ts'
 import { deleteKey } from './delete-key.ts'
 import { deleteRole } from './delete-role.ts'
@@ -7,6 +8,7 @@ import { deleteWebhook } from './delete-webhook.ts'
 import { deleteWording } from './delete-wording.ts'
 import { dropEvent } from './drop-event.ts'
 import { effectCaseType } from './effect-case-type.ts'
+import { escalateCase } from './escalate-case.ts'
 import { getActiveIssues } from './get-active-issues.ts'
 import { getCase } from './get-case.ts'
 import { getCaseType } from './get-case-type.ts'
@@ -29,6 +31,7 @@ import { getWebhooks } from './get-webhooks.ts'
 import { getWording } from './get-wording.ts'
 import { getWordingHistory } from './get-wording-history.ts'
 import { getWordings } from './get-wordings.ts'
+import { linkOrders } from './link-orders.ts'
 import { patchCaseType } from './patch-case-type.ts'
 import { patchChannel } from './patch-channel.ts'
 import { patchChat } from './patch-chat.ts'
@@ -56,6 +59,8 @@ import { retryDelivery } from './retry-delivery.ts'
 import { retryEvent } from './retry-event.ts'
 import { rotateEventSecret } from './rotate-event-secret.ts'
 import { rotateWebhook } from './rotate-webhook.ts'
+import { setSeverity } from './set-severity.ts'
+import { setType } from './set-type.ts'
 import { settleDelivery } from './settle-delivery.ts'
 import { testChannel } from './test-channel.ts'
 import { testWebhook } from './test-webhook.ts'
@@ -112,6 +117,11 @@ export const endpoints: Endpoint[] = [
   postAction,
   postMessage,
   postNote,
+  assignCase,
+  setSeverity,
+  setType,
+  escalateCase,
+  linkOrders,
   postFile,
   postEvent,
   getRequests,
