@@ -154,6 +154,9 @@ export async function openApp(options: AppOptions): Promise<App> {
         metrics.timers.inc()
         metrics.timerLateness.observe(Math.max(0, late) / 1000)
       },
+      async renewChannels() {
+        for (const id of await channels.renew()) delivering.free(id)
+      },
       tidy: () => vitals.tidy(),
     },
     (job, problem) => {

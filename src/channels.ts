@@ -1,5 +1,5 @@
 // The channels that are open: each account of a platform, opened once from its sealed credentials.
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { type Channel, type Identity, SendFailed } from '#bots/channel.ts'
 import { openChannel } from '#bots/index.ts'
 import type { Waits } from '#core/clock.ts'
@@ -25,6 +25,10 @@ export type Channels = {
   of(id: ChannelId): Promise<OpenChannel | null>
   /** Opens a channel anew when it is next asked for: its credentials were replaced. */
   forget(id: ChannelId): void
+  /** Opens anew what another process has replaced the credentials of; answers which. */
+  renew(): Promise<ChannelId[]>
+  /** The same for one channel whose webhook was signed wrongly, once a second at most; null where they were not replaced. */
+  renewed(channel: OpenChannel): Promise<OpenChannel | null>
   /** Channels whose webhook is signed with the same secret: WhatsApp numbers of one app. */
   sharing(channel: OpenChannel): Promise<OpenChannel[]>
   /** Reads the bot's own account in the background, once; a failure is tried again with an event of some minutes later. */
@@ -43,12 +47,14 @@ export type ChannelsNeed = {
 
 const callTimeout = 10_000
 const askAgainAfter = 5 * 60_000
+const lookAgainAfter = 1_000
 
-/** Opens channels as they are asked for. What is open stays right until its credentials are replaced, which is said by `forget`. */
+/** Opens channels as they are asked for. What is open stays right until its credentials are replaced: here, or by another process. */
 export function openChannels(need: ChannelsNeed): Channels {
   const { store, log } = need
   const open = new Map<string, Promise<OpenChannel | null>>()
   const asked = new Set<string>()
+  const lookedAt = new Map<string, number>()
 
   async function of(id: ChannelId): Promise<OpenChannel | null> {
     const opening = open.get(id) ?? openOne(id)
@@ -69,8 +75,45 @@ export function openChannels(need: ChannelsNeed): Channels {
     return null
   }
 
+  /** Puts a channel in the place of what was open, where its credentials are others now and these open with our keys. */
+  async function replace(known: OpenChannel, row: Row<'channels'>): Promise<OpenChannel | null> {
+    if (row.credentials === known.row.credentials) return null
+    try {
+      const opened = await openRow(need, row)
+      open.set(row.id, Promise.resolve(opened))
+      asked.delete(row.id)
+      return opened
+    } catch (problem) {
+      log.warn({ channel: row.id, err: problem }, 'credentials were replaced by another process and do not open here')
+      return null
+    }
+  }
+
+  async function renewOne(known: OpenChannel): Promise<OpenChannel | null> {
+    const [row] = await store.q.select().from(store.t.channels).where(eq(store.t.channels.id, known.id))
+    return row ? replace(known, row) : null
+  }
+
   return {
     of,
+    async renew() {
+      const ids = [...open.keys()]
+      if (ids.length === 0) return []
+      const { id, credentials } = store.t.channels
+      const rows = await store.q.select({ id, credentials }).from(store.t.channels).where(inArray(id, ids))
+      const renewed: ChannelId[] = []
+      for (const row of rows) {
+        const known = await open.get(row.id)?.catch(() => null)
+        if (known && known.row.credentials !== row.credentials && (await renewOne(known))) renewed.push(row.id)
+      }
+      return renewed
+    },
+    async renewed(channel) {
+      const last = lookedAt.get(channel.id)
+      if (last !== undefined && need.waits.now() - last < lookAgainAfter) return null
+      lookedAt.set(channel.id, need.waits.now())
+      return renewOne(channel)
+    },
     forget(id) {
       open.delete(id)
       asked.delete(id)

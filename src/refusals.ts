@@ -25,7 +25,9 @@ export function markTroubled(house: House, channel: OpenChannel, trouble: Troubl
     reason: `${whyWords(tongue, why)} (${why.code})`,
     fix: fixWords(tongue, why),
   })
-  const isNews = ne(house.store.t.channels.state, trouble)
+  const { state, credentials } = house.store.t.channels
+  // Others may have been put in their place meanwhile, by another process.
+  const isNews = and(ne(state, trouble), eq(credentials, channel.row.credentials))
   const set = { state: trouble, note: problem.message }
   return mark(house, channel, set, isNews, {
     key: trouble === 'down' ? 'staff.channel_down' : 'staff.channel_refused',
@@ -46,7 +48,7 @@ async function mark(
   house: House,
   channel: OpenChannel,
   set: { state: Trouble | 'connected'; note: string | null },
-  isNews: SQL,
+  isNews: SQL | undefined,
   said: Pick<Announced, 'key' | 'values'>,
 ): Promise<void> {
   const marked: Write = {

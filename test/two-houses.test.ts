@@ -1,5 +1,5 @@
 // Two processes over one PostgreSQL: what waits for a subscriber leaves once, in order, whichever of them sends it (R15).
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -69,5 +69,36 @@ it('sends each webhook once and in order while both look for what waits', async 
   for (let number = 1; number <= 12; number++)
     expect(told.indexOf(`${number} issues.opened`)).toBeLessThan(told.indexOf(`${number} issues.noted`))
   await site.closes()
+  await closes()
+}, 60_000)
+
+it('knows in both what credentials were replaced by, for what comes in and for what goes out', async () => {
+  const world = await openTwo()
+  const { houses, settle, closes } = world
+  const [one, other] = houses.map((house) => bearing(house.routes, adminToken))
+  const shop = { name: 'Salapao', pack: 'mims', timezone: 'Asia/Bangkok', language: 'th' }
+  const { body: made } = (await one?.post('/api/v1/workspaces', shop)) ?? {}
+  const at = `/api/v1/workspaces/${made.id}`
+  const old = { channelSecret: 'old-secret', channelAccessToken: 'old-token' }
+  const { body } = (await one?.post(`${at}/channels`, { platform: 'line', name: 'LINE', credentials: old })) ?? {}
+  const channel = body.id
+  const asks = async (secret: string) => {
+    const sent = JSON.stringify({ destination: 'U1', events: [] })
+    const signature = createHmac('sha256', secret).update(sent).digest('base64')
+    const headers = { 'x-line-signature': signature, 'content-type': 'application/json' }
+    const answered = await houses[1].routes.request(`/hooks/line/${channel}`, { method: 'POST', headers, body: sent })
+    return answered.status
+  }
+  expect(await asks('old-secret')).toBe(200)
+  await one?.put(`${at}/channels/${channel}/credentials`, {
+    credentials: { channelSecret: 'new-secret', channelAccessToken: 'new-token' },
+  })
+  expect(await asks('new-secret')).toBe(200)
+  expect(await asks('old-secret')).toBe(401)
+  await other?.put(`${at}/channels/${channel}/credentials`, { credentials: old })
+  await settle()
+  const opened = await houses[0].house.channels.of(channel)
+  const [row] = await houses[0].house.store.q.select().from(houses[0].house.store.t.channels)
+  expect(opened?.row.credentials).toBe(row?.credentials)
   await closes()
 }, 60_000)

@@ -8,6 +8,7 @@ import { forget } from './forget.ts'
 import type { Job } from './job.ts'
 import { keyAge } from './key-age.ts'
 import { mutes } from './mutes.ts'
+import { renewChannels } from './renew-channels.ts'
 import { requests } from './requests.ts'
 import { retention } from './retention.ts'
 import { sentinel } from './sentinel.ts'
@@ -19,6 +20,7 @@ export const jobs: Job[] = [
   timers,
   expire,
   mutes,
+  renewChannels,
   fetchMedia,
   checkpoint,
   tidy,

@@ -32,6 +32,8 @@ export type JobNeeds = UpkeepNeeds & {
   checkpoint(workspace: WorkspaceId): Promise<void>
   /** Told of each timer that fired, and how many ms late. */
   fired(late: number): void
+  /** Opens anew the channels whose credentials another process has replaced. */
+  renewChannels(): Promise<void>
   /** Keeps the database's log small. */
   tidy(): void
   /** Told of one thing that failed while the job goes on with the others. */
