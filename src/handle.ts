@@ -295,6 +295,8 @@ function settingOf(near: Near, change: Change, fresh: Fresh): Setting | null {
       return mended({ kind: 'message.settled', message: change.message }, common.by)
     case 'replay':
       return mended({ kind: 'event.replayed', event: change.event }, common.by)
+    case 'held':
+      return mended({ kind: change.end === 'drop' ? 'event.dropped' : 'event.replayed', event: 'held' }, common.by)
     case 'drop':
       return mended({ kind: 'event.dropped', event: change.event, reason: change.reason }, common.by)
     case 'code': {

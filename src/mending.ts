@@ -2,6 +2,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Change } from '#flows/near.ts'
 import { Conflict, type Write } from '#store/commit.ts'
+import { endHeld } from '#store/held.ts'
 import type { House } from './house.ts'
 import { retryWrites, settleWrites } from './retry.ts'
 
@@ -22,6 +23,8 @@ async function writesOf(house: House, workspace: string, change: Change): Promis
       return [replayWrite(workspace, change.event)]
     case 'drop':
       return [dropWrite(workspace, change.event, change.reason)]
+    case 'held':
+      return [endHeld(workspace, change.end)]
     default:
       return []
   }

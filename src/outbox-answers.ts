@@ -4,6 +4,7 @@ import { encodeTime } from 'ulid'
 import type { Incoming, Outgoing } from '#flows/message.ts'
 import type { Failed, Questions, SetAside } from '#flows/questions.ts'
 import { gist } from '#flows/undelivered.ts'
+import { heldEvents } from '#store/held.ts'
 import type { DeliveryState } from '#store/schema.ts'
 import { is } from '#store/sql.ts'
 import type { House } from './house.ts'
@@ -117,7 +118,8 @@ export async function setAsideEvents(
     .from(t.inbox)
     .where(which)
   const rows = await events(house).where(which).orderBy(desc(t.inbox.id)).limit(limit).offset(from)
-  return { items: rows.map(setAsideOf), count: counted?.count ?? 0 }
+  const held = counted?.count ? await heldEvents(house.store, workspace) : 0
+  return { items: rows.map(setAsideOf), count: counted?.count ?? 0, held }
 }
 
 /** The event whose id ends so. */

@@ -19,6 +19,8 @@ export type Restored = {
   files: { all: number; missing: number }
   /** Messages that waited to be sent when the backup was made: a person decides on each. */
   held: number
+  /** Events that had come in and were not handled yet: a person decides on all of them. */
+  heldEvents: number
   /** Whether the credentials in it open with the keys at hand. */
   opens: boolean
 }
@@ -45,14 +47,14 @@ export async function restoreBackup(needs: RestoreNeeds): Promise<Restored> {
     const missing = await eachMissing(hashes, (hash) =>
       restoreFile(dirname(path), join(into.dataDir, 'files'), hash, identities),
     )
-    const held = needs.moved ? 0 : holdBack(copy, now)
+    const { messages, events } = needs.moved ? { messages: 0, events: 0 } : holdBack(copy, now)
     await putInPlace(copy, into)
-    return { ...looked, held, files: { all: hashes.length, missing } }
+    return { ...looked, held: messages, heldEvents: events, files: { all: hashes.length, missing } }
   })
 }
 
 /** Does everything that restoring does but keep what came out: whether a backup is worth its name. */
-export async function proveBackup(path: string, needs: BackupNeeds): Promise<Omit<Restored, 'held'>> {
+export async function proveBackup(path: string, needs: BackupNeeds): Promise<Omit<Restored, 'held' | 'heldEvents'>> {
   const identities = identitiesOf(needs.config.backups.key, keysIn(needs))
   return beside(needs.config.dataDir, async (work) => {
     const copy = join(work, 'caseline.db')

@@ -2,17 +2,23 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
 import { afterEach, expect, it } from 'vitest'
+import { openApp } from '#src/app.ts'
 import { type BackupNeeds, makeBackup } from '#src/backup.ts'
 import { backupsAmong, nameOf, outlived } from '#src/backup-keep.ts'
+import { lookAtHeld } from '#src/cli/doctor/held.ts'
+import { openLog } from '#src/log.ts'
 import { proveBackup, restoreBackup } from '#src/restore.ts'
 import { verifyAudit } from '#store/audit.ts'
+import type { Write } from '#store/commit.ts'
+import { heldEvents } from '#store/held.ts'
 import { openPostgres } from '#store/open-postgres.ts'
 import { openSqlite } from '#store/open-sqlite.ts'
 import { searchCases } from '#store/search.ts'
 import { freshDatabase } from './database.ts'
 import { folder } from './store/folder.ts'
-import { lineShop, openWorld, slip, type World } from './world.ts'
+import { adminToken, lineShop, openWorld, slip, type World } from './world.ts'
 
 let world: World | null = null
 afterEach(async () => {
@@ -158,6 +164,43 @@ it('asks a person about what waited to be sent, unless the old house has ended',
   const back = (moved: boolean) => restoreBackup({ ...needs, path, key: null, into: placeIn(folder()), moved })
   expect((await back(false)).held).toBe(waiting)
   expect((await back(true)).held).toBe(0)
+})
+
+it('holds back what had come in and was not handled, until somebody says what becomes of it', async () => {
+  const world = await shop()
+  const needs = needsOf(world)
+  const waits = (
+    w: Parameters<Extract<Write, { write: unknown }>['write']>[0],
+    t: World['app']['house']['store']['t'],
+  ) =>
+    w
+      .update(t.inbox)
+      .set({ state: 'waiting', endedAt: null })
+      .where(eq(t.inbox.state, 'done'))
+      .returning({ id: t.inbox.id })
+  await world.app.house.store.commit([{ write: waits }])
+  const { path } = await makeBackup(needs)
+  const into = placeIn(folder())
+  const restored = await restoreBackup({ ...needs, path, key: null, into, moved: false })
+  expect(restored.heldEvents).toBeGreaterThan(0)
+
+  const secrets = { ...needs.secrets, adminToken, madeToken: false }
+  const config = { ...world.app.house.config, ...into }
+  const app = await openApp({ config, secrets, clocks: world.clocks, log: openLog('silent') })
+  await app.start({ ticks: false })
+  await app.settle()
+  const { store } = app.house
+  expect(await store.q.$count(store.t.cases)).toBe(1)
+  expect(await heldEvents(store, world.workspace)).toBe(restored.heldEvents)
+  expect(await lookAtHeld(store)).toMatchObject([{ state: 'look', what: 'restored' }])
+  const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' }
+  const asked = { method: 'POST', headers, body: JSON.stringify({ do: 'go-on' }) }
+  const answer = await app.routes.request(`/api/v1/workspaces/${world.workspace}/inbox/held`, asked)
+  expect(await answer.json()).toEqual({ count: restored.heldEvents })
+  await app.settle()
+  expect(await heldEvents(store)).toBe(0)
+  expect(await store.q.$count(store.t.cases)).toBe(2)
+  await app.stop()
 })
 
 it('tells of a file whose bytes are gone', async () => {

@@ -5,6 +5,7 @@ import { lookAtChannels } from './doctor/channels.ts'
 import { lookAtDatabase, lookAtProcess } from './doctor/database.ts'
 import { lookAtDisk } from './doctor/disk.ts'
 import type { Finding, Patient } from './doctor/finding.ts'
+import { lookAtHeld } from './doctor/held.ts'
 import { lookAtAddress, lookAtClock, lookAtSentry } from './doctor/outside.ts'
 
 export const doctor: Command = {
@@ -41,6 +42,7 @@ async function examine(patient: Patient, asked: Asked): Promise<Finding[]> {
   const inside = await withStore(asked, async (store: Store) => [
     ...(await lookAtChannels(patient, store)),
     ...(await lookAtBackups(patient, store)),
+    ...(await lookAtHeld(store)),
   ])
   return [...ground, ...outside, ...inside]
 }

@@ -3,6 +3,7 @@ import { auditVerify } from './audit-verify.ts'
 import { backup, backupKey } from './backup.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
+import { held } from './held.ts'
 import { channelList, workspaceList } from './lists.ts'
 import { restore } from './restore.ts'
 import { rotateKey } from './rotate-key.ts'
@@ -12,6 +13,7 @@ export const commands: Command[] = [
   backup,
   backupKey,
   restore,
+  held,
   rotateKey,
   auditVerify,
   workspaceList,

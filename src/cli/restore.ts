@@ -53,7 +53,7 @@ function isKeyThere({ env, config }: Asked): boolean {
 }
 
 function* linesOf(restored: Restored, into: Place): Generator<string> {
-  const { made, cases, entries, problems, files, held, opens } = restored
+  const { made, cases, entries, problems, files, held, heldEvents, opens } = restored
   const where = into.databaseUrl.startsWith('file:')
     ? into.databaseUrl.slice('file:'.length)
     : 'the PostgreSQL database'
@@ -67,4 +67,6 @@ function* linesOf(restored: Restored, into: Place): Generator<string> {
     yield `${files.missing} files are not there: copy the folder "files" that lies beside the backup, and restore again elsewhere.`
   if (held > 0)
     yield `${held} messages waited to be sent when the backup was made. Nobody knows whether they were: see them in the outbox and send again what has to.`
+  if (heldEvents > 0)
+    yield `${heldEvents} events had come in and were not handled yet. They are held back until somebody says: npm run caseline -- held go-on, or: held drop`
 }

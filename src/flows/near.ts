@@ -180,6 +180,8 @@ export type Change =
   /** An event that was set aside is handled again, or dropped for a reason. */
   | { change: 'replay'; event: string }
   | { change: 'drop'; event: string; reason: string }
+  /** All events that a restore holds back are handled here, or dropped. */
+  | { change: 'held'; end: 'go-on' | 'drop' }
 
 /** What one event comes to. */
 export type Outcome = {

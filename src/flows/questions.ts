@@ -76,7 +76,8 @@ export type Questions = {
   'outbox.failed': { ask: Page; answer: { items: Failed[]; count: number } }
   'outbox.one': { ask: { id: string }; answer: Failed | null }
   /** Events that could not be handled, the newest first; one by the end of its id. */
-  setAside: { ask: Page; answer: { items: SetAside[]; count: number } }
+  /** `held` of them are held back by a restore. */
+  setAside: { ask: Page; answer: { items: SetAside[]; count: number; held: number } }
   'setAside.one': { ask: { id: string }; answer: SetAside | null }
   audit: { ask: { verify: true }; answer: Audit }
   /** What the bot can see in this group; null where the platform does not say. */

@@ -1,5 +1,6 @@
 // Copies of a whole database, always as one SQLite file, whichever database they are of: what a backup holds, and what is restored from it.
 import Driver, { type Database } from 'better-sqlite3'
+import { heldBecause } from './held.ts'
 import { migrationsOf, pendingOf } from './migrate.ts'
 import { sqliteTakeIn } from './triggers.ts'
 
@@ -93,22 +94,26 @@ export function filesOf(path: string): string[] {
 }
 
 /**
- * Nobody knows whether what waited to be sent when a copy was made was sent after it: a person decides on each, so that nothing is said
- * twice. Answers how many.
+ * Nobody knows whether what waited when a copy was made was sent, or handled, after it: a person decides, so that nothing is said
+ * twice. Answers how many messages and events.
  */
-export function holdBack(path: string, at: number): number {
+export function holdBack(path: string, at: number): { messages: number; events: number } {
   return inside(path, (raw) => {
+    const events = raw
+      .prepare(`update inbox set state = 'dead', error = ?, ended_at = ?, not_before = null where state = 'waiting'`)
+      .run(heldBecause, at).changes
     const waiting = `select id from outbox where state = 'queued'`
     raw.exec(
       `update calls set state = 'unconfirmed', code = 'restored' where state = 'queued' and outbox in (${waiting})`,
     )
     const reason = 'Restored from a backup: it may have been sent after that was made'
-    return raw
+    const messages = raw
       .prepare(
-        `update outbox set state = 'unconfirmed', code = 'restored', reason = ?, ended_at = ?, claimed_until = null,
+        `update outbox set state = 'unconfirmed', code = 'restored', cause = 'restored', reason = ?, ended_at = ?, claimed_until = null,
            not_before = null, reply_token = null where state = 'queued'`,
       )
       .run(reason, at).changes
+    return { messages, events }
   })
 }
 

@@ -160,6 +160,7 @@ describe('every address under a workspace', () => {
       credentials: { credentials: {} },
       test: { chat: 'unknown' },
       drop: { reason: 'spam' },
+      held: { do: 'drop' },
       '{language}': { text: 'hello' },
     }
     for (const [path, operations] of Object.entries(paths)) {

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fault } from '#sandbox/faults.ts'
 import type { Phone } from '#sandbox/phone.ts'
+import { heldBecause } from '#store/held.ts'
 import { openWorld, type World } from '../world.ts'
 import { anotherDesk, hears, joins, presses, reports, shopOnTelegram } from './shops.ts'
 
@@ -256,6 +257,28 @@ describe('/dlq', () => {
     expect(await dead()).toBe(0)
     expect(await presses(world, admin, 'จัดการอีกครั้ง (1)')).toMatch('ไม่มีรหัสนี้แล้ว')
     expect((await world.cases()).length).toBe(2)
+  })
+
+  it('held back by a restore is handled, or dropped, all at once', async () => {
+    const { store } = world.app.house
+    const holds = async () =>
+      store.commit([
+        {
+          write: (w, t) =>
+            w
+              .update(t.inbox)
+              .set({ state: 'dead', error: heldBecause })
+              .where(eq(t.inbox.state, 'done'))
+              .returning({ id: t.inbox.id }),
+        },
+      ])
+    await holds()
+    expect(await hears(world, admin, '/dlq')).toMatch('กู้คืนจากชุดสำรอง')
+    expect(await presses(world, admin, 'ทิ้งทั้งหมด')).toMatch('ทิ้งทั้งหมดแล้ว')
+    expect(await store.q.$count(store.t.inbox, eq(store.t.inbox.state, 'dead'))).toBe(0)
+    await holds()
+    await hears(world, admin, '/dlq held go-on')
+    expect(await store.q.$count(store.t.inbox, eq(store.t.inbox.state, 'dead'))).toBe(0)
   })
 
   it('drops it with a reason, chosen or typed, and keeps what was written', async () => {

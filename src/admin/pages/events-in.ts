@@ -4,6 +4,7 @@ import { badge, button, card, empty, facts, field, form, type Html, html, submit
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { timeIn } from '#admin/show.ts'
 import { eventWords } from '#admin/texts/events-in.ts'
+import { heldEvents } from '#store/held.ts'
 
 const atOnce = 50
 
@@ -12,9 +13,26 @@ export const eventsIn: Page = {
   title: (language) => eventWords(language)('title'),
   group: 'running',
   async show(ask, refused) {
-    return html`${await counted(ask)}${await setAside(ask, refused)}${await unhandled(ask)}`
+    return html`${await heldPart(ask)}${await counted(ask)}${await setAside(ask, refused)}${await unhandled(ask)}`
   },
-  acts: { again, drop },
+  acts: { again, drop, held },
+}
+
+/** What a restore holds back, with the two ways to end that. */
+async function heldPart(ask: Ask): Promise<Html> {
+  const many = await heldEvents(ask.needs.store, ask.workspace.id)
+  if (many === 0) return html``
+  const say = eventWords(ask.visitor.language)
+  const to = ask.to('events', 'held')
+  const buttons = html`<div class="row">${button(ask, to, say('held_go_on'), { do: 'go-on' })}${button(ask, to, say('held_drop'), { do: 'drop' }, 'danger')}</div>`
+  return card(say('held', { many }), buttons, say('held_help'))
+}
+
+async function held(ask: Ask, given: Form): Promise<Acted> {
+  const say = eventWords(ask.visitor.language)
+  const answer = await ask.api('POST', '/inbox/held', { do: given.get('do') })
+  const done = say(given.get('do') === 'go-on' ? 'is_again' : 'is_dropped')
+  return answer.ok ? { to: ask.to('events'), done } : { refused: answer.problem.detail }
 }
 
 async function counted({ needs, workspace, visitor }: Ask): Promise<Html> {

@@ -3,6 +3,7 @@ import { and, count, eq } from 'drizzle-orm'
 import { badge, card, type Html, html, link } from '#admin/html.ts'
 import type { Ask, Page } from '#admin/page.ts'
 import { pageWords } from '#admin/words.ts'
+import { heldEvents } from '#store/held.ts'
 
 const words = pageWords(
   {
@@ -17,6 +18,7 @@ const words = pageWords(
     types: 'Look through the case types: what customers are asked, how fast it must go',
     first: 'Write to the account as a customer would: the first case',
     all_done: 'Everything is in place. The rest happens in chat.',
+    held: 'Restored from a backup: {many} events are held back until you say what becomes of them',
     so_far: '{done} of {all} done',
     next: 'Do this next',
   },
@@ -32,6 +34,7 @@ const words = pageWords(
       types: 'ตรวจประเภทเคส: ถามอะไรลูกค้า ต้องเสร็จภายในเท่าไร',
       first: 'ลองทักบัญชีเหมือนลูกค้า เพื่อเปิดเคสแรก',
       all_done: 'พร้อมใช้งานแล้ว ที่เหลือทำในแชตได้เลย',
+      held: 'กู้คืนจากชุดสำรอง: {many} เหตุการณ์พักไว้จนกว่าคุณจะเลือกว่าจะทำอย่างไร',
       so_far: 'เสร็จแล้ว {done} จาก {all} ข้อ',
       next: 'ทำข้อนี้ต่อ',
     },
@@ -46,6 +49,7 @@ const words = pageWords(
       types: 'مراجعة أنواع الطلبات: ما يُسأل عنه العميل، والمدة المطلوبة',
       first: 'مراسلة الحساب كما يفعل العميل: أول طلب',
       all_done: 'كل شيء جاهز. والباقي يتم في المحادثة.',
+      held: 'استُعيدت البيانات من نسخة: {many} أحداث موقوفة حتى تقرر مصيرها',
       so_far: 'تم {done} من {all}',
       next: 'الخطوة التالية',
     },
@@ -65,7 +69,10 @@ export const start: Page = {
     const isAll = done === steps.length
     const soFar = say('so_far', { done, all: steps.length })
     const content = html`<p><progress max="${steps.length}" value="${done}" aria-label="${soFar}"></progress> ${soFar}</p>${list(ask, steps)}`
-    return card(null, content, isAll ? say('all_done') : say('intro'))
+    const restored = await heldEvents(ask.needs.store, ask.workspace.id)
+    const held =
+      restored > 0 ? html`<p class="notice warn">${link(ask.to('events'), say('held', { many: restored }))}</p>` : ''
+    return html`${held}${card(null, content, isAll ? say('all_done') : say('intro'))}`
   },
 }
 

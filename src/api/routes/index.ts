@@ -8,6 +8,7 @@ import { deleteWebhook } from './delete-webhook.ts'
 import { deleteWording } from './delete-wording.ts'
 import { dropEvent } from './drop-event.ts'
 import { effectCaseType } from './effect-case-type.ts'
+import { endHeldEvents } from './end-held.ts'
 import { escalateCase } from './escalate-case.ts'
 import { getActiveIssues } from './get-active-issues.ts'
 import { getCase } from './get-case.ts'
@@ -94,6 +95,7 @@ export const endpoints: Endpoint[] = [
   retryDelivery,
   settleDelivery,
   getInbox,
+  endHeldEvents,
   retryEvent,
   dropEvent,
   postKey,

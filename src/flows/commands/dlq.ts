@@ -23,6 +23,7 @@ export const dlq: Command = {
   *run(scene, rest) {
     const [word = '', id = '', ...more] = latinDigits(rest).trim().split(/\s+/u)
     if (word === 'replay') return yield* replay(scene, id)
+    if (word === 'held' && (id === 'go-on' || id === 'drop')) return endHeld(scene, id)
     if (word === 'drop') return yield* drop(scene, id, more.join(' '))
     return yield* list(scene, Math.min(Number(word) || 0, 10_000))
   },
@@ -30,7 +31,7 @@ export const dlq: Command = {
 
 function* list(scene: Scene, from: number): Talk<Outcome> {
   const { tongue } = scene
-  const { items, count } = yield* ask('setAside', { from, limit: atOnce })
+  const { items, count, held } = yield* ask('setAside', { from, limit: atOnce })
   if (items.length === 0) return answerWith(scene, 'dlq.empty')
   const lines = items.map(({ id, at, who, channel, error }, index) =>
     tongue.say('dlq.line', {
@@ -41,8 +42,12 @@ function* list(scene: Scene, from: number): Talk<Outcome> {
   const choices = [
     ...items.flatMap((item, index) => choicesOf(scene, item, from + index + 1)),
     ...(from + items.length < count ? [more(scene, from + atOnce)] : []),
+    ...(held > 0
+      ? [heldChoice(scene, 'button.held_go_on', 'go-on'), heldChoice(scene, 'button.held_drop', 'drop')]
+      : []),
   ]
-  const words = [tongue.say('dlq.title', { count }), ...lines].join('\n\n')
+  const restored = held > 0 ? [tongue.say('dlq.held', { count: held })] : []
+  const words = [tongue.say('dlq.title', { count }), ...restored, ...lines].join('\n\n')
   return answer(scene, worded(words, choices, 'buttons'), 'dlq')
 }
 
@@ -59,6 +64,18 @@ function more({ tongue }: Scene, from: number): Choice {
   const value = token({ does: 'command', name: 'dlq', rest: String(from) })
   return { label: tongue.say('button.more'), value, says: `/dlq ${from}` }
 }
+
+function heldChoice({ tongue }: Scene, key: 'button.held_go_on' | 'button.held_drop', end: HeldEnd): Choice {
+  const value = token({ does: 'command', name: 'dlq', rest: `held ${end}` })
+  return { label: tongue.say(key), value, says: `/dlq held ${end}` }
+}
+
+function endHeld(scene: Scene, end: HeldEnd): Outcome {
+  const said = answerWith(scene, end === 'go-on' ? 'dlq.held_goes_on' : 'dlq.held_dropped')
+  return join({ ...nothing, changes: [{ change: 'held', end }] }, said)
+}
+
+type HeldEnd = 'go-on' | 'drop'
 
 function* replay(scene: Scene, id: string): Talk<Outcome> {
   const found = yield* ask('setAside.one', { id })

@@ -46,4 +46,11 @@ export const en = {
   'command.mute': 'hear only what is urgent for a while',
   'command.unmute': 'hear everything again',
   'command.notify': 'what this chat is told without asking',
+
+  'dlq.held':
+    'Restored from a backup: {{count}} of them had come in and waited when it was made. Nobody knows whether the old installation has handled them. Handle them all here, or drop them all?',
+  'dlq.held_goes_on': 'They are being handled now.',
+  'dlq.held_dropped': 'Dropped. They stay kept.',
+  'button.held_go_on': 'Handle all here',
+  'button.held_drop': 'Drop all',
 }

@@ -47,4 +47,11 @@ export const id: TellingTexts = {
   'command.mute': 'hanya menerima hal mendesak untuk sementara',
   'command.unmute': 'menerima semuanya lagi',
   'command.notify': 'apa yang diberitahukan di obrolan ini',
+
+  'dlq.held':
+    'Dipulihkan dari cadangan: {{count}} di antaranya menunggu saat itu. Tidak ada yang tahu apakah sistem lama sudah menanganinya. Tangani semua di sini, atau buang semua?',
+  'dlq.held_goes_on': 'Semuanya sedang ditangani.',
+  'dlq.held_dropped': 'Dibuang. Semuanya tetap disimpan.',
+  'button.held_go_on': 'Tangani semua',
+  'button.held_drop': 'Buang semua',
 }

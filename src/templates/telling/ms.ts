@@ -47,4 +47,11 @@ export const ms: TellingTexts = {
   'command.mute': 'terima perkara segera sahaja buat seketika',
   'command.unmute': 'terima semuanya semula',
   'command.notify': 'apa yang diberitahu di sembang ini',
+
+  'dlq.held':
+    'Dipulihkan daripada sandaran: {{count}} daripadanya menunggu ketika itu. Tiada siapa tahu sama ada sistem lama sudah mengendalikannya. Kendalikan semuanya di sini, atau buang semuanya?',
+  'dlq.held_goes_on': 'Semuanya sedang dikendalikan.',
+  'dlq.held_dropped': 'Dibuang. Semuanya masih disimpan.',
+  'button.held_go_on': 'Kendali semua',
+  'button.held_drop': 'Buang semua',
 }
