@@ -13,14 +13,14 @@ const mostAdded = 12
 export const soak: Run = {
   name: 'r11',
   about:
-    'a hundred events a second: new cases and questions on three platforms (a minute; ten with --long; ENDURANCE_MINUTES for more)',
-  pass: `RSS slope ≤ ${mostSlope} MB/h (short: ≤ ${mostAdded} MB in the last half), p99 of the last part ≤ ${mostSlowdown} × the first, WAL ≤ 64 MB`,
+    'a hundred events a second: new cases and questions on three platforms (45 s; ten minutes with --long; ENDURANCE_MINUTES for more)',
+  pass: `RSS slope ≤ ${mostSlope} MB/h (short: ≤ ${mostAdded} MB in the last half), p99 (short: median) of the last part ≤ ${mostSlowdown} × the first, WAL ≤ 64 MB`,
   async run({ long, say }) {
-    const minutes = Number(process.env.ENDURANCE_MINUTES ?? (long ? 10 : 1))
+    const minutes = Number(process.env.ENDURANCE_MINUTES ?? (long ? 10 : 0.75))
     const bench = await openBench({ people: { line: 300, whatsapp: 200, telegram: 150 }, remembers: 5_000 })
     try {
       await begin(bench)
-      await pause(long ? 60_000 : 8_000)
+      await pause(long ? 60_000 : 6_000)
       const seen = await watch(bench, minutes * 60_000, say)
       await bench.director.does('rest')
       await bench.settles(300_000)
@@ -85,8 +85,10 @@ function reportOf({ samples, parts, ms }: Seen, verdict: Awaited<ReturnType<Benc
   const slope = slopeOf(half) * 3_600_000
   const added = median(half.slice(-5).map(({ rss }) => rss)) - median(half.slice(0, 5).map(({ rss }) => rss))
   const third = Math.max(1, Math.floor(parts.length / 3))
-  const first = median(parts.slice(0, third).map(({ p99 }) => p99))
-  const last = median(parts.slice(-third).map(({ p99 }) => p99))
+  // Of four seconds' answers the p99 is the fourth slowest: a mood of the machine.
+  const share = long ? 'p99' : 'p50'
+  const first = median(parts.slice(0, third).map((part) => part[share]))
+  const last = median(parts.slice(-third).map((part) => part[share]))
   const log = Math.max(...samples.map((sample) => sample.log))
   const answers = parts.reduce((sum, { count }) => sum + count, 0)
   const memory = long
@@ -97,7 +99,7 @@ function reportOf({ samples, parts, ms }: Seen, verdict: Awaited<ReturnType<Benc
     holds: [
       memory,
       {
-        what: `p99 of the last part ≤ ${mostSlowdown} × the first`,
+        what: `${share} of the last part ≤ ${mostSlowdown} × the first`,
         is: last <= Math.max(first, 25) * mostSlowdown,
         found: `${first.toFixed(1)} then ${last.toFixed(1)} ms`,
       },
@@ -109,8 +111,8 @@ function reportOf({ samples, parts, ms }: Seen, verdict: Awaited<ReturnType<Benc
       rssFirst: Math.round(samples[0]?.rss ?? 0),
       rssLast: Math.round(samples.at(-1)?.rss ?? 0),
       slopeMBPerHour: slope.toFixed(1),
-      p99First: first.toFixed(1),
-      p99Last: last.toFixed(1),
+      [`${share}First`]: first.toFixed(1),
+      [`${share}Last`]: last.toFixed(1),
       logMB: Math.round(log / 1_000_000),
     },
   }

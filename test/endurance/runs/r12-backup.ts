@@ -34,7 +34,7 @@ export const backups: Run = {
         opens: true,
       } as const
       await bench.director.does('load', load)
-      await pause(long ? 60_000 : 8_000)
+      await pause(long ? 60_000 : 5_000)
       const reader = readOn(bench)
       const made: Made[] = []
       for (let count = long ? 10 : 2; count > 0; count--) {

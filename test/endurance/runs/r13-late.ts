@@ -16,6 +16,7 @@ export const late: Run = {
   name: 'r13',
   about: 'timers of thousands of cases late at once, a kill in the middle, two processes on one PostgreSQL',
   pass: 'exactly one notice per case and level, in every place it is for',
+  waits: true,
   async run({ long, say }) {
     const cases = long ? 5_000 : 400
     const folder = await mkdtemp(join(tmpdir(), 'caseline-endurance-'))

@@ -22,6 +22,7 @@ export const upstream: Run = {
   about:
     'platforms fail 30 % of calls (429, 500, reset, hang, broken JSON, 200 after our timeout) and heal; one channel of two is dead',
   pass: '100 % delivered once healed (of what LINE’s keys do not settle, a person sends again what never came), no call before retry-after, order kept, a dead channel slows the others ≤ 1.2 ×',
+  waits: true,
   async run({ long, say }) {
     const bench = await openBench({ people: { line: 40, whatsapp: 40, telegram: 40 } })
     try {

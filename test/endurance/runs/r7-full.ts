@@ -16,6 +16,7 @@ export const full: Run = {
   name: 'r7',
   about: 'the disk is full under load, and then has room again',
   pass: '503 while it is full, 0 acknowledged lost, the integrity check passes, it recovers without a restart',
+  waits: true,
   async run({ long, say }) {
     const folder = await mkdtemp(join(tmpdir(), 'caseline-endurance-'))
     const disk = smallDisk(join(folder, 'disk'))
@@ -37,7 +38,7 @@ export const full: Run = {
       const times: Awaited<ReturnType<typeof fillOnce>>[] = []
       for (let round = 0; round < rounds; round++) {
         await pause(4_000)
-        times.push(await fillOnce(bench, disk, long ? 15_000 : 8_000))
+        times.push(await fillOnce(bench, disk, long ? 15_000 : 6_000))
         say(`round ${round + 1}: ${JSON.stringify(times.at(-1))}`)
       }
       await pause(2_000)

@@ -22,6 +22,7 @@ export const clock: Run = {
   name: 'r8',
   about: 'the wall clock jumps by −1 h, +1 h, +1 day, ±288 s under load and back again; summer time begins and ends',
   pass: 'no SLA step twice or skipped, no retry storm, sends resume within a tick',
+  waits: true,
   async run({ long, say }) {
     const rounds = long ? 5 : 1
     const jumped = await throughJumps(rounds, say)
