@@ -1,6 +1,6 @@
 // The admin page in a real browser: what somebody who has never seen it does there, and what then happens in chat.
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { hears, shopOnLine } from '#test/stories/shops.ts'
 import { adminToken, publicOrigin } from '#test/world.ts'
 import { failsOnce } from './furnished.ts'
@@ -9,6 +9,9 @@ import { hasBrowser, openBrowser, openServed, type Served } from './windows.ts'
 /** What the page says came of the last form. */
 const says = (page: Page, words: string | RegExp) => page.locator('main .notice').filter({ hasText: words }).waitFor()
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first().click()
+
+// A browser on a machine that has much else to do is slow, not wrong.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 describe.runIf(hasBrowser)('the admin page in a browser', () => {
   let browser: Browser

@@ -35,6 +35,7 @@ export async function furnish(world: World) {
 
 /** A message to a customer that LINE refuses. */
 export async function failsOnce(world: World, shop: Shop): Promise<void> {
+  await hears(world, shop.stranger, 'สวัสดี')
   world.emulators.faults.add({ platform: 'line', kind: '5xx', status: 400 })
   await hears(world, shop.stranger, '/new other สีผิดจากที่สั่งไว้')
   world.emulators.faults.clear()

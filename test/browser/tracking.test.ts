@@ -1,8 +1,11 @@
 // The customer's page in a real browser: it stays open while the case moves.
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { hears, type Shop, shopOnLine } from '#test/stories/shops.ts'
 import { hasBrowser, openBrowser, openServed, type Served } from './windows.ts'
+
+// A browser on a machine that has much else to do is slow, not wrong.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 describe.runIf(hasBrowser)('the tracking page in a browser', () => {
   let browser: Browser
