@@ -1,6 +1,7 @@
 // How values are shown on pages: labels in the visitor's language, instants in the business's time zone.
 import type { Words } from '#core/workflow.ts'
 import type { Row } from '#store/schema.ts'
+import { type Html, html } from './html.ts'
 import type { Ask } from './page.ts'
 
 /** A label in the visitor's language, else in the business's, else in English or whatever there is. */
@@ -26,6 +27,11 @@ export function timeIn({ visitor, workspace }: Pick<Ask, 'visitor' | 'workspace'
     timeStyle: 'short',
     timeZone: workspace.timezone,
   }).format(at)
+}
+
+/** The same as a cell of a table, in one line. */
+export function when(ask: Pick<Ask, 'visitor' | 'workspace'>, at: number): Html {
+  return html`<time class="when" datetime="${new Date(at).toISOString()}">${timeIn(ask, at)}</time>`
 }
 
 /** A number of bytes in MB. */

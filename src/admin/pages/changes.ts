@@ -1,7 +1,7 @@
 // Who changed what and by which door, the newest first (S0-44).
 import { badge, card, empty, type Html, html, link, table } from '#admin/html.ts'
 import type { Ask, Page } from '#admin/page.ts'
-import { timeIn } from '#admin/show.ts'
+import { timeIn, when } from '#admin/show.ts'
 import { changeKinds, changeWords } from '#admin/texts/changes.ts'
 import { changesOf, type LoggedChange } from '#store/change-log.ts'
 
@@ -35,10 +35,10 @@ function filter(ask: Ask, chosen: string | undefined): Html {
 function list(ask: Ask, rows: LoggedChange[], kind: string | undefined): Html {
   const say = changeWords(ask.visitor.language)
   const columns = [
-    { head: say('when'), cell: (row: LoggedChange) => timeIn(ask, row.at) },
+    { head: say('when'), cell: (row: LoggedChange) => when(ask, row.at) },
     { head: say('who'), cell: (row: LoggedChange) => who(ask, row) },
     { head: say('what'), cell: (row: LoggedChange) => kindIn(ask, row.kind) },
-    { head: say('about'), cell: (row: LoggedChange) => html`<bdi>${aboutOf(row)}</bdi>` },
+    { head: say('about'), cell: (row: LoggedChange) => html`<bdi>${aboutOf(ask, row)}</bdi>` },
   ]
   const last = rows.at(-1)
   const more = rows.length === atOnce && last && last.seq > 1
@@ -57,11 +57,15 @@ function who(ask: Ask, { by, key, through }: LoggedChange): Html {
   return html`<bdi>${name}</bdi> ${through === null ? '' : badge(say(`by_${through}`))}`
 }
 
-/** What a change was about, in a line: names and ids, as they were kept. */
-function aboutOf({ data }: LoggedChange): string {
+/** What a change was about, in a line: names as they were kept, instants as times, ids by their end. */
+function aboutOf(ask: Ask, { data }: LoggedChange): string {
   const parts = Object.entries(data).flatMap(([name, value]) => {
     if (value === null || typeof value === 'object') return []
-    return [`${name}: ${String(value).slice(0, 80)}`]
+    const isInstant = typeof value === 'number' && name.endsWith('At')
+    const words = isInstant ? timeIn(ask, value) : String(value).slice(0, 80)
+    return [`${name}: ${isId.test(words) ? `…${words.slice(-6)}` : words}`]
   })
   return parts.slice(0, 5).join(' · ')
 }
+
+const isId = /^[0-9A-HJKMNP-TV-Z]{26}$/u

@@ -2,7 +2,7 @@
 import { and, count, desc, eq, inArray, lt } from 'drizzle-orm'
 import { badge, button, card, empty, type Html, html, raw, type Tone, table } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page } from '#admin/page.ts'
-import { timeIn, titleOf } from '#admin/show.ts'
+import { titleOf, when } from '#admin/show.ts'
 import { outboxWords } from '#admin/texts/outbox.ts'
 import type { DeliveryState } from '#store/schema.ts'
 import { isWordingKey } from '#templates/wordings.ts'
@@ -100,7 +100,7 @@ async function list(ask: Ask, group: Group): Promise<Html> {
   const words = await ask.needs.wordings(ask.workspace.id)
   const told = words(ask.visitor.language)
   const columns = [
-    { head: say('when'), cell: (row: Row) => timeIn(ask, row.createdAt) },
+    { head: say('when'), cell: (row: Row) => when(ask, row.createdAt) },
     {
       head: say('to'),
       cell: (row: Row) =>

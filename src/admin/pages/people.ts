@@ -1,6 +1,19 @@
 // Who works here, and the codes by which groups and people come in (S0-26, S0-32).
 import { asc, eq } from 'drizzle-orm'
-import { badge, button, card, empty, field, form, type Html, html, submit, table } from '#admin/html.ts'
+import {
+  badge,
+  button,
+  card,
+  copyable,
+  empty,
+  field,
+  form,
+  type Html,
+  html,
+  notice,
+  submit,
+  table,
+} from '#admin/html.ts'
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { wordIn } from '#admin/show.ts'
 import { peopleWords } from '#admin/texts/people.ts'
@@ -80,7 +93,11 @@ async function code(ask: Ask, given: Form): Promise<Acted> {
       fields: Object.fromEntries(answer.problem.errors.map(({ path, message }) => [path, message])),
     }
   const { code: made } = answer.body as { code: string }
-  return { to: ask.to('people'), done: say(purpose === 'role' ? 'made_role' : 'made_group', { code: made }) }
+  const isRole = purpose === 'role'
+  const words = say(isRole ? 'made_role' : 'made_group', { code: made })
+  const typed = `${isRole ? '/join' : '/bind'} ${made}`
+  const told = html`${notice(words, 'good')}<p>${copyable(typed, say('copy'))}</p>`
+  return { shown: html`<section class="card">${told}</section>${await people.show({ ...ask, rest: [] }, null)}` }
 }
 
 async function remove(ask: Ask, given: Form): Promise<Acted> {

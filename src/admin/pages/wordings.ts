@@ -19,7 +19,7 @@ import {
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { bubbles, limitsOf, saidOf } from '#admin/preview.ts'
 import { refusedAs } from '#admin/refusal.ts'
-import { timeIn } from '#admin/show.ts'
+import { when } from '#admin/show.ts'
 import { type Section, sectionOf, sections, wordingWords } from '#admin/texts/wordings.ts'
 import { type Language, languages } from '#core/workflow.ts'
 import { isWordingKey, lint, type WordingKey } from '#templates/wordings.ts'
@@ -144,7 +144,7 @@ function past(ask: Ask, place: Place, now: Wording, changes: Change[]): Html {
   const at = (act: string) => ask.to('wordings', place.key, place.language, act)
   if (changes.length === 0) return empty(say('never_changed'))
   const columns = [
-    { head: say('when'), cell: (row: Change) => timeIn(ask, row.at) },
+    { head: say('when'), cell: (row: Change) => when(ask, row.at) },
     { head: say('who'), cell: (row: Change) => row.by ?? say('an_admin') },
     { head: say('text'), cell: (row: Change) => html`<bdi class="said">${row.text ?? say('shipped_again')}</bdi>` },
     { head: say('doing'), cell: (row: Change) => button(ask, at('restore'), say('restore'), { seq: String(row.seq) }) },
