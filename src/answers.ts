@@ -7,6 +7,7 @@ import type { JobReport, Question, QuestionKind, Questions, TimelineEntry } from
 import { verifyAudit } from '#store/audit.ts'
 import { matching } from '#store/search.ts'
 import { is } from '#store/sql.ts'
+import { testAccounts } from './account-tests.ts'
 import type { Business } from './book.ts'
 import type { OpenChannel } from './channels.ts'
 import type { House } from './house.ts'
@@ -160,6 +161,7 @@ const answers: Answering = {
   outbox: ({ house, business }) => outboxReport(house, business.row.id),
   'outbox.failed': ({ house, business }, { from, limit }) => failedMessages(house, business.row.id, from, limit),
   'outbox.one': ({ house, business }, { id }) => oneMessage(house, business.row.id, id),
+  'accounts.test': ({ house, business }, { words }) => testAccounts(house, business.row.id, words),
   setAside: ({ house, business }, { from, limit }) => setAsideEvents(house, business.row.id, from, limit),
   'setAside.one': ({ house, business }, { id }) => oneSetAside(house, business.row.id, id),
 

@@ -48,6 +48,18 @@ export type Audit = { entries: number; chains: number; problems: string[] }
 export type FileOfCase = { id: FileId; mime: string | null; name: string | null; message: string | null }
 
 /** Each question: what it asks and what its answer is. */
+/** An account that was just asked whether it works: `ms` it took to answer, `delay` of its newest event on the way here. */
+export type AccountTest = {
+  name: string
+  platform: string
+  identity: string | null
+  ms: number
+  trouble: string | null
+  last: number | null
+  delay: number | null
+  quota: { used: number; limit: number } | null
+}
+
 export type Questions = {
   'case.byNumber': { ask: { number: number }; answer: LoadedCase | null }
   'case.byId': { ask: { id: CaseId }; answer: LoadedCase | null }
@@ -71,6 +83,8 @@ export type Questions = {
   'code.byText': { ask: { code: string }; answer: Code | null }
   'chat.purposeOf': { ask: { id: ChatId }; answer: Chat | null }
   jobs: { ask: Record<never, never>; answer: JobReport[] }
+  /** How accounts do just now: all, or those of a platform or name. */
+  'accounts.test': { ask: { words: string }; answer: AccountTest[] }
   outbox: { ask: Record<never, never>; answer: OutboxReport }
   /** What did not arrive, the newest first. */
   'outbox.failed': { ask: Page; answer: { items: Failed[]; count: number } }

@@ -411,6 +411,26 @@ export function changeCaseType(
   }
 }
 
+/** A case type of the workspace's own, after those there are. */
+export function addCaseType(
+  workspace: WorkspaceId,
+  body: CaseType,
+  position: number,
+  by: PersonId | null = null,
+): Setting {
+  const { label, ...rest } = body
+  const facts = { type: rest.id, category: rest.category, severity: rest.severity, sla: rest.sla }
+  return {
+    writes: [
+      {
+        write: (q, t) =>
+          q.insert(t.caseTypes).values({ workspace, id: body.id, position, body }).returning({ id: t.caseTypes.id }),
+      },
+    ],
+    entry: { kind: 'case_type.changed', by, facts, content: { label } },
+  }
+}
+
 /** Puts a wording of the workspace's own over the shipped one. */
 export function putWording(row: Row<'wordings'>, by: PersonId | null = null): Setting {
   return {

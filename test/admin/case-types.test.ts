@@ -62,6 +62,35 @@ describe('case types', () => {
     expect((await kept()).sla.resolution).toBe(60_000)
   })
 
+  it('are added with a category of their own, and customers can open one at once (S0-07, S0-08)', async () => {
+    const languages = ['en', 'th', 'ms', 'id', 'ar']
+    const names = (before: string, name: string) =>
+      Object.fromEntries(languages.map((language) => [`${before}_${language}`, name]))
+    await house.admin.goes(house.at('case-types'))
+    const { items } = await house.world.api.get<{ items: { id: string; label: Record<string, string> }[] }>(
+      `/workspaces/${house.world.workspace}/lists/categories`,
+    )
+    const known = Object.assign(
+      {},
+      ...items.map(({ id, label }) =>
+        Object.fromEntries(Object.entries(label).map(([language, text]) => [`category_${id}_${language}`, text])),
+      ),
+    )
+    const more = { ...known, new_category: 'shipping', ...names('category_new', 'ขนส่ง') }
+    expect((await house.admin.posts(house.at('case-types/categories'), more)).text).toMatch('Saved.')
+    const type = { newId: 'late', ...names('label', 'ส่งช้า'), category: 'shipping', severity: 'normal' }
+    const shown = await house.admin.posts(house.at('case-types/add'), type)
+    expect(shown.text).toMatch('Added. Set its targets')
+    const twice = await house.admin.posts(house.at('case-types/add'), type)
+    expect(twice.text).toMatch('There is a case type')
+    const shop = await shopOnLine(house.world)
+    await house.world.does(shop.customer.says('/new ส่งช้า ยังไม่ได้ของ'))
+    await house.world.does(shop.customer.presses('ยืนยัน'))
+    expect(shop.agent.heard()).toMatch('#1 ส่งช้า')
+    const gone = { ...known, ...names('category_shipping', ''), new_category: '' }
+    expect((await house.admin.posts(house.at('case-types/categories'), gone)).status).toBe(422)
+  })
+
   it('keep what staff do first by language, and lose it again', async () => {
     const saves = async (sop: Record<string, string>) =>
       house.admin.posts(house.at('case-types/other/save'), await typed(sop))

@@ -149,6 +149,7 @@ describe('every address under a workspace', () => {
       webhooks: { name: 'Site', url: 'https://shop.example' },
       replay: { since: 0 },
       cases: { type: 'other' },
+      'case-types': { id: 'late', label: { en: 'Late' }, category: 'order', severity: 'normal' },
       actions: { action: 'take' },
       assign: { to: 'somebody' },
       severity: { severity: 'critical' },

@@ -169,3 +169,39 @@ describe('cases that no group takes', () => {
     expect((await world.case(2)).owner).toMatchObject({ name: 'นก' })
   })
 })
+
+describe('an admin in chat', () => {
+  let shop: Shop
+  beforeEach(async () => {
+    world = await openWorld()
+    shop = await shopOnLine(world)
+    await joins(world, shop.boss, 'admin')
+  })
+  const asks = (text: string) => hears(world, shop.boss, text)
+
+  it('asks whether the accounts work: how fast, what came in last, what is left to send (S0-28)', async () => {
+    const good = await asks('/test line')
+    expect(good).toMatch(/ตอบเป็น ร้านทดสอบ ใน \d+ มิลลิวินาที/u)
+    expect(good).toMatch(/เหตุการณ์ล่าสุด .*14:17/u)
+    expect(await asks('/test telegram')).toMatch('ไม่มีบัญชีนี้')
+    expect(await hears(world, shop.agent, '/test')).toMatch('แอดมิน')
+  })
+
+  it('sees what customers are told, with a case in it (S0-24)', async () => {
+    await topup(shop)
+    expect(await asks('/tpl')).toMatch('customer.queued')
+    expect(await asks('/tpl customer.queued 1')).toMatch('เคส #1 อยู่ในคิวแล้ว')
+    const shown = await asks('/tpl customer.queued')
+    expect(shown).toMatch('‹case_id›')
+    for (const name of ['case_id', 'username', 'order_id', 'status', 'eta', 'amount', 'provider', 'elapsed_time'])
+      expect(shown).toMatch(`{{${name}}}`)
+  })
+
+  it('reads all that is set of a case type (S0-07)', async () => {
+    const said = await asks('/types เติมเงินไม่เข้า')
+    expect(said).toMatch('หมวด: การเงิน')
+    expect(said).toMatch('แก้เสร็จภายใน: 15 นาที')
+    expect(said).toMatch('ต้องมีหมายเลขออเดอร์: เปิด')
+    expect(said).toMatch('ยกระดับไปที่: ระดับ 2')
+  })
+})

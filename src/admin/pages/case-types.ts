@@ -7,6 +7,7 @@ import {
   empty,
   facts,
   field,
+  fold,
   form,
   type Html,
   html,
@@ -35,9 +36,9 @@ export const caseTypes: Page = {
   async show(ask, refused) {
     const rules = await ask.needs.rules(ask.workspace.id)
     const type = typeOf(rules, ask)
-    return type ? one(ask, rules, type, refused) : all(ask, rules)
+    return type ? one(ask, rules, type, refused) : all(ask, rules, refused)
   },
-  acts: { look, save },
+  acts: { look, save, add, categories },
 }
 
 function typeOf({ types }: Rules, { rest: [id = ''] }: Ask): CaseType | undefined {
@@ -46,7 +47,7 @@ function typeOf({ types }: Rules, { rest: [id = ''] }: Ask): CaseType | undefine
 
 // ── all of them ──
 
-function all(ask: Ask, rules: Rules): Html {
+function all(ask: Ask, rules: Rules, refused: Refused): Html {
   const say = caseTypeWords(ask.visitor.language)
   const rows = Object.values(rules.types)
   const columns = [
@@ -57,7 +58,50 @@ function all(ask: Ask, rules: Rules): Html {
     { head: say('resolution'), cell: (row: CaseType) => targetIn(ask, row.sla.resolution) },
     { head: say('state'), cell: ({ active }: CaseType) => badge(say(active ? 'on' : 'off'), active ? 'good' : 'warn') },
   ]
-  return card(null, rows.length === 0 ? empty(say('none')) : table(say('title'), columns, rows), say('intro'))
+  const list = card(null, rows.length === 0 ? empty(say('none')) : table(say('title'), columns, rows), say('intro'))
+  return ask.visitor.rights === 'read'
+    ? list
+    : html`${list}${adding(ask, rules, refused)}${categoryFields(ask, rules, refused)}`
+}
+
+/** A new one: what it is called and where it belongs; the rest is on its own page. */
+function adding(ask: Ask, { workflow, categories }: Rules, refused: Refused): Html {
+  const say = caseTypeWords(ask.visitor.language)
+  const mine = refused?.form.has('newId') ? refused : null
+  const names = workflow.languages.map((language) =>
+    field({ name: `label_${language}`, label: `${say('label')} (${say(`in_${language}`)})`, required: true }, mine),
+  )
+  const select = (name: 'category' | 'severity', from: { id: string; label: CaseType['label'] }[], value = '') =>
+    field({ name, label: say(name), value, options: from.map((each) => optionOf(ask, each)) }, mine)
+  const usual = workflow.severities.find(({ urgent }) => !urgent)?.id
+  const fields = html`<div class="fields">${field({ name: 'newId', label: say('new_id'), help: say('new_id_help'), code: true, required: true }, mine)}${names}</div>
+    <div class="fields">${select('category', categories)}${select('severity', workflow.severities, usual)}</div>${submit(say('add'))}`
+  return fold(say('new'), form(ask, ask.to('case-types', 'add'), fields), mine !== null, say('new_help'))
+}
+
+/** The categories, which customers choose first: their names, and a row for a new one (S0-08). */
+function categoryFields(ask: Ask, { workflow, categories }: Rules, refused: Refused): Html {
+  const say = caseTypeWords(ask.visitor.language)
+  const mine = refused?.form.has('new_category') ? refused : null
+  const row = (id: string, label: Partial<Record<string, string>>) =>
+    html`<div class="fields">${workflow.languages.map((language) =>
+      field(
+        {
+          name: `category_${id}_${language}`,
+          label: `${id} (${say(`in_${language}`)})`,
+          value: label[language] ?? '',
+        },
+        mine,
+      ),
+    )}</div>`
+  const added = html`<div class="fields">${field({ name: 'new_category', label: say('new_category'), help: say('new_id_help'), code: true }, mine)}</div>`
+  const fields = html`${categories.map(({ id, label }) => row(id, label))}${added}${row('new', {})}${submit(say('save'))}`
+  return fold(
+    say('categories'),
+    form(ask, ask.to('case-types', 'categories'), fields),
+    mine !== null,
+    say('categories_help'),
+  )
 }
 
 function categoryIn(ask: Ask, { categories }: Rules, { category }: CaseType): string {
@@ -205,6 +249,40 @@ async function save(ask: Ask, given: Form): Promise<Acted> {
     if (!answer.ok) return refusedAs(answer.problem, namesOf(rules))
     return { to: ask.to('case-types', type.id), done: caseTypeWords(ask.visitor.language)('saved') }
   })
+}
+
+async function add(ask: Ask, given: Form): Promise<Acted> {
+  const { workflow } = await ask.needs.rules(ask.workspace.id)
+  const id = given.get('newId')
+  const label = namesIn(workflow.languages, (language) => given.get(`label_${language}`))
+  const asked = { id, label, category: given.get('category'), severity: given.get('severity') }
+  const answer = await ask.api('POST', '/case-types', asked)
+  const names = {
+    id: 'newId',
+    ...Object.fromEntries(workflow.languages.map((one) => [`label.${one}`, `label_${one}`])),
+  }
+  if (!answer.ok) return refusedAs(answer.problem, names)
+  return { to: ask.to('case-types', id), done: caseTypeWords(ask.visitor.language)('added') }
+}
+
+/** A category whose names are all empty goes, where no case type belongs to it. */
+async function categories(ask: Ask, given: Form): Promise<Acted> {
+  const { workflow, categories: were } = await ask.needs.rules(ask.workspace.id)
+  const labelOf = (id: string) => namesIn(workflow.languages, (language) => given.get(`category_${id}_${language}`))
+  const fresh = given.get('new_category')
+  const all = [...were.map(({ id }) => ({ id, label: labelOf(id) })), { id: fresh, label: labelOf('new') }]
+  const items = all.filter(({ id, label }) => id !== '' && (Object.keys(label).length > 0 || id === fresh))
+  const kept = items.map(({ id, label }) => ({ ...were.find((was) => was.id === id), id, label }))
+  const answer = await ask.api('PUT', '/lists/categories', { items: kept })
+  const last = `items.${items.length - 1}`
+  if (!answer.ok)
+    return refusedAs(answer.problem, { [`${last}.id`]: 'new_category', [`${last}.label`]: 'new_category' })
+  return { to: ask.to('case-types'), done: caseTypeWords(ask.visitor.language)('saved') }
+}
+
+/** What was written, by language. */
+function namesIn(languages: readonly string[], textOf: (language: string) => string): Record<string, string> {
+  return Object.fromEntries(languages.map((one) => [one, textOf(one)]).filter(([, text]) => text !== ''))
 }
 
 async function asked(

@@ -39,6 +39,7 @@ import { patchChat } from './patch-chat.ts'
 import { patchWebhook } from './patch-webhook.ts'
 import { postAction } from './post-action.ts'
 import { postCase } from './post-case.ts'
+import { postCaseType } from './post-case-type.ts'
 import { postChannel } from './post-channel.ts'
 import { postCode } from './post-code.ts'
 import { postEvent } from './post-event.ts'
@@ -82,6 +83,7 @@ export const endpoints: Endpoint[] = [
   getCaseTypes,
   getCaseType,
   patchCaseType,
+  postCaseType,
   effectCaseType,
   getList,
   putList,

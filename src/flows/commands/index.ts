@@ -36,9 +36,11 @@ import { sla } from './sla.ts'
 import { st } from './st.ts'
 import { start } from './start.ts'
 import { take } from './take.ts'
+import { test } from './test.ts'
 import { thanks } from './thanks.ts'
 import { time } from './time.ts'
 import { tl } from './tl.ts'
+import { tpl } from './tpl.ts'
 import { type } from './type.ts'
 import { types } from './types.ts'
 import { whoami } from './whoami.ts'
@@ -74,6 +76,8 @@ export const commands: Command[] = [
   mute,
   unmute,
   notify,
+  tpl,
+  test,
   jobs,
   outbox,
   admin,

@@ -54,4 +54,18 @@ export const ar: TellingTexts = {
   'dlq.held_dropped': 'استُبعدت وبقيت محفوظة.',
   'button.held_go_on': 'معالجة الكل',
   'button.held_drop': 'استبعاد الكل',
+
+  'test.account': '{{name}} ({{platform}})',
+  'test.works': 'يجيب باسم {{identity}} خلال {{ms}} ملّي ثانية.',
+  'test.broken': 'لا يعمل: {{reason}}',
+  'test.last_in': 'أحدث حدث {{time}}، وصل بعد {{seconds}} ثانية من إرساله.',
+  'test.nothing_in': 'لم يصل أي حدث بعد.',
+  'test.quota': 'رسائل هذا الشهر: {{used}} من {{limit}}، المتبقي {{left}}.',
+  'test.none': 'لا يوجد حساب كهذا. اربطه في صفحة الإدارة.',
+  'tpl.list': 'ما يُقال للعملاء. اكتب ⁨/tpl⁩ وواحداً مما يلي، مع رقم حالة لتراه ممتلئاً:\n{{keys}}',
+  'tpl.variables': 'المتغيرات في {{key}}: {{variables}}',
+  'types.detail':
+    '{{label}} (⁨/new⁩ {{id}})\nالفئة: {{category}}\nالخطورة: {{severity}}\nأول رد خلال: {{response}}\nالحل خلال: {{resolution}}\nيحتاج مزوّداً: {{needs_provider}}\nيحتاج طلباً: {{needs_order}}\nتُبلَّغ المجموعات: {{told}}\nيُصعَّد إلى: {{level}}\nيختاره العملاء: {{active}}',
+  'command.test': 'هل تعمل الحسابات',
+  'command.tpl': 'ما يُقال للعملاء',
 }

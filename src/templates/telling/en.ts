@@ -53,4 +53,18 @@ export const en = {
   'dlq.held_dropped': 'Dropped. They stay kept.',
   'button.held_go_on': 'Handle all here',
   'button.held_drop': 'Drop all',
+
+  'test.account': '{{name}} ({{platform}})',
+  'test.works': 'Answers as {{identity}} in {{ms}} ms.',
+  'test.broken': 'Does not work: {{reason}}',
+  'test.last_in': 'Newest event {{time}}, {{seconds}} s after it was sent.',
+  'test.nothing_in': 'No event has come in yet.',
+  'test.quota': 'Messages of this month: {{used}} of {{limit}} used, {{left}} left.',
+  'test.none': 'There is no such account. The admin page connects one.',
+  'tpl.list': 'What customers are told. Write /tpl and one of these, with a case’s number to see it filled:\n{{keys}}',
+  'tpl.variables': '{{key}} may use: {{variables}}',
+  'types.detail':
+    '{{label}} (/new {{id}})\nCategory: {{category}}\nSeverity: {{severity}}\nFirst answer within: {{response}}\nSolved within: {{resolution}}\nNeeds a provider: {{needs_provider}}\nNeeds an order: {{needs_order}}\nGroups are told: {{told}}\nEscalates to: {{level}}\nCustomers can choose it: {{active}}',
+  'command.test': 'whether the accounts work',
+  'command.tpl': 'what customers are told, word by word',
 }

@@ -54,4 +54,19 @@ export const id: TellingTexts = {
   'dlq.held_dropped': 'Dibuang. Semuanya tetap disimpan.',
   'button.held_go_on': 'Tangani semua',
   'button.held_drop': 'Buang semua',
+
+  'test.account': '{{name}} ({{platform}})',
+  'test.works': 'Menjawab sebagai {{identity}} dalam {{ms}} md.',
+  'test.broken': 'Tidak berfungsi: {{reason}}',
+  'test.last_in': 'Peristiwa terbaru {{time}}, {{seconds}} dtk setelah dikirim.',
+  'test.nothing_in': 'Belum ada peristiwa yang masuk.',
+  'test.quota': 'Pesan bulan ini: {{used}} dari {{limit}} terpakai, sisa {{left}}.',
+  'test.none': 'Tidak ada akun seperti itu. Hubungkan di halaman admin.',
+  'tpl.list':
+    'Apa yang diberitahukan kepada pelanggan. Tulis /tpl dan salah satu ini, dengan nomor kasus agar terisi:\n{{keys}}',
+  'tpl.variables': '{{key}} boleh memakai: {{variables}}',
+  'types.detail':
+    '{{label}} (/new {{id}})\nKategori: {{category}}\nTingkat: {{severity}}\nJawaban pertama dalam: {{response}}\nSelesai dalam: {{resolution}}\nPerlu penyedia: {{needs_provider}}\nPerlu pesanan: {{needs_order}}\nGrup diberi tahu: {{told}}\nDieskalasi ke: {{level}}\nPelanggan dapat memilih: {{active}}',
+  'command.test': 'apakah akun berfungsi',
+  'command.tpl': 'apa yang diberitahukan kepada pelanggan',
 }

@@ -54,4 +54,19 @@ export const ms: TellingTexts = {
   'dlq.held_dropped': 'Dibuang. Semuanya masih disimpan.',
   'button.held_go_on': 'Kendali semua',
   'button.held_drop': 'Buang semua',
+
+  'test.account': '{{name}} ({{platform}})',
+  'test.works': 'Menjawab sebagai {{identity}} dalam {{ms}} ms.',
+  'test.broken': 'Tidak berfungsi: {{reason}}',
+  'test.last_in': 'Peristiwa terbaru {{time}}, {{seconds}} s selepas dihantar.',
+  'test.nothing_in': 'Belum ada peristiwa masuk.',
+  'test.quota': 'Mesej bulan ini: {{used}} daripada {{limit}} digunakan, {{left}} tinggal.',
+  'test.none': 'Tiada akaun sedemikian. Sambungkannya di halaman pentadbir.',
+  'tpl.list':
+    'Apa yang diberitahu kepada pelanggan. Tulis /tpl dan satu daripada ini, dengan nombor kes untuk melihatnya diisi:\n{{keys}}',
+  'tpl.variables': '{{key}} boleh guna: {{variables}}',
+  'types.detail':
+    '{{label}} (/new {{id}})\nKategori: {{category}}\nKeutamaan: {{severity}}\nJawapan pertama dalam: {{response}}\nSelesai dalam: {{resolution}}\nPerlu pembekal: {{needs_provider}}\nPerlu pesanan: {{needs_order}}\nKumpulan diberitahu: {{told}}\nDinaikkan ke: {{level}}\nPelanggan boleh pilih: {{active}}',
+  'command.test': 'sama ada akaun berfungsi',
+  'command.tpl': 'apa yang diberitahu kepada pelanggan',
 }

@@ -52,4 +52,18 @@ export const th: TellingTexts = {
   'dlq.held_dropped': 'ทิ้งทั้งหมดแล้ว ข้อความเดิมยังเก็บไว้',
   'button.held_go_on': 'จัดการทั้งหมด',
   'button.held_drop': 'ทิ้งทั้งหมด',
+
+  'test.account': '{{name}} ({{platform}})',
+  'test.works': 'ตอบเป็น {{identity}} ใน {{ms}} มิลลิวินาที',
+  'test.broken': 'ใช้งานไม่ได้: {{reason}}',
+  'test.last_in': 'เหตุการณ์ล่าสุด {{time}} มาถึงหลังส่ง {{seconds}} วินาที',
+  'test.nothing_in': 'ยังไม่มีเหตุการณ์เข้ามา',
+  'test.quota': 'ข้อความเดือนนี้: ใช้ไป {{used}} จาก {{limit}} เหลือ {{left}}',
+  'test.none': 'ไม่มีบัญชีนี้ เชื่อมต่อได้ในหน้าแอดมิน',
+  'tpl.list': 'ข้อความที่ลูกค้าได้รับ พิมพ์ /tpl ตามด้วยชื่อด้านล่าง ใส่เลขเคสต่อท้ายเพื่อดูข้อความจริง:\n{{keys}}',
+  'tpl.variables': '{{key}} ใช้ตัวแปรได้: {{variables}}',
+  'types.detail':
+    '{{label}} (/new {{id}})\nหมวด: {{category}}\nความรุนแรง: {{severity}}\nรับเคสภายใน: {{response}}\nแก้เสร็จภายใน: {{resolution}}\nต้องระบุผู้ให้บริการ: {{needs_provider}}\nต้องมีหมายเลขออเดอร์: {{needs_order}}\nแจ้งกลุ่ม: {{told}}\nยกระดับไปที่: {{level}}\nลูกค้าเลือกได้: {{active}}',
+  'command.test': 'ทดสอบว่าบัญชีใช้งานได้',
+  'command.tpl': 'ข้อความที่ลูกค้าได้รับ',
 }

@@ -1,0 +1,49 @@
+// Whether accounts work, asked of their platforms at once, for whoever asks in chat.
+import { desc, eq } from 'drizzle-orm'
+import { SendFailed } from '#bots/channel.ts'
+import type { WorkspaceId } from '#core/ids.ts'
+import type { AccountTest } from '#flows/questions.ts'
+import { channelsWithHealth } from '#store/channel-health.ts'
+import type { House } from './house.ts'
+
+const most = 5
+
+/** Asks the accounts of a workspace whose platform or name has these words; all without words. */
+export async function testAccounts(house: House, workspace: WorkspaceId, words: string): Promise<AccountTest[]> {
+  const all = await channelsWithHealth(house.store, { workspace })
+  const meant = all.filter(({ channel }) => `${channel.platform} ${channel.name}`.toLowerCase().includes(words))
+  return Promise.all(meant.slice(0, most).map((one) => tested(house, one)))
+}
+
+type Known = Awaited<ReturnType<typeof channelsWithHealth>>[number]
+
+async function tested(house: House, { channel, health }: Known): Promise<AccountTest> {
+  const { q, t } = house.store
+  const [newest] = await q
+    .select({ at: t.inbox.at, receivedAt: t.inbox.receivedAt })
+    .from(t.inbox)
+    .where(eq(t.inbox.channel, channel.id))
+    .orderBy(desc(t.inbox.id))
+    .limit(1)
+  const from = house.waits.now()
+  const { identity, trouble } = await identified(house, channel.id)
+  const used = health?.quotaUsed ?? null
+  const limit = health?.quotaLimit ?? null
+  return {
+    ...{ name: channel.name, platform: channel.platform, identity, trouble },
+    ms: Math.round(house.waits.now() - from),
+    ...{ last: newest?.receivedAt ?? null, delay: newest ? newest.receivedAt - newest.at : null },
+    quota: limit === null ? null : { used: used ?? 0, limit },
+  }
+}
+
+async function identified({ channels }: House, id: string): Promise<Pick<AccountTest, 'identity' | 'trouble'>> {
+  try {
+    const channel = await channels.of(id)
+    const { name } = (await channel?.bot.identify()) ?? { name: null }
+    return { identity: name, trouble: null }
+  } catch (problem) {
+    if (!(problem instanceof SendFailed)) throw problem
+    return { identity: null, trouble: `${problem.message} (${problem.code})` }
+  }
+}
