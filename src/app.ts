@@ -19,6 +19,7 @@ import { openPostgres } from '#store/open-postgres.ts'
 import { openSqlite } from '#store/open-sqlite.ts'
 import { seal } from '#store/seal.ts'
 import type { Store } from '#store/store.ts'
+import { upkeepWrite } from '#store/upkeep.ts'
 import { wordingsOf } from '#templates/wordings.ts'
 import { act } from './act.ts'
 import { allowedOnly } from './allowed.ts'
@@ -147,8 +148,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       fetchFile: (file) => fetchLate(house, file),
       say: async (workspace, chat, person, key) => void (await sayIn(house, workspace, chat, person, key)),
       endMute: (workspace, chat) => endMute(house, workspace, chat),
-      async checkpoint(workspace) {
-        await writeCheckpoint(store, { workspace, id: house.fresh.id(), at: clock.now(), secret: secrets.key })
+      async checkpoint(workspace, last) {
+        const at = clock.now()
+        const guard = upkeepWrite(last, { name: `checkpoint ${workspace}`, at, body: {} })
+        await writeCheckpoint(store, { workspace, id: house.fresh.id(), at, secret: secrets.key }, [guard])
       },
       fired(late) {
         metrics.timers.inc()
@@ -315,14 +318,21 @@ export async function openApp(options: AppOptions): Promise<App> {
     return channel
   }
 
-  /** Until a whole round finds nothing left to do at this instant. */
+  /** First what is under way, then what is due, until a whole round finds nothing left to do at this instant. */
   async function settle(): Promise<void> {
+    await underWay()
     for (let round = 0; round < 3; round++) {
+      const before = commits.made()
       await runner.runAll()
-      await lanes.settle()
-      await delivering.settle()
-      await sending.settle()
+      await underWay()
+      if (commits.made() === before) return
     }
+  }
+
+  async function underWay(): Promise<void> {
+    await lanes.settle()
+    await delivering.settle()
+    await sending.settle()
   }
 
   return {

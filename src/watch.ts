@@ -64,6 +64,8 @@ type CommitWatch = {
   store: Store
   /** How long a commit takes just now, in ms; 0 where none was made of late. */
   latency(): number
+  /** How many commits were asked for so far. */
+  made(): number
 }
 
 /** The same store, watched; what it commits is told to the log. */
@@ -72,11 +74,13 @@ export function watchCommits(
   { waits, metrics, log }: Pick<House, 'waits' | 'metrics' | 'log'>,
 ): CommitWatch {
   const open = new Set<{ since: number }>()
+  let made = 0
   let last = 0
   let lastAt = Number.NEGATIVE_INFINITY
   const commit = (plan: Parameters<Store['commit']>[0]) => {
     const one = { since: waits.now() }
     open.add(one)
+    made++
     const end = () => {
       open.delete(one)
       lastAt = waits.now()
@@ -92,6 +96,7 @@ export function watchCommits(
   }
   return {
     store: { ...store, commit: commit as Store['commit'] },
+    made: () => made,
     latency() {
       const [oldest] = open
       const soFar = oldest ? waits.now() - oldest.since : 0

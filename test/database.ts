@@ -10,26 +10,27 @@ export type Fresh = {
   drop(): Promise<void>
 }
 
-/** A fresh, empty database; `drop` when the story is over. */
+/** A fresh database that holds nothing but the schema, on a server; `drop` when the story is over. */
 export async function freshDatabase(folder: string): Promise<Fresh> {
   const server = process.env.TEST_DATABASE_URL
   const nothing = async () => undefined
   if (!server) return { url: `file:${join(folder, 'caseline.db')}`, claimsRunOut: nothing, drop: nothing }
   const name = `story_${randomUUID().replaceAll('-', '')}`
-  await run(server, `create database ${name}`)
+  await onServer(server, `create database ${name} template ${process.env.TEST_DATABASE_TEMPLATE ?? 'template1'}`)
   const url = new URL(server)
   url.pathname = `/${name}`
   return {
     url: url.href,
     async claimsRunOut() {
       for (const table of ['outbox', 'webhooks'])
-        await run(url.href, `update ${table} set claimed_until = 0 where claimed_until is not null`)
+        await onServer(url.href, `update ${table} set claimed_until = 0 where claimed_until is not null`)
     },
-    drop: () => run(server, `drop database if exists ${name} with (force)`),
+    drop: () => onServer(server, `drop database if exists ${name} with (force)`),
   }
 }
 
-async function run(server: string, statement: string): Promise<void> {
+/** Asks a server for one thing. */
+export async function onServer(server: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: server })
   await client.connect()
   try {

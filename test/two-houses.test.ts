@@ -1,4 +1,4 @@
-// Two processes over one PostgreSQL: what waits for a subscriber leaves once, in order, whichever of them sends it (R15).
+// Two processes over one PostgreSQL: what one process is to do is done once, whichever of them does it (R15).
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import { expect, it } from 'vitest'
 import { openApp } from '#src/app.ts'
 import { stillClocks } from '#src/clock.ts'
 import { openLog } from '#src/log.ts'
+import { verifyAudit } from '#store/audit.ts'
 import { casing } from '#store/columns.ts'
 import { migratePostgres } from '#store/migrate-postgres.ts'
 import { type PostgresDatabase, postgresStore } from '#store/postgres.ts'
@@ -100,5 +101,19 @@ it('knows in both what credentials were replaced by, for what comes in and for w
   const opened = await houses[0].house.channels.of(channel)
   const [row] = await houses[0].house.store.q.select().from(houses[0].house.store.t.channels)
   expect(opened?.row.credentials).toBe(row?.credentials)
+  await closes()
+}, 60_000)
+
+it('writes the checkpoint of an hour once, so that each follows the one before', async () => {
+  const { houses, clocks, settle, closes } = await openTwo()
+  const api = bearing(houses[0].routes, adminToken)
+  await api.post('/api/v1/workspaces', { name: 'Salapao', pack: 'mims', timezone: 'Asia/Bangkok', language: 'th' })
+  for (let hour = 0; hour < 3; hour++) {
+    await settle()
+    clocks.advance(60 * 60_000)
+  }
+  const { store, secrets } = houses[0].house
+  expect(await store.q.$count(store.t.checkpoints)).toBe(3)
+  expect((await verifyAudit(store, { secret: secrets })).problems).toEqual([])
   await closes()
 }, 60_000)

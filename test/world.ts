@@ -80,7 +80,8 @@ export async function openWorld(options: WorldOptions = {}) {
   const w = `/workspaces/${workspace.id}`
   const settle = async () => {
     for (let round = 0; round < 4; round++) {
-      await emulators.settle()
+      const wasBusy = await emulators.settle()
+      if (round > 0 && !wasBusy) return
       await app?.settle()
     }
   }

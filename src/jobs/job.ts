@@ -3,6 +3,7 @@ import type { Actor, Decision, Order, Refusal } from '#core/case.ts'
 import type { CaseId, ChatId, PersonId, WorkspaceId } from '#core/ids.ts'
 import type { Row } from '#store/schema.ts'
 import type { Store } from '#store/store.ts'
+import type { Upkeep } from '#store/upkeep.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 import type { UpkeepNeeds } from './upkeep.ts'
 
@@ -28,8 +29,8 @@ export type JobNeeds = UpkeepNeeds & {
   say(workspace: WorkspaceId, chat: ChatId, person: PersonId | null, key: WordingKey): Promise<void>
   /** A chat is no longer muted: it is told what it missed. */
   endMute(workspace: WorkspaceId, chat: ChatId): Promise<void>
-  /** Chains all heads under an HMAC. */
-  checkpoint(workspace: WorkspaceId): Promise<void>
+  /** Chains all heads under an HMAC, unless somebody else did since `last`. */
+  checkpoint(workspace: WorkspaceId, last: Upkeep | null): Promise<void>
   /** Told of each timer that fired, and how many ms late. */
   fired(late: number): void
   /** Opens anew the channels whose credentials another process has replaced. */

@@ -15,8 +15,8 @@ export type Emulators = {
   faults: Faults
   /** Every request the house made, oldest first. */
   requests(): Exchange[]
-  /** Resolves when no webhook and no fetch is under way. */
-  settle(): Promise<void>
+  /** Resolves when no webhook and no fetch is under way: whether any was. */
+  settle(): Promise<boolean>
   close(): Promise<void>
   onChange(listener: (change: Change) => void): () => void
 }

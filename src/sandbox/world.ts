@@ -37,7 +37,8 @@ export type World = {
   origin: () => string
   reach(url: string, init?: RequestInit): Promise<Response>
   background(task: Promise<unknown>): void
-  settle(): Promise<void>
+  /** Answers when nothing is under way: whether anything was. */
+  settle(): Promise<boolean>
   changed(change: Change): void
   onChange(listener: (change: Change) => void): () => void
   /** Forgets every wait, so that nothing happens any more. */
@@ -61,8 +62,10 @@ export function makeWorld(options: WorldOptions, origin: () => string): World {
       underWay.add(watched)
     },
     async settle() {
+      const wasBusy = underWay.size > 0
       while (underWay.size > 0) await Promise.all(underWay)
       if (troubles.length > 0) throw troubles.shift()
+      return wasBusy
     },
     changed: (change) => {
       for (const listener of listeners) listener(change)

@@ -4,6 +4,7 @@ import { setImmediate as others } from 'node:timers/promises'
 import { and, asc, desc, eq, gt, gte, or, sql } from 'drizzle-orm'
 import type { AuditFault, Found, Scope } from './audit.ts'
 import { canonical, sha256 } from './chain.ts'
+import type { Write } from './commit.ts'
 import type { Row } from './schema.ts'
 import { keyFor, keysOf, type SecretKey, type SecretKeys } from './seal.ts'
 import type { Store } from './store.ts'
@@ -15,10 +16,11 @@ type Head = [of: string, length: number, hash: string]
 // A case decided on before a checkpoint may be committed after it: the next one looks back this far, in ms.
 const overlap = 10 * 60_000
 
-/** Writes a checkpoint of every chain that moved since the one before. `id` is made outside and rises. */
+/** Writes a checkpoint of every chain that moved since the one before, with what guards it. `id` is made outside and rises. */
 export async function writeCheckpoint(
   store: Store,
   { workspace, id, at, secret }: { workspace: string; id: string; at: number; secret: SecretKey },
+  guards: Write[] = [],
 ): Promise<Checkpoint> {
   const before = await newest(store, workspace)
   const moved = await headsSince(store, workspace, before ? before.at - overlap : 0)
@@ -26,6 +28,7 @@ export async function writeCheckpoint(
   const unsigned = { id, workspace, at, count: moved.length, heads, digest: sha256(heads), prev: before?.mac ?? '' }
   const checkpoint = { ...unsigned, mac: macOf(secret, unsigned) }
   await store.commit([
+    ...guards,
     { write: (q, t) => q.insert(t.checkpoints).values(checkpoint).returning({ id: t.checkpoints.id }), mustTouch: 1 },
   ])
   return checkpoint

@@ -21,9 +21,11 @@ export async function openPostgres(url: string, { warn, connections = 10 }: Post
     // What a server says to a connection that we are closing is no news.
     if (!isEnding) warn(`PostgreSQL closed an idle connection: ${problem.message}`)
   })
-  const end = () => {
+  const end = async () => {
     isEnding = true
-    return pool.end()
+    // A pool that ends forgets who waits for a connection, and never answers them.
+    while (pool.waitingCount > 0) await new Promise(setImmediate)
+    await pool.end()
   }
   const db = drizzle({ client: pool, casing }) as unknown as PostgresDatabase
   try {

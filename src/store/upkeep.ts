@@ -28,7 +28,8 @@ export async function moveUpkeep(
   }
 }
 
-function upkeepWrite(was: Upkeep | null, { name, at, body }: { name: string; at: number; body: Json }): Write {
+/** The same, as a write of a plan that goes with it or not at all. */
+export function upkeepWrite(was: Upkeep | null, { name, at, body }: { name: string; at: number; body: Json }): Write {
   if (!was)
     return {
       write: (q, t) =>

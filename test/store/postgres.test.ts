@@ -89,6 +89,17 @@ describe.runIf(server)('PostgreSQL', () => {
     await made.drop()
   })
 
+  it('answers what was asked before it was closed, though it waits for a connection', async () => {
+    const made = await database()
+    const store = await openPostgres(made.url, { warn: () => undefined, connections: 2 })
+    const asked = Array.from({ length: 5 }, () => store.read('inboxWaiting', {}))
+    const closed = store.close()
+    expect(await Promise.all(asked)).toMatchObject(asked.map(() => [{ count: 0 }]))
+    await closed
+    await expect(store.read('inboxWaiting', {})).rejects.toThrow()
+    await made.drop()
+  })
+
   it('refuses a database that is not in UTF-8, and says how to make one', async () => {
     const made = await database("encoding 'LATIN1' locale 'C'")
     await expect(openPostgres(made.url, { warn: () => undefined })).rejects.toThrow("ENCODING 'UTF8'")

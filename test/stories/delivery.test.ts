@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fault } from '#sandbox/faults.ts'
 import type { Exchange } from '#sandbox/server.ts'
 import { stillClocks } from '#src/clock.ts'
+import type { Write } from '#store/commit.ts'
 import { ranks } from '#store/deliveries.ts'
+import type { Store } from '#store/store.ts'
 import { lineShop, openWorld, slip, startOfDay, type World, type WorldOptions } from '../world.ts'
 
 const second = 1_000
@@ -402,10 +404,26 @@ describe('a call whose end nobody knows', () => {
 })
 
 describe('a message of several calls', () => {
-  beforeEach(() => opens())
+  /** What happens as soon as a claim is kept, before anything else does. */
+  let whenClaimed: (until: number) => unknown
+  beforeEach(() => {
+    whenClaimed = () => undefined
+    return opens({ through: hearingClaims })
+  })
 
-  /** A message of three parts to Ali, each a call of its own on WhatsApp. */
-  async function says3() {
+  function hearingClaims(store: Store): Store {
+    const commit = async (plan: Write[]) => {
+      const rows = await store.commit(plan)
+      const at = plan.findIndex((write) => 'hot' in write && /^outbox(Claim|Renew)$/u.test(write.hot))
+      const [claimed] = (rows[at] ?? []) as { claimedUntil?: number }[]
+      if (claimed?.claimedUntil) await whenClaimed(claimed.claimedUntil)
+      return rows
+    }
+    return { ...store, commit: commit as Store['commit'] }
+  }
+
+  /** A message of three parts to Ali, each a call of its own on WhatsApp; something happens with each of its claims. */
+  async function says3(withEachClaim: typeof whenClaimed) {
     const { friend } = await onWhatsApp()
     await reports(friend)
     const { house } = world.app
@@ -415,6 +433,7 @@ describe('a message of several calls', () => {
     const parts = ['หนึ่ง', 'สอง', 'สาม'].map((text) => ({ kind: 'text', text }))
     const anew = { state: 'queued' as const, attempts: 0, endedAt: null, replyToken: null, replyUntil: null }
     const values = { ...like, ...anew, id: house.fresh.id(), message: { parts, choices: [], layout: 'buttons' } }
+    whenClaimed = withEachClaim
     await house.store.commit([{ hot: 'outboxInsert', values }])
     return { friend, id: values.id }
   }
@@ -422,38 +441,45 @@ describe('a message of several calls', () => {
     (await world.app.house.store.read('outboxById', { id }))[0]?.claimedUntil ?? null
   const heardOf = (friend: { bubbles(): { text: string }[] }) =>
     friend.bubbles().flatMap(({ text }) => (/^(หนึ่ง|สอง|สาม)$/u.test(text) ? [text] : []))
-  const turnsUntil = async (isThere: () => boolean | Promise<boolean>) => {
-    while (!(await isThere())) await new Promise(setImmediate)
+  /** The clock by which claims run out: the house's, or the server's own. */
+  const claimTime = async () => {
+    const { q, t, claimClock } = world.app.house.store
+    const at = claimClock(world.clocks.clock.now()).mapWith(Number)
+    const [found] = await q.select({ at }).from(t.workspaces)
+    return found?.at ?? 0
   }
 
   it('has its claim renewed with each answer: it lasts for one more call, however many there were', async () => {
-    const { friend, id } = await says3()
-    await turnsUntil(async () => (await claimOf(id)) !== null)
-    const claimed = (await claimOf(id)) ?? 0
-    world.clocks.advance(5 * second)
-    await turnsUntil(async () => (await claimOf(id)) !== claimed)
-    expect(await claimOf(id)).toBe(claimed + 5 * second)
+    const claims: number[] = []
+    const lasting: number[] = []
+    const { friend, id } = await says3(async (until) => {
+      claims.push(until)
+      lasting.push(until - (await claimTime()))
+      world.clocks.advance(5 * second)
+    })
     await world.settle()
     expect(heardOf(friend)).toEqual(['หนึ่ง', 'สอง', 'สาม'])
+    expect(claims).toHaveLength(3)
+    expect([...new Set(claims)].sort()).toEqual(claims)
+    for (const left of lasting) expect(left).toBeLessThanOrEqual(minute)
     expect(await claimOf(id)).toBeNull()
   })
 
   it('makes no further call once another process has taken it over, and loses no word of the platform', async () => {
     const calls = () => asked(/messages$/u).filter((one) => /หนึ่ง|สอง|สาม/u.test(textsOf([one])[0] ?? '')).length
-    const { friend, id } = await says3()
     const { commit } = world.app.house.store
-    await turnsUntil(async () => (await claimOf(id)) !== null)
-    const taken = (await claimOf(id)) ?? 0
-    await commit([
-      {
-        write: (q, t) =>
-          q
-            .update(t.outbox)
-            .set({ claimedUntil: taken + 1 })
-            .where(eq(t.outbox.id, id))
-            .returning({ id: t.outbox.id }),
-      },
-    ])
+    const { friend, id } = await says3((until) =>
+      commit([
+        {
+          write: (q, t) =>
+            q
+              .update(t.outbox)
+              .set({ claimedUntil: until + 1 })
+              .where(eq(t.outbox.claimedUntil, until))
+              .returning({ id: t.outbox.id }),
+        },
+      ]),
+    )
     await world.settle()
     expect(calls()).toBe(1)
     expect((await world.app.house.store.read('callsOf', { outbox: id })).map(({ state }) => state)).toEqual([

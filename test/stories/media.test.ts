@@ -1,9 +1,11 @@
 // Pictures, videos and files people send: fetched at once or later, kept once, given out safely (L19, T9, W17).
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { previewOf } from '#src/preview.ts'
 import { lineShop, openWorld, slip, type World } from '../world.ts'
 
 const second = 1_000
@@ -247,14 +249,23 @@ describe('the door of files', () => {
     const bytes = await photo(2000, 1000, 'navy')
     await world.does(shop.customer.sends({ kind: 'photo', bytes, mime: 'image/jpeg' }))
     const path = `${new URL((await filesOf())[0]?.url ?? '').pathname}?preview=1`
-    const answers = await Promise.all(Array.from({ length: 50 }, () => knock(path)))
-    const small = answers.filter(({ status }) => status === 200)
-    const busy = answers.filter(({ status }) => status === 503)
-    expect([small.length, busy.length]).toEqual([34, 16])
-    expect(busy[0]?.headers.get('retry-after')).toBe('2')
-    const shown = await sharp(await (small.at(-1) ?? answers[0] ?? (await knock(path))).arrayBuffer()).metadata()
+    const large = join(world.folder, 'large.jpg')
+    await writeFile(large, bytes)
+    const all = await Promise.all(Array.from({ length: 50 }, () => previewOf(large)))
+    expect(all.filter((one) => one === 'busy')).toHaveLength(16)
+
+    let isCrowded = true
+    const crowd = Array.from({ length: 34 }, async () => {
+      while (isCrowded) expect(await previewOf(large)).toBeInstanceOf(Buffer)
+    })
+    const busy = await knock(path)
+    isCrowded = false
+    expect([busy.status, busy.headers.get('retry-after')]).toEqual([503, '2'])
+    await Promise.all(crowd)
+    const small = await knock(path)
+    expect(small.status).toBe(200)
+    const shown = await sharp(await small.arrayBuffer()).metadata()
     expect(shown).toMatchObject({ format: 'jpeg', width: 480, height: 240 })
-    expect((await knock(path)).status).toBe(200)
   })
 
   it('lets nothing run: types are not guessed, and what is not safe to show is a download', async () => {
