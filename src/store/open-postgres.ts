@@ -15,7 +15,8 @@ export type PostgresOptions = {
 export async function openPostgres(url: string, { warn, connections = 10 }: PostgresOptions): Promise<Store> {
   const { Pool } = (await import('pg')).default
   const { drizzle } = await import('drizzle-orm/node-postgres')
-  const pool = new Pool({ connectionString: url, max: connections, application_name: 'caseline' })
+  // The writes of a plan are on their way together: a server far away costs a plan three rounds, however much it writes.
+  const pool = new Pool({ connectionString: url, max: connections, application_name: 'caseline', pipeline: true })
   let isEnding = false
   pool.on('error', (problem) => {
     // What a server says to a connection that we are closing is no news.

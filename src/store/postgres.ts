@@ -51,14 +51,29 @@ type Running = { q: Query; session: PgSession }
 
 async function runPlan(plan: readonly Write[], running: Running): Promise<AnyRow[][]> {
   const all: AnyRow[][] = []
-  for (const [at, write] of plan.entries()) {
-    const rows =
-      'hot' in write ? await runHot(write.hot, write.values, running) : await runCold(write.write, at, running)
-    const guard = write.mustTouch ?? ('hot' in write ? hot[write.hot].mustTouch : undefined)
-    checkTouched(at, 'hot' in write ? write.hot : undefined, guard, rows)
-    all.push(rows)
+  while (all.length < plan.length) {
+    const from = all.length
+    const ran = await Promise.allSettled(together(plan, from).map((write, n) => runWrite(write, from + n, running)))
+    // In the plan's order: it fails for what comes first in it, whatever became of the rest.
+    for (const [n, one] of ran.entries()) {
+      if (one.status === 'rejected') throw one.reason
+      const write = plan[from + n]
+      const name = write && 'hot' in write ? write.hot : undefined
+      checkTouched(from + n, name, write?.mustTouch ?? (name && hot[name].mustTouch), one.value)
+      all.push(one.value)
+    }
   }
   return all
+}
+
+/** Hot writes that follow each other leave without waiting for each other's answer; all take the same way, so that none overtakes another. */
+function together(plan: readonly Write[], from: number): readonly Write[] {
+  const cold = plan.findIndex((write, at) => at >= from && !('hot' in write))
+  return plan.slice(from, cold === -1 ? plan.length : Math.max(cold, from + 1))
+}
+
+function runWrite(write: Write, at: number, running: Running): Promise<AnyRow[]> {
+  return 'hot' in write ? runHot(write.hot, write.values, running) : runCold(write.write, at, running)
 }
 
 async function runCold(write: (q: Query, tables: typeof t) => Returning, at: number, { q, session }: Running) {

@@ -104,6 +104,40 @@ export function planContract(at: () => Opened): void {
       expect(await inboxOf(row.channel)).toEqual([])
     })
 
+    it('fails for what comes first in it, whatever would have come after', async () => {
+      const row = outboxRow()
+      const moved: Write = { hot: 'caseUpdate', values: { ...caseRow(), was: 7 } }
+      const doubled: Write[] = [
+        { hot: 'outboxInsert', values: row },
+        { hot: 'outboxInsert', values: row },
+      ]
+      const failed = (plan: Write[]) =>
+        at()
+          .store.commit(plan)
+          .catch((problem: unknown) => problem)
+      expect(await failed([moved, ...doubled])).toMatchObject({ write: 0, hot: 'caseUpdate' })
+      expect(await failed([...doubled, moved])).not.toBeInstanceOf(Conflict)
+      expect(await at().store.read('outboxById', { id: row.id })).toEqual([])
+    })
+
+    it('writes in its order, prepared or not', async () => {
+      const workspace = workspaceRow()
+      const named = (name: string): Write => ({
+        write: (q, t) =>
+          q
+            .update(t.workspaces)
+            .set({ name })
+            .where(eq(t.workspaces.id, workspace.id))
+            .returning({ id: t.workspaces.id, next: t.workspaces.nextNumber }),
+      })
+      const take: Write = { hot: 'takeNumbers', values: { workspace: workspace.id, many: 1 } }
+      const insert: Write = {
+        write: (q, t) => q.insert(t.workspaces).values(workspace).returning({ id: t.workspaces.id }),
+      }
+      const rows = await at().store.commit([insert, take, take, named('one'), take, take, take, named('two')])
+      expect(rows.slice(1)).toMatchObject([2, 3, 3, 4, 5, 6, 6].map((next) => [{ next }]))
+    })
+
     it('guards a write that is not prepared just the same', async () => {
       const nobody = fresh('case')
       const write: Write = {
