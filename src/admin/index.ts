@@ -23,6 +23,7 @@ export type AdminDoors = Hono<AdminEnv>
 
 const styles = `${houseColours()}${readFileSync(new URL('./assets/style.css', import.meta.url), 'utf8')}`
 const script = readFileSync(new URL('./assets/script.js', import.meta.url), 'utf8')
+const theme = readFileSync(new URL('./assets/theme.js', import.meta.url), 'utf8')
 
 /** The doors below /admin. `ask` is how a request reaches the house's own doors. */
 export function adminRoutes(without: Omit<AdminNeeds, 'api'>, ask: Fetching): AdminDoors {
@@ -37,6 +38,7 @@ export function adminRoutes(without: Omit<AdminNeeds, 'api'>, ask: Fetching): Ad
   )
   doors.get('/assets/style.css', (c) => asset(c, styles, 'text/css'))
   doors.get('/assets/script.js', (c) => asset(c, script, 'text/javascript'))
+  doors.get('/assets/theme.js', (c) => asset(c, theme, 'text/javascript'))
   doors.use(async (c, next) => {
     c.header('cache-control', 'no-store')
     const wait = await needs.knocks.count('pages', needs.knocks.who(c))

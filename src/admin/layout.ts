@@ -31,7 +31,7 @@ export function framed(
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${title} · caseline</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/admin/assets/style.css"><script type="module" src="/admin/assets/script.js"></script>
+<link rel="icon" href="data:,"><script src="/admin/assets/theme.js"></script><link rel="stylesheet" href="/admin/assets/style.css"><script type="module" src="/admin/assets/script.js"></script>
 </head>
 <body>
 <a class="skip" href="#content">${say('skip')}</a>

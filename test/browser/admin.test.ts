@@ -178,6 +178,12 @@ describe.runIf(hasBrowser)('the admin page in a browser', () => {
     expect(await ground()).not.toBe(light)
     await page.reload()
     expect(await ground()).not.toBe(light)
+    // Not even the first moment of a page is light.
+    await page.route('**/assets/script.js', (route) => route.abort())
+    await page.reload()
+    expect(await ground()).not.toBe(light)
+    await page.unroute('**/assets/script.js')
+    await page.reload()
     const languages = page.locator('details.choice').filter({ hasText: 'العربية' })
     await languages.locator('summary').click()
     await page.keyboard.press('Escape')

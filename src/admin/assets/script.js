@@ -1,16 +1,21 @@
 // What the admin page needs of a browser beyond links and forms: the theme, copying, closing menus.
 const themes = ['system', 'light', 'dark']
+const signs = { system: '◐', light: '○', dark: '●' }
 const kept = () => localStorage.getItem('caseline-theme') ?? 'system'
 const wear = (theme) => {
   if (theme === 'system') delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = theme
+  for (const button of document.querySelectorAll('[data-theme-next]')) button.textContent = signs[theme]
 }
 wear(kept())
 
 document.addEventListener('click', async (event) => {
   const element = event.target instanceof Element ? event.target : null
   const copy = element?.closest('[data-copy]')
-  if (copy instanceof HTMLElement) {
+  if (copy instanceof HTMLElement && !navigator.clipboard) {
+    // Without https a browser gives no clipboard: the text is marked, to be copied by hand.
+    if (copy.previousElementSibling) getSelection()?.selectAllChildren(copy.previousElementSibling)
+  } else if (copy instanceof HTMLElement) {
     await navigator.clipboard.writeText(copy.dataset.copy ?? '')
     const words = copy.textContent
     copy.textContent = '✓'
