@@ -1,6 +1,6 @@
 // What is seen of each channel as it works: webhooks that come in, signatures that are wrong, calls that arrive. Kept in memory, nothing is
 // written for it.
-import type { Channel } from '#bots/channel.ts'
+import { type Channel, SendFailed } from '#bots/channel.ts'
 import { slotMs } from '#core/channel-health.ts'
 import type { Clock } from '#core/clock.ts'
 import type { ChannelId } from '#core/ids.ts'
@@ -14,6 +14,8 @@ export type Sighting = {
   lastBadSignatureAt: number | null
   /** The five-minute slots in which something came in, by their number. */
   slots: Set<number>
+  /** When its platform said that too much came at once; the newest. */
+  busyAt: number[]
 }
 
 export type Sightings = {
@@ -24,6 +26,8 @@ export type Sightings = {
   /** Since when anything is seen. */
   since: number
 }
+
+const mostBusy = 20
 
 /** Begins to watch. */
 export function openSightings(clock: Clock): Sightings {
@@ -64,9 +68,15 @@ export function openSightings(clock: Clock): Sightings {
           return events
         },
         async send(call, attempt) {
-          const sent = await bot.send(call, attempt)
-          of(id).lastSendAt = clock.now()
-          return sent
+          try {
+            const sent = await bot.send(call, attempt)
+            of(id).lastSendAt = clock.now()
+            return sent
+          } catch (problem) {
+            if (problem instanceof SendFailed && problem.why === 'busy')
+              of(id).busyAt = [...of(id).busyAt, clock.now()].slice(-mostBusy)
+            throw problem
+          }
         },
       }
     },
@@ -79,5 +89,12 @@ export function openSightings(clock: Clock): Sightings {
 }
 
 function nothing(): Sighting {
-  return { lastWebhookAt: null, lastSendAt: null, badSignatures: 0, lastBadSignatureAt: null, slots: new Set() }
+  return {
+    lastWebhookAt: null,
+    lastSendAt: null,
+    badSignatures: 0,
+    lastBadSignatureAt: null,
+    slots: new Set(),
+    busyAt: [],
+  }
 }

@@ -18,6 +18,7 @@ const reasons = [
   'expiring',
   'quota',
   'quality',
+  'busy',
   'silent',
 ] as const
 

@@ -19,6 +19,8 @@ export type ChannelFacts = {
   quota: { limit: number; used: number } | null
   tokenEndsAt: number | null
   isLowQuality: boolean
+  /** When its platform took nothing for a while, as too much came at once. */
+  busyAt: number[]
   lastWebhookAt: number | null
   /** Wrong signatures since the last good webhook, and when the last of them came. */
   badSignatures: number
@@ -39,6 +41,7 @@ export type Reason =
   | 'expiring'
   | 'quota'
   | 'quality'
+  | 'busy'
   | 'silent'
 export type Judged = { state: 'well' | 'warned' | 'failing'; reason: Reason | null; detail: string | null }
 
@@ -67,6 +70,7 @@ export function judge(facts: ChannelFacts): Judged {
   if (tokenEndsAt !== null && tokenEndsAt - now < expiresSoon) return warned('expiring')
   if (quota && quota.used >= quota.limit * muchUsed) return warned('quota')
   if (facts.isLowQuality) return warned('quality')
+  if (facts.busyAt.filter((at) => now - at < recently).length >= mostBad) return warned('busy')
   return facts.silence < unusual ? warned('silent') : { state: 'well', reason: null, detail: null }
 }
 

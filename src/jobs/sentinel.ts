@@ -44,7 +44,11 @@ function withSeen(health: Health, seen: Seen | null): Health {
     lastSendAt: lastSendAt ?? health.lastSendAt,
     lastBadSignatureAt: lastBadSignatureAt ?? health.lastBadSignatureAt,
     badSignatures: (hasCome ? 0 : health.badSignatures) + seen.badSignatures,
-    body: { ...health.body, slots: [...new Set([...health.body.slots, ...seen.slots])] },
+    body: {
+      ...health.body,
+      slots: [...new Set([...health.body.slots, ...seen.slots])],
+      busyAt: [...(health.body.busyAt ?? []), ...seen.busyAt].slice(-20),
+    },
   }
 }
 
@@ -101,6 +105,7 @@ function factsOf({ now, sentinel }: JobNeeds, channel: Row<'channels'>, { health
     quota: quotaLimit === null ? null : { limit: quotaLimit, used: quotaUsed ?? 0 },
     tokenEndsAt: body.tokenEndsAt,
     isLowQuality: body.isLowQuality,
+    busyAt: body.busyAt ?? [],
     lastWebhookAt,
     badSignatures: health.badSignatures,
     lastBadSignatureAt: health.lastBadSignatureAt,
@@ -118,6 +123,7 @@ const words: Record<Exclude<Judged['reason'], null | 'credentials' | 'down'>, Wo
   expiring: 'alerts.channel_expiring',
   quota: 'alerts.channel_quota',
   quality: 'alerts.channel_quality',
+  busy: 'alerts.channel_busy',
   silent: 'alerts.channel_silent',
 }
 

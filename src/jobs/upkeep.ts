@@ -14,6 +14,7 @@ export type Seen = {
   badSignatures: number
   lastBadSignatureAt: number | null
   slots: Set<number>
+  busyAt: number[]
 }
 
 /** What a platform tells of an account. */

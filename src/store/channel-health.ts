@@ -14,6 +14,8 @@ export type HealthMemory = {
   webhook: ChannelFacts['webhook']
   tokenEndsAt: number | null
   isLowQuality: boolean
+  /** Absent where an earlier version kept it. */
+  busyAt?: number[]
   /** We found the credentials refused, not a message that was sent. */
   found: boolean
 }

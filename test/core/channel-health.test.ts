@@ -22,6 +22,7 @@ const fine: ChannelFacts = {
   quota: { limit: 1000, used: 100 },
   tokenEndsAt: null,
   isLowQuality: false,
+  busyAt: [],
   lastWebhookAt: now - minute,
   badSignatures: 0,
   lastBadSignatureAt: null,
@@ -56,6 +57,8 @@ describe('a channel', () => {
     ['whose messages are nearly used up', { quota: { limit: 500, used: 400 } }, 'warned', 'quota'],
     ['whose token ends in six days', { tokenEndsAt: now + 6 * day }, 'warned', 'expiring'],
     ['whose token ends in eight', { tokenEndsAt: now + 8 * day }, 'well', null],
+    ['that was told five times to wait', { busyAt: Array(5).fill(now - minute) }, 'warned', 'busy'],
+    ['that was told to wait an hour ago', { busyAt: Array(5).fill(now - hour) }, 'well', null],
     ['that is rated low', { isLowQuality: true }, 'warned', 'quality'],
     ['that is silent against all habit', { silence: 0.0009 }, 'warned', 'silent'],
   ])('%s', (_, differs, state, reason) => {

@@ -150,3 +150,11 @@ it('tells of messages that are nearly used up, and used up, where the platform c
   await world.passes(hour)
   expect(news()).toMatch('“small” has used up all its 5 messages of this month')
 })
+
+it('tells of a platform that takes nothing for a while, again and again (S1-33)', async () => {
+  await world.does(shop.customer.says('hello'))
+  world.emulators.faults.add({ platform: 'line', kind: '429', match: /push|reply/u, retryAfter: 20 })
+  await world.does(shop.customer.says('/new other late'))
+  for (let n = 0; n < 8; n++) await world.passes(minute)
+  expect(news()).toMatch('too much was sent at once')
+})

@@ -77,6 +77,7 @@ async function judged(
     badSignatures: 0,
     lastBadSignatureAt: null,
     silence: 1,
+    busyAt: [],
   }
   const { state, reason, detail } = judge({ now, address, ...examined, ...seen })
   const next = nexts[reason ?? '']

@@ -68,4 +68,7 @@ export const ar: TellingTexts = {
     '{{label}} (⁨/new⁩ {{id}})\nالفئة: {{category}}\nالخطورة: {{severity}}\nأول رد خلال: {{response}}\nالحل خلال: {{resolution}}\nيحتاج مزوّداً: {{needs_provider}}\nيحتاج طلباً: {{needs_order}}\nتُبلَّغ المجموعات: {{told}}\nيُصعَّد إلى: {{level}}\nيختاره العملاء: {{active}}',
   'command.test': 'هل تعمل الحسابات',
   'command.tpl': 'ما يُقال للعملاء',
+
+  'alerts.channel_busy':
+    'توقفت المنصة عدة مرات خلال ربع ساعة عن استلام رسائل «{{channel}}»: أُرسل الكثير دفعة واحدة. لا يضيع شيء، ويُرسل لاحقاً.',
 }

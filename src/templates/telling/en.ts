@@ -67,4 +67,7 @@ export const en = {
     '{{label}} (/new {{id}})\nCategory: {{category}}\nSeverity: {{severity}}\nFirst answer within: {{response}}\nSolved within: {{resolution}}\nNeeds a provider: {{needs_provider}}\nNeeds an order: {{needs_order}}\nGroups are told: {{told}}\nEscalates to: {{level}}\nCustomers can choose it: {{active}}',
   'command.test': 'whether the accounts work',
   'command.tpl': 'what customers are told, word by word',
+
+  'alerts.channel_busy':
+    'The platform took nothing from “{{channel}}” for a while, several times in a quarter of an hour: too much was sent at once. Nothing is lost, it goes later.',
 }

@@ -69,4 +69,7 @@ export const id: TellingTexts = {
     '{{label}} (/new {{id}})\nKategori: {{category}}\nTingkat: {{severity}}\nJawaban pertama dalam: {{response}}\nSelesai dalam: {{resolution}}\nPerlu penyedia: {{needs_provider}}\nPerlu pesanan: {{needs_order}}\nGrup diberi tahu: {{told}}\nDieskalasi ke: {{level}}\nPelanggan dapat memilih: {{active}}',
   'command.test': 'apakah akun berfungsi',
   'command.tpl': 'apa yang diberitahukan kepada pelanggan',
+
+  'alerts.channel_busy':
+    'Platform beberapa kali berhenti menerima dari “{{channel}}” dalam 15 menit: terlalu banyak dikirim sekaligus. Tidak ada yang hilang, akan dikirim nanti.',
 }

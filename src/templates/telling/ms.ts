@@ -69,4 +69,7 @@ export const ms: TellingTexts = {
     '{{label}} (/new {{id}})\nKategori: {{category}}\nKeutamaan: {{severity}}\nJawapan pertama dalam: {{response}}\nSelesai dalam: {{resolution}}\nPerlu pembekal: {{needs_provider}}\nPerlu pesanan: {{needs_order}}\nKumpulan diberitahu: {{told}}\nDinaikkan ke: {{level}}\nPelanggan boleh pilih: {{active}}',
   'command.test': 'sama ada akaun berfungsi',
   'command.tpl': 'apa yang diberitahu kepada pelanggan',
+
+  'alerts.channel_busy':
+    'Platform beberapa kali berhenti menerima daripada “{{channel}}” dalam 15 minit: terlalu banyak dihantar serentak. Tiada yang hilang, ia dihantar kemudian.',
 }

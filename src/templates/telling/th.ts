@@ -66,4 +66,7 @@ export const th: TellingTexts = {
     '{{label}} (/new {{id}})\nหมวด: {{category}}\nความรุนแรง: {{severity}}\nรับเคสภายใน: {{response}}\nแก้เสร็จภายใน: {{resolution}}\nต้องระบุผู้ให้บริการ: {{needs_provider}}\nต้องมีหมายเลขออเดอร์: {{needs_order}}\nแจ้งกลุ่ม: {{told}}\nยกระดับไปที่: {{level}}\nลูกค้าเลือกได้: {{active}}',
   'command.test': 'ทดสอบว่าบัญชีใช้งานได้',
   'command.tpl': 'ข้อความที่ลูกค้าได้รับ',
+
+  'alerts.channel_busy':
+    'แพลตฟอร์มพักรับข้อความจาก “{{channel}}” หลายครั้งใน 15 นาที เพราะส่งถี่เกินไป ไม่มีอะไรหาย ระบบจะส่งให้ภายหลัง',
 }
