@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { guide } from '#sandbox/page/guide.ts'
 import { readConfig, readSecrets } from '#src/config.ts'
 import { openLog } from '#src/log.ts'
@@ -49,6 +49,9 @@ async function openWindow(browser: Browser) {
 const phone = (page: Page, id: string) => page.locator(`#phone-${id}`)
 const fromBot = (page: Page, id: string, words: string | RegExp) =>
   phone(page, id).locator('[data-from=bot]').filter({ hasText: words }).last()
+
+// A browser on a machine that has much else to do is slow, not wrong.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 describe.runIf(existsSync(executablePath))('the sandbox in a browser', () => {
   let browser: Browser

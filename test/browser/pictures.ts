@@ -1,15 +1,15 @@
-// The pictures of the README, made anew by: PICTURES=docs npm test -- test/browser/pictures.test.ts
+// The pictures of the README, made anew by: npm run pictures
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { eq } from 'drizzle-orm'
 import sharp from 'sharp'
-import { describe, expect, it, onTestFinished } from 'vitest'
 import { hears } from '#test/stories/shops.ts'
 import { lineShop } from '#test/world.ts'
 import { type Furnished, furnish } from './furnished.ts'
-import { hasBrowser, type Look, openBrowser, openServed, type Served, type World } from './windows.ts'
+import { type Look, openBrowser, openServed, type Served, type World } from './windows.ts'
 
-const folder = process.env.PICTURES ?? ''
+const folder = process.argv[2] ?? 'docs'
 const mostBytes = 120_000
 const minutes = 60_000
 
@@ -26,26 +26,25 @@ const pictures: Picture[] = [
   { name: 'tracking', path: ({ tracking }) => `/track/${tracking}`, look: { ...phone, language: 'th' } },
 ]
 
-describe.runIf(hasBrowser && folder !== '')('the pictures', () => {
-  it('are made', { timeout: 120_000 }, async () => {
-    await mkdir(folder, { recursive: true })
-    const browser = await openBrowser()
-    onTestFinished(() => browser.close())
-    const begun = await openServed(browser)
-    onTestFinished(() => begun.closes())
-    await lineShop(begun.world)
-    await takes(begun, { name: 'admin-start', url: begun.at('start'), look: laptop })
+/** Takes them all. */
+export async function takeAll(): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const browser = await openBrowser()
+  const begun = await openServed(browser)
+  await lineShop(begun.world)
+  await takes(begun, { name: 'admin-start', url: begun.at('start'), look: laptop })
+  await begun.closes()
 
-    const served = await openServed(browser)
-    onTestFinished(() => served.closes())
-    const about = await furnish(served.world)
-    await moves(served.world, about)
-    for (const { name, path, look } of pictures) {
-      const there = path(about)
-      await takes(served, { name, look, url: there.startsWith('/') ? served.origin + there : served.at(there) })
-    }
-  })
-})
+  const served = await openServed(browser)
+  const about = await furnish(served.world)
+  await moves(served.world, about)
+  for (const { name, path, look } of pictures) {
+    const there = path(about)
+    await takes(served, { name, look, url: there.startsWith('/') ? served.origin + there : served.at(there) })
+  }
+  await served.closes()
+  await browser.close()
+}
 
 /** Time goes by and the case moves; the account has the name that a business would give it. */
 async function moves(world: World, { shop }: Furnished): Promise<void> {
@@ -73,5 +72,8 @@ async function takes(served: Served, { name, url, look }: { name: string; url: s
   await sharp(await page.screenshot())
     .png({ palette: true, effort: 10 })
     .toFile(path)
-  expect((await stat(path)).size).toBeLessThan(mostBytes)
+  const { size } = await stat(path)
+  if (size > mostBytes) throw new Error(`${path} has ${size} bytes: take less of the page`)
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await takeAll()
