@@ -2,6 +2,7 @@
 import { type Actor, type Decision, type Facts, isRefusal, type Order, type Refusal } from '#core/case.ts'
 import { decide } from '#core/decide.ts'
 import type { CaseId, WorkspaceId } from '#core/ids.ts'
+import { withoutPersonal } from '#flows/mask.ts'
 import { merged } from '#flows/merge.ts'
 import type { Made } from '#flows/near.ts'
 import { speak } from '#flows/speak.ts'
@@ -78,7 +79,8 @@ export async function keep(house: House, business: Business, all: Made[], also: 
   const speaking = { now, workspace: { id: workspace, name, timezone, language }, wordings: business.wordings, desks }
   const spoken = all.flatMap((made) => speak(speaking, made))
   const chats = [...desks, ...all.flatMap(({ found }) => (found.chat ? [found.chat] : []))]
-  const said = merged(spoken, (id) => chats.find((chat) => chat.id === id)?.platform)
+  const together = merged(spoken, (id) => chats.find((chat) => chat.id === id)?.platform)
+  const said = withoutPersonal(speaking, together)
   const channelOf = channelsOf(chats)
   const sync = syncOf(house, business)
   await store.commit([

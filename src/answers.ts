@@ -34,6 +34,8 @@ export function answerQuestion(scope: Scope, question: Question): Promise<unknow
   return answer(scope, question)
 }
 
+const mostSaid = 200
+
 type Answering = { [K in QuestionKind]: (scope: Scope, asked: Questions[K]['ask']) => Promise<Questions[K]['answer']> }
 
 const answers: Answering = {
@@ -153,6 +155,22 @@ const answers: Answering = {
       .from(t.codes)
       .where(and(eq(t.codes.workspace, business.row.id), eq(t.codes.code, code)))
     return found ?? null
+  },
+
+  async 'case.said'({ house: { store }, business }, { id }) {
+    const { messages: t } = store.t
+    const rows = await store.q
+      .select({ text: t.text })
+      .from(t)
+      .where(and(eq(t.workspace, business.row.id), eq(t.case, id)))
+      .orderBy(desc(t.at))
+      .limit(mostSaid)
+    return rows.map(({ text }) => text)
+  },
+
+  async 'chat.ofPerson'({ house, business, channel }, { platformId }) {
+    const [row] = await house.store.read('chatByPlatform', { channel: channel.id, platformId })
+    return row?.kind === 'private' ? loadChat(house, business, row.id) : null
   },
 
   'chat.purposeOf': ({ house, business }, { id }) => loadChat(house, business, id),

@@ -8,7 +8,7 @@ import { tongueOf } from '#flows/tongue.ts'
 import { Conflict, type Write } from '#store/commit.ts'
 import { noteTakenBack } from '#store/forget.ts'
 import type { Row } from '#store/schema.ts'
-import { bindChat, giveRole, mended, newCode, type Setting, settingsWrites } from '#store/settings.ts'
+import { bindChat, giveRole, mended, newCode, revealed, type Setting, settingsWrites } from '#store/settings.ts'
 import { answerQuestion, type Scope } from './answers.ts'
 import type { Business } from './book.ts'
 import { bytesOf, dropBytes, plainWrites } from './changes.ts'
@@ -289,6 +289,8 @@ function settingOf(near: Near, change: Change, fresh: Fresh): Setting | null {
       })
     case 'join':
       return giveRole({ ...common, ...change })
+    case 'reveal':
+      return revealed(change, common.by)
     case 'resend':
       return mended({ kind: 'message.retried', message: change.message }, common.by)
     case 'arrived':

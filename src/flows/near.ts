@@ -1,6 +1,7 @@
 // The near facts: what is loaded before anything is understood, and what a step answers.
 import type { Answers, Case, Decision, Said as Told } from '#core/case.ts'
 import type { AccountId, CaseId, ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
+import type { PersonalKind } from '#core/personal.ts'
 import type { ToldEvent } from '#core/told.ts'
 import type { Language, Rules } from '#core/workflow.ts'
 import type { Wordings } from '#templates/wordings.ts'
@@ -175,6 +176,8 @@ export type Change =
   | { change: 'left'; people: string[] }
   /** Whoever opens the link that holds the token signs in to the admin page with these rights, once. */
   | { change: 'sign-in'; token: string; person: PersonId; name: string; rights: 'all' | 'read'; expiresAt: number }
+  /** Somebody was shown what is personal in a case. */
+  | { change: 'reveal'; case: CaseId; number: number; kinds: PersonalKind[] }
   /** A message that did not arrive goes once more; one of unknown fate has arrived, as somebody saw. */
   | { change: 'resend' | 'arrived'; message: string }
   /** An event that was set aside is handled again, or dropped for a reason. */

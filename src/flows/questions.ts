@@ -81,6 +81,10 @@ export type Questions = {
   /** Who holds one of these roles, by name. */
   'people.working': { ask: { roles: string[] }; answer: Colleague[] }
   'code.byText': { ask: { code: string }; answer: Code | null }
+  /** What was said of a case by its customer and to them, the newest first. */
+  'case.said': { ask: { id: CaseId }; answer: string[] }
+  /** Somebody's own chat with the bot, by the platform's id of them. */
+  'chat.ofPerson': { ask: { platformId: string }; answer: Chat | null }
   'chat.purposeOf': { ask: { id: ChatId }; answer: Chat | null }
   jobs: { ask: Record<never, never>; answer: JobReport[] }
   /** How accounts do just now: all, or those of a platform or name. */

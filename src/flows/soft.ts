@@ -1,10 +1,10 @@
-// Refusals to whoever pressed a button: said softly to them alone where the platform can, instead of to the whole chat.
+// Refusals to whoever pressed a button, and what only they may read: said to them alone where the platform can, instead of to the whole chat.
 import type { Courtesy } from './message.ts'
 import type { Said } from './near.ts'
 import type { Scene } from './scene.ts'
 
 /** T5: the text that answers a pressed button. */
-const longest = 200
+export const longestAnswer = 200
 /** What is longer is shown until it is put away. */
 const glance = 60
 
@@ -24,10 +24,10 @@ export function softened({ incoming: { event }, near }: Scene, say: Said[]): Sof
   }
 }
 
-/** The words of a refusal that fit into such an answer, and need no button. */
+/** The words that fit into such an answer and need no button: a refusal, or what nobody else may read. */
 function wordsOf({ wording, message }: Said): string | null {
-  const isRefusal = wording.startsWith('refusal.') || wording === 'flow.not_yours'
+  const isTheirs = wording.startsWith('refusal.') || wording === 'flow.not_yours' || wording === 'reveal.values'
   const [only, ...more] = message.parts
-  if (!isRefusal || only?.kind !== 'text' || more.length > 0 || message.choices.length > 0) return null
-  return only.text.length <= longest ? only.text : null
+  if (!isTheirs || only?.kind !== 'text' || more.length > 0 || message.choices.length > 0) return null
+  return only.text.length <= longestAnswer ? only.text : null
 }

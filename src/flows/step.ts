@@ -11,6 +11,7 @@ import { completed, doAction, order, quotedWords, send } from './deeds.ts'
 import { filesOfCase } from './files.ts'
 import { continueForm, offerPeople } from './form.ts'
 import { chooseLanguage } from './languages.ts'
+import { withoutPersonal } from './mask.ts'
 import { merged } from './merge.ts'
 import type { Incoming, Platform } from './message.ts'
 import type { Flow, Near, Outcome } from './near.ts'
@@ -31,7 +32,7 @@ export function* step(near: Near, incoming: Incoming): Talk<Outcome> {
   const outcome = noted(scene, yield* offerPeople(scene, yield* understand(scene)))
   const spoken = outcome.made.flatMap((made) => speak(near, made))
   const { say, answer } = softened(scene, merged([...spoken, ...outcome.say], platformIn(near, outcome)))
-  return { ...outcome, say, courtesies: [...answer, ...outcome.courtesies] }
+  return { ...outcome, say: withoutPersonal(near, say), courtesies: [...answer, ...outcome.courtesies] }
 }
 
 function platformIn(near: Near, { made }: Outcome): (chat: ChatId) => Platform | undefined {

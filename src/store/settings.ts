@@ -1,7 +1,7 @@
 // Settings as writes: a workspace and what belongs to it. Each change raises the workspace's revision and is one entry of its own
 // chain; the workspace's version guards both, so settings read before a change are still true when it is written.
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
-import type { AccountId, ChannelId, ChatId, PersonId, WorkspaceId } from '#core/ids.ts'
+import type { AccountId, CaseId, ChannelId, ChatId, PersonId, WorkspaceId } from '#core/ids.ts'
 import type { CaseType, Language, Option, Pack, Workflow } from '#core/workflow.ts'
 import { canonical, chainFacts, start } from './chain.ts'
 import { Conflict, type Write } from './commit.ts'
@@ -30,6 +30,7 @@ export type SettingsKind =
   | 'subscriber.removed'
   | 'secret.made'
   | 'retention.changed'
+  | 'personal.revealed'
   | 'message.retried'
   | 'message.settled'
   | 'event.replayed'
@@ -164,6 +165,13 @@ export function mended({ kind, ...rest }: Mended, by: PersonId | null = null): S
   const facts = 'message' in rest ? { message: rest.message } : { event: rest.event }
   const reason = 'reason' in rest ? rest.reason : undefined
   return { writes: [], entry: { kind, by, facts, ...(reason === undefined ? {} : { content: { reason } }) } }
+}
+
+export type Revealed = { case: CaseId; number: number; kinds: string[] }
+
+/** That somebody was shown what is personal in a case: a line in the chain, without the values (S1-24). */
+export function revealed({ case: of, number, kinds }: Revealed, by: PersonId | null): Setting {
+  return { writes: [], entry: { kind: 'personal.revealed', by, facts: { case: of, number, kinds } } }
 }
 
 /** A new channel; its credentials come sealed. */

@@ -7,7 +7,7 @@ export const changeKinds = [
   ...(['code.made', 'role.given', 'role.taken', 'chat.bound', 'chat.changed', 'case_type.changed'] as const),
   ...(['list.changed', 'wording.changed', 'key.made', 'key.revoked', 'subscriber.added'] as const),
   ...(['subscriber.changed', 'subscriber.ended', 'subscriber.removed', 'secret.made', 'retention.changed'] as const),
-  ...(['message.retried', 'message.settled', 'event.replayed', 'event.dropped'] as const),
+  ...(['personal.revealed', 'message.retried', 'message.settled', 'event.replayed', 'event.dropped'] as const),
 ] as const
 
 export const changeWords = pageWords(
@@ -49,6 +49,7 @@ export const changeWords = pageWords(
     'subscriber.removed': 'Webhook removed',
     'secret.made': 'Event secret made',
     'retention.changed': 'Retention changed',
+    'personal.revealed': 'Hidden values shown',
     'message.retried': 'Message sent again',
     'message.settled': 'Message said to have arrived',
     'event.replayed': 'Event handled again',
@@ -93,6 +94,7 @@ export const changeWords = pageWords(
       'subscriber.removed': 'ลบเว็บฮุก',
       'secret.made': 'สร้างรหัสลับของเหตุการณ์',
       'retention.changed': 'แก้ไขระยะเวลาเก็บข้อมูล',
+      'personal.revealed': 'เปิดดูข้อมูลที่ปิดไว้',
       'message.retried': 'ส่งข้อความอีกครั้ง',
       'message.settled': 'ยืนยันว่าข้อความถึงแล้ว',
       'event.replayed': 'ประมวลผลเหตุการณ์อีกครั้ง',
@@ -136,6 +138,7 @@ export const changeWords = pageWords(
       'subscriber.removed': 'حُذف خطاف ويب',
       'secret.made': 'أُنشئ سر الأحداث',
       'retention.changed': 'تغيرت مدة الحفظ',
+      'personal.revealed': 'عُرضت قيم مخفية',
       'message.retried': 'أُرسلت رسالة مجددًا',
       'message.settled': 'أُكد وصول رسالة',
       'event.replayed': 'عولج حدث مجددًا',

@@ -31,6 +31,7 @@ import { outbox } from './outbox.ts'
 import { reopen } from './reopen.ts'
 import { reply } from './reply.ts'
 import { arrived, resend } from './resend.ts'
+import { reveal } from './reveal.ts'
 import { sev } from './sev.ts'
 import { sla } from './sla.ts'
 import { st } from './st.ts'
@@ -55,6 +56,7 @@ export const commands: Command[] = [
   sev,
   note,
   reply,
+  reveal,
   link,
   type,
   esc,

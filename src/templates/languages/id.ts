@@ -420,6 +420,13 @@ export const id: Texts = {
   'command.tl': 'linimasa kasus',
   'command.sla': 'target kasus, dan alasannya',
   'command.time': 'waktu kasus itu milik siapa',
+  'command.reveal': 'lihat apa yang disamarkan di grup, hanya untuk Anda',
+  'button.reveal': 'Lihat data',
+  'reveal.nothing': 'Tidak ada yang disamarkan di #{{number}}.',
+  'reveal.values': 'Disamarkan di #{{number}}, hanya untuk Anda. Ini dicatat.\n{{list}}',
+  'reveal.sent': 'Sudah saya kirim ke obrolan pribadi Anda. Ini dicatat.',
+  'reveal.write_first':
+    'Silakan tulis kepada saya lewat obrolan pribadi sekali dulu; lalu saya bisa menunjukkannya di sana.',
   'command.audit': 'catatan audit kasus, atau periksa semuanya',
   'command.types': 'jenis kasus',
   'command.whoami': 'siapa Anda menurut saya',

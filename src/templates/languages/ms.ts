@@ -422,6 +422,13 @@ export const ms: Texts = {
   'command.tl': 'garis masa kes',
   'command.sla': 'sasaran kes, dan sebabnya',
   'command.time': 'masa kes itu milik siapa',
+  'command.reveal': 'lihat apa yang disembunyikan daripada kumpulan, untuk anda sahaja',
+  'button.reveal': 'Tunjuk maklumat',
+  'reveal.nothing': 'Tiada apa-apa yang disembunyikan dalam #{{number}}.',
+  'reveal.values': 'Disembunyikan dalam #{{number}}, untuk anda sahaja. Paparan ini direkodkan.\n{{list}}',
+  'reveal.sent': 'Saya telah menghantarnya kepada anda secara peribadi. Paparan ini direkodkan.',
+  'reveal.write_first':
+    'Sila tulis kepada saya secara peribadi sekali dahulu; kemudian saya boleh menunjukkannya di sana.',
   'command.audit': 'rekod audit kes, atau sahkan semuanya',
   'command.types': 'jenis kes',
   'command.whoami': 'siapa anda pada pengetahuan saya',
