@@ -31,7 +31,7 @@ import { openDelivering } from './deliver.ts'
 import { fileDoor, openLinks } from './files.ts'
 import { openFresh } from './fresh.ts'
 import { tellMetrics } from './gauges.ts'
-import { knownHost, notTooOften, smallBody } from './guards.ts'
+import { knownHost, notTooOften, safeHeaders, smallBody } from './guards.ts'
 import type { House } from './house.ts'
 import { openKnocks } from './knocks.ts'
 import { openLanes } from './lanes.ts'
@@ -50,6 +50,7 @@ import { settleMessage } from './retry.ts'
 import { sayIn } from './say.ts'
 import { takeUp } from './set-aside.ts'
 import { openSightings } from './sightings.ts'
+import { openStrange } from './strange.ts'
 import { endMute } from './telling.ts'
 import { renewTracking } from './tracking.ts'
 import { openUpkeep } from './upkeep.ts'
@@ -110,7 +111,10 @@ export async function openApp(options: AppOptions): Promise<App> {
   const keys = [secrets.key, ...secrets.older]
   const links = openLinks(keys, publicUrl, () => clock.now())
   const sightings = openSightings(clock)
-  const channels = openChannels({ store, secret: keys, bases: options.bases ?? config.bases, waits, log, sightings })
+  const { reach = 'public', lookup } = options.outgoing ?? {}
+  const strange = openStrange(reach, lookup)
+  const bases = options.bases ?? config.bases
+  const channels = openChannels({ store, secret: keys, bases, waits, log, sightings, strange })
   const house: House = {
     config,
     secret: secrets.key,
@@ -180,6 +184,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log.error({ err: problem, door: c.req.path.split('/')[1] }, 'a door could not answer')
     return c.text('Something went wrong on our side. Please try again.', 500)
   })
+  routes.use(safeHeaders)
   routes.use(knownHost)
   routes.use(allowedOnly({ ...config, adminToken: secrets.adminToken }))
   routes.use('/hooks/:platform/:channel', doorkeeper.hooks)

@@ -43,6 +43,8 @@ export type ChannelsNeed = {
   log: Log
   sightings?: Sightings
   fetch?: typeof fetch
+  /** For addresses that strangers name. */
+  strange: typeof fetch
 }
 
 const callTimeout = 10_000
@@ -156,7 +158,7 @@ async function keepIdentity({ commit }: Store, id: ChannelId, identity: Identity
 }
 
 async function openRow(
-  { secret, bases, waits, sightings, fetch: fetching }: ChannelsNeed,
+  { secret, bases, waits, sightings, fetch: fetching, strange }: ChannelsNeed,
   row: Row<'channels'>,
 ): Promise<OpenChannel> {
   const platform = row.platform as Platform
@@ -166,6 +168,7 @@ async function openRow(
     dataBase: platform === 'line' ? bases.lineData : base,
     waits,
     fetch: fetching ?? fetch,
+    strange,
     timeout: callTimeout,
   })
   return { id: row.id, workspace: row.workspace, platform, row, bot: sightings?.over(row.id, bot) ?? bot }

@@ -99,7 +99,7 @@ function headersOf(mime: string, name: string): Record<string, string> {
     'Content-Type': isShown ? mime : 'application/octet-stream',
     'Content-Disposition': `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`,
     'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "default-src 'none'; sandbox",
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     'Cache-Control': 'private, max-age=86400',
     'Referrer-Policy': 'no-referrer',
   }

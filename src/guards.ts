@@ -12,6 +12,22 @@ export const knownHost: MiddlewareHandler = (c, next) => {
   return Promise.resolve(c.text('The Host header names no host', 400))
 }
 
+/** Every answer that a browser may open says what it may do with it: nothing but show it. Pages of ours say their own. */
+export const safeHeaders: MiddlewareHandler = async (c, next) => {
+  await next()
+  // Platforms open nothing, and are answered first of all.
+  if (c.req.path.startsWith('/hooks/')) return
+  for (const [name, value] of safest) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+}
+
+const safest = [
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['x-content-type-options', 'nosniff'],
+  ['x-frame-options', 'DENY'],
+  ['referrer-policy', 'no-referrer'],
+  ['permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()'],
+] as const
+
 /** Tells whoever asks too often to come again. */
 export function notTooOften(knocks: Counting): MiddlewareHandler {
   return async (c, next) => {

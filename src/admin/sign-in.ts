@@ -64,15 +64,24 @@ function cameFrom(c: Context): string {
   return host === c.req.header('host') && pathname.startsWith('/admin') ? pathname : '/admin'
 }
 
-function signedIn(c: Context, { publicUrl }: AdminNeeds, cookie: string): Response {
+/** Signs in, under a cookie nobody had before; what this browser was signed in for until now ends. */
+async function signedIn(c: Context, needs: AdminNeeds, cookie: string): Promise<Response> {
+  const { publicUrl } = needs
+  const former = getCookie(c, cookieName)
+  if (former) await endSession(needs, former)
   setCookie(c, cookieName, cookie, {
     path: '/admin',
     httpOnly: true,
     sameSite: 'Lax',
-    secure: publicUrl?.startsWith('https://') === true && c.req.header('host') === new URL(publicUrl).host,
+    secure: publicUrl?.startsWith('https://') === true && !isThisMachine(c.req.header('host') ?? ''),
     maxAge: sessionLife / 1000,
   })
   return c.redirect('/admin', 303)
+}
+
+/** Whoever looks on the machine itself has no https. */
+function isThisMachine(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/iu.test(host)
 }
 
 function tokenPage(language: PageLanguage, problem: string | null): Html {

@@ -20,6 +20,8 @@ export type Outside = {
   dataBase: string
   waits: Waits
   fetch: typeof fetch
+  /** For addresses that a stranger named, where it differs: it reaches the public internet alone. */
+  strange?: typeof fetch
   /** A call to the platform that has no answer after this long (ms) has an unknown end. */
   timeout: number
 }

@@ -6,7 +6,8 @@ import type { MediaRef } from '#flows/message.ts'
 /** A medium of at most `limit` bytes; throws MediaFailed. */
 export async function fetchMedia(media: MediaRef, limit: number, outside: Outside, token: string): Promise<Medium> {
   if (media.size !== undefined && media.size > limit) throw tooLarge(limit)
-  const { bytes, headers } = await download(prepared(outside), wanted(media, limit, outside, token))
+  const way = media.url === undefined ? prepared(outside) : { ...outside, fetch: outside.strange ?? outside.fetch }
+  const { bytes, headers } = await download(way, wanted(media, limit, outside, token))
   const said = headers.get('content-type')?.split(';')[0]?.trim()
   return { bytes, mime: said || 'application/octet-stream', ...(media.name === undefined ? {} : { name: media.name }) }
 }
