@@ -18,6 +18,7 @@ export function apiRoutes(needs: ApiNeeds): Doors {
   const opens = opensOf(doors)
   doors.use('/api/v1/*', bearer(needs, opens), smallBody, cleanBody)
   doors.use('/api/issues/*', keyBearer(needs, opens), smallBody, cleanBody)
+  doors.use('/api/intake', keyBearer(needs, opens), smallBody, cleanBody)
   doors.use('/api/events', keyBearer(needs, opens), smallBody, signed(needs), cleanBody)
   for (const endpoint of endpoints) endpoint(doors, needs)
   refuseOtherMethods(doors)

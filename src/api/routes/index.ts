@@ -44,6 +44,7 @@ import { postChannel } from './post-channel.ts'
 import { postCode } from './post-code.ts'
 import { postEvent } from './post-event.ts'
 import { postFile } from './post-file.ts'
+import { postIntake } from './post-intake.ts'
 import { postKey } from './post-key.ts'
 import { postMessage } from './post-message.ts'
 import { postNote } from './post-note.ts'
@@ -118,6 +119,7 @@ export const endpoints: Endpoint[] = [
   getActiveIssues,
   getIssue,
   postCase,
+  postIntake,
   postAction,
   postMessage,
   postNote,
