@@ -11,13 +11,14 @@ export const goodbyes: Run = {
   name: 'r10',
   about: 'SIGTERM under load, again and again',
   pass: 'no connection cut that the house had taken, exit 0 within 5 s, nothing left claimed, nothing lost',
+  waits: true,
   async run({ long, say }) {
     const times = long ? 200 : 20
     const bench = await openBench({ people: { line: people, whatsapp: people, telegram: people } })
     try {
       const { director, house, everybody } = bench
       const total = Number.MAX_SAFE_INTEGER
-      await director.does('load', { phones: everybody, total, perSecond: 30, says: '/new other {marker}', opens: true })
+      await director.does('load', { phones: everybody, total, perSecond: 25, says: '/new other {marker}', opens: true })
       const ends: Ended[] = []
       let claimed = 0
       while (ends.length < times) {
@@ -64,7 +65,7 @@ export const goodbyes: Run = {
 
 /** What was told while nobody was there has come again: a platform comes back after minutes, and not all of it at the next end. */
 async function caughtUp({ director }: Bench): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 100; tries++) {
     if ((await director.does('progress')).unacknowledged === 0) return
     await pause(50)
   }
