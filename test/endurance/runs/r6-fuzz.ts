@@ -167,7 +167,7 @@ const ofItsOwn = new Set(['calls', 'posted', 'topics', 'upkeep', 'channel_health
 /** What is held when nothing is asked for: the least of some seconds, as memory is given back in idle moments only. */
 async function restingMemory({ house }: Bench): Promise<number> {
   const seen: number[] = []
-  for (let look = 0; look < 20; look++) {
+  for (let look = 0; look < 28; look++) {
     await pause(500)
     seen.push(house.memory())
   }
