@@ -12,7 +12,7 @@ import { calledOf } from './rows.ts'
 
 const day = 24 * 60 * 60_000
 const open: DeliveryState[] = ['queued', 'parked', 'unconfirmed', 'failed', 'dead']
-const over: DeliveryState[] = ['accepted', 'sent', 'delivered', 'read', 'settled']
+const over: DeliveryState[] = ['accepted', 'sent', 'delivered', 'read', 'settled', 'dropped']
 const undelivered: DeliveryState[] = ['failed', 'dead', 'unconfirmed']
 
 /** How the outbox is doing: what waits or needs somebody, what went out in a day, which accounts don't work. */

@@ -25,6 +25,7 @@ export const deliveryStates = [
   'failed',
   'unconfirmed',
   'settled',
+  'dropped',
   'dead',
 ] as const
 

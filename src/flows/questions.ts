@@ -112,6 +112,7 @@ export type Delivery =
   | 'failed'
   | 'unconfirmed'
   | 'settled'
+  | 'dropped'
   | 'dead'
 
 export type Code = {

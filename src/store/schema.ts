@@ -25,6 +25,7 @@ export type DeliveryState =
   | 'failed'
   | 'unconfirmed'
   | 'settled'
+  | 'dropped'
   | 'dead'
 
 /** `paused` collects what happens and sends nothing; `ended` was told 410 and gets nothing more. */

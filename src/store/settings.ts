@@ -35,6 +35,7 @@ export type SettingsKind =
   | 'message.settled'
   | 'event.replayed'
   | 'event.dropped'
+  | 'message.dropped'
 
 /** One line of a workspace's chain: `facts` are ids and numbers that stay, `content` names and texts that can be erased. */
 export type SettingsEntry = {
@@ -157,7 +158,7 @@ export function newWorkspace(made: NewWorkspace, { now, salt, doer }: Outside): 
 }
 
 type Mended =
-  | { kind: 'message.retried' | 'message.settled'; message: string }
+  | { kind: 'message.retried' | 'message.settled' | 'message.dropped'; message: string; reason?: string }
   | { kind: 'event.replayed' | 'event.dropped'; event: string; reason?: string }
 
 /** That somebody mended something by hand: a line in the chain and nothing else. */

@@ -31,6 +31,25 @@ describe('messages out', () => {
     expect((await house.admin.goes(house.at('outbox/gone'))).html).toMatch('badge good')
   })
 
+  it('drops a message with a reason and never without, and what is parked is not sent any more (S2-16)', async () => {
+    const shop = await shopOnLine(house.world)
+    house.world.emulators.faults.add({ platform: 'line', kind: '5xx', status: 400 })
+    await house.world.does(shop.customer.says('/new other สีผิด'))
+    const shown = await house.admin.goes(house.at('outbox'))
+    const [, id = ''] = /name="id" value="([^"]+)"/u.exec(shown.html) ?? []
+    const without = await house.admin.posts(house.at('outbox/drop'), { id, [`reason-${id}`]: '' })
+    expect(without.text).toMatch('Say why it is dropped')
+    await house.admin.goes(house.at('outbox'))
+    const dropped = await house.admin.posts(house.at('outbox/drop'), { id, [`reason-${id}`]: 'called them' })
+    expect(dropped.text).toMatch('kept with the reason')
+    const { store } = house.world.app.house
+    const [row] = await store.read('outboxById', { id })
+    expect(row).toMatchObject({ state: 'dropped', reason: 'called them' })
+    const at = `/workspaces/${house.world.workspace}/outbox/${id}`
+    expect((await house.world.api.call('POST', `${at}/drop`, { reason: 'again' })).status).toBe(409)
+    expect((await house.world.api.call('POST', `${at}/retry`)).status).toBe(409)
+  })
+
   it('refuses to send again what has arrived', async () => {
     await house.admin.goes(house.at('outbox'))
     const shown = await house.admin.posts(house.at('outbox/again'), { id: 'nothing' })

@@ -253,6 +253,7 @@ async function lastTest(ask: Ask, row: Channel): Promise<Html> {
     read: 'good',
     failed: 'bad',
     settled: 'plain',
+    dropped: 'plain',
     unconfirmed: 'warn',
     dead: 'bad',
   } as const

@@ -1,6 +1,6 @@
 // What is on its way, what did not arrive and why, and what to do about it (S0-35 to S0-37, S2-16).
 import { and, count, desc, eq, inArray, lt } from 'drizzle-orm'
-import { badge, button, card, empty, type Html, html, raw, type Tone, table } from '#admin/html.ts'
+import { badge, button, card, empty, field, form, type Html, html, raw, submit, type Tone, table } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page } from '#admin/page.ts'
 import { titleOf, when } from '#admin/show.ts'
 import { outboxWords } from '#admin/texts/outbox.ts'
@@ -11,13 +11,13 @@ import { isWordingKey } from '#templates/wordings.ts'
 const groups = {
   troubled: ['failed', 'dead', 'unconfirmed'],
   waiting: ['queued', 'parked'],
-  gone: ['accepted', 'sent', 'delivered', 'read', 'settled'],
+  gone: ['accepted', 'sent', 'delivered', 'read', 'settled', 'dropped'],
 } as const satisfies Record<string, DeliveryState[]>
 type Group = keyof typeof groups
 const groupNames = Object.keys(groups) as Group[]
 const tones: Record<DeliveryState, Tone> = {
   ...{ failed: 'bad', dead: 'bad', unconfirmed: 'warn', queued: 'plain', parked: 'warn' },
-  ...{ accepted: 'good', sent: 'good', delivered: 'good', read: 'good', settled: 'plain' },
+  ...{ accepted: 'good', sent: 'good', delivered: 'good', read: 'good', settled: 'plain', dropped: 'plain' },
 }
 const atOnce = 50
 
@@ -35,7 +35,7 @@ export const outbox: Page = {
     })
     return html`<ul class="tabs">${tabs}</ul>${await list(ask, group)}`
   },
-  acts: { again, arrived },
+  acts: { again, arrived, drop },
 }
 
 async function countsOf({ needs, workspace }: Ask): Promise<Map<string, number>> {
@@ -109,7 +109,7 @@ async function list(ask: Ask, group: Group): Promise<Html> {
     { head: say('what'), cell: (row: Row) => what(ask, row) },
     { head: say('state'), cell: (row: Row) => badge(stateIn(told, row.state), tones[row.state]) },
     ...(group === 'gone' ? [] : [{ head: say('why'), cell: (row: Row) => why(told, row) }]),
-    ...(group === 'troubled' ? [{ head: say('doing'), cell: (row: Row) => doing(ask, group, row) }] : []),
+    ...(group !== 'gone' ? [{ head: say('doing'), cell: (row: Row) => doing(ask, group, row) }] : []),
   ]
   const last = rows.at(-1)
   const more =
@@ -144,16 +144,31 @@ function why(told: Told, { cause, code, reason, state }: Row): Html {
 }
 
 function doing(ask: Ask, group: Group, { id, state }: Row): Html {
-  if (group !== 'troubled') return html``
+  if (group === 'gone' || state === 'queued') return html``
   const say = outboxWords(ask.visitor.language)
-  const send = button(ask, ask.to('outbox', 'again'), say(state === 'unconfirmed' ? 'again_unsure' : 'again'), { id })
-  return html`<div class="row">${send}${state === 'unconfirmed' ? button(ask, ask.to('outbox', 'arrived'), say('arrived'), { id }) : ''}</div>`
+  const isUnsure = state === 'unconfirmed'
+  const send =
+    state === 'parked' ? '' : button(ask, ask.to('outbox', 'again'), say(isUnsure ? 'again_unsure' : 'again'), { id })
+  const reason = field({ name: `reason-${id}`, label: say('reason') })
+  const inside = html`<input type="hidden" name="id" value="${id}">${reason}${submit(say('drop'), 'danger')}`
+  return html`<div class="row">${send}${isUnsure ? button(ask, ask.to('outbox', 'arrived'), say('arrived'), { id }) : ''}</div>
+    <details><summary>${say('drop')}</summary>${form(ask, ask.to('outbox', 'drop'), inside)}</details>`
 }
 
 async function again(ask: Ask, given: Form): Promise<Acted> {
   const say = outboxWords(ask.visitor.language)
   const answer = await ask.api('POST', `/outbox/${encodeURIComponent(given.get('id'))}/retry`)
   return answer.ok ? { to: ask.to('outbox'), done: say('is_queued') } : { refused: answer.problem.detail }
+}
+
+/** Nothing is dropped without a reason. */
+async function drop(ask: Ask, given: Form): Promise<Acted> {
+  const say = outboxWords(ask.visitor.language)
+  const id = given.get('id')
+  const reason = given.get(`reason-${id}`)
+  if (reason === '') return { refused: say('reason_needed') }
+  const answer = await ask.api('POST', `/outbox/${encodeURIComponent(id)}/drop`, { reason })
+  return answer.ok ? { to: ask.to('outbox'), done: say('is_dropped') } : { refused: answer.problem.detail }
 }
 
 async function arrived(ask: Ask, given: Form): Promise<Acted> {

@@ -7,7 +7,14 @@ export const changeKinds = [
   ...(['code.made', 'role.given', 'role.taken', 'chat.bound', 'chat.changed', 'case_type.changed'] as const),
   ...(['list.changed', 'wording.changed', 'key.made', 'key.revoked', 'subscriber.added'] as const),
   ...(['subscriber.changed', 'subscriber.ended', 'subscriber.removed', 'secret.made', 'retention.changed'] as const),
-  ...(['personal.revealed', 'message.retried', 'message.settled', 'event.replayed', 'event.dropped'] as const),
+  ...([
+    'personal.revealed',
+    'message.retried',
+    'message.settled',
+    'message.dropped',
+    'event.replayed',
+    'event.dropped',
+  ] as const),
 ] as const
 
 export const changeWords = pageWords(
@@ -53,6 +60,7 @@ export const changeWords = pageWords(
     'message.retried': 'Message sent again',
     'message.settled': 'Message said to have arrived',
     'event.replayed': 'Event handled again',
+    'message.dropped': 'Message dropped',
     'event.dropped': 'Event dropped',
   },
   {
@@ -98,6 +106,7 @@ export const changeWords = pageWords(
       'message.retried': 'ส่งข้อความอีกครั้ง',
       'message.settled': 'ยืนยันว่าข้อความถึงแล้ว',
       'event.replayed': 'ประมวลผลเหตุการณ์อีกครั้ง',
+      'message.dropped': 'ทิ้งข้อความ',
       'event.dropped': 'ทิ้งเหตุการณ์',
     },
     ar: {
@@ -142,6 +151,7 @@ export const changeWords = pageWords(
       'message.retried': 'أُرسلت رسالة مجددًا',
       'message.settled': 'أُكد وصول رسالة',
       'event.replayed': 'عولج حدث مجددًا',
+      'message.dropped': 'أُسقطت رسالة',
       'event.dropped': 'أُسقط حدث',
     },
   },

@@ -96,6 +96,7 @@ export const channelWords = pageWords(
     delivery_unconfirmed: 'unknown whether it arrived',
     delivery_dead: 'given up',
     delivery_settled: 'settled by a person',
+    delivery_dropped: 'dropped by a person',
     group: 'Into a group',
     line_group:
       'Open this address on a phone, add the account as a friend, then invite it into the group. A LINE group holds one Official Account only.',
@@ -195,6 +196,7 @@ export const channelWords = pageWords(
       delivery_unconfirmed: 'ไม่ทราบว่าถึงหรือไม่',
       delivery_dead: 'เลิกส่งแล้ว',
       delivery_settled: 'มีคนยืนยันแล้ว',
+      delivery_dropped: 'มีคนทิ้งแล้ว',
       group: 'เชิญเข้ากลุ่ม',
       line_group: 'เปิดที่อยู่นี้บนมือถือ เพิ่มบัญชีเป็นเพื่อน แล้วเชิญเข้ากลุ่ม กลุ่ม LINE หนึ่งกลุ่มมี Official Account ได้บัญชีเดียว',
       telegram_group: 'เปิดที่อยู่นี้แล้วเลือกกลุ่ม',
@@ -292,6 +294,7 @@ export const channelWords = pageWords(
       delivery_unconfirmed: 'لا يُعرف هل وصلت',
       delivery_dead: 'توقفت المحاولات',
       delivery_settled: 'حسمها شخص',
+      delivery_dropped: 'أسقطها شخص',
       group: 'إلى مجموعة',
       line_group:
         'افتح هذا العنوان على الهاتف وأضف الحساب كصديق ثم ادعه إلى المجموعة. تتسع مجموعة LINE لحساب رسمي واحد فقط.',

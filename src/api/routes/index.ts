@@ -6,6 +6,7 @@ import { deleteKey } from './delete-key.ts'
 import { deleteRole } from './delete-role.ts'
 import { deleteWebhook } from './delete-webhook.ts'
 import { deleteWording } from './delete-wording.ts'
+import { dropDelivery } from './drop-delivery.ts'
 import { dropEvent } from './drop-event.ts'
 import { effectCaseType } from './effect-case-type.ts'
 import { endHeldEvents } from './end-held.ts'
@@ -97,6 +98,7 @@ export const endpoints: Endpoint[] = [
   getOutbox,
   retryDelivery,
   settleDelivery,
+  dropDelivery,
   getInbox,
   endHeldEvents,
   retryEvent,

@@ -70,4 +70,6 @@ export const en = {
 
   'alerts.channel_busy':
     'The platform took nothing from “{{channel}}” for a while, several times in a quarter of an hour: too much was sent at once. Nothing is lost, it goes later.',
+
+  'state.dropped': 'dropped by somebody',
 }

@@ -72,4 +72,6 @@ export const id: TellingTexts = {
 
   'alerts.channel_busy':
     'Platform beberapa kali berhenti menerima dari “{{channel}}” dalam 15 menit: terlalu banyak dikirim sekaligus. Tidak ada yang hilang, akan dikirim nanti.',
+
+  'state.dropped': 'dibuang oleh seseorang',
 }

@@ -72,4 +72,6 @@ export const ms: TellingTexts = {
 
   'alerts.channel_busy':
     'Platform beberapa kali berhenti menerima daripada “{{channel}}” dalam 15 minit: terlalu banyak dihantar serentak. Tiada yang hilang, ia dihantar kemudian.',
+
+  'state.dropped': 'dibuang oleh seseorang',
 }
