@@ -2,7 +2,6 @@
 import { and, asc, count, eq } from 'drizzle-orm'
 import {
   badge,
-  card,
   empty,
   facts,
   field,
@@ -11,6 +10,7 @@ import {
   html,
   link,
   notice,
+  raw,
   submit,
   tick,
   ticks,
@@ -25,7 +25,7 @@ export const chats: Page = {
   path: 'chats',
   title: (language) => chatsWords(language)('title'),
   group: 'settings',
-  async show(ask) {
+  async show(ask, refused) {
     const say = chatsWords(ask.visitor.language)
     const rows = await groupsOf(ask)
     const { q, t } = ask.needs.store
@@ -36,7 +36,7 @@ export const chats: Page = {
     const groups =
       rows.length === 0
         ? empty(say('none'), link(ask.to('people'), say('make_code')))
-        : html`${await Promise.all(rows.map((row) => one(ask, row)))}`
+        : html`${await Promise.all(rows.map((row) => one(ask, row, rows.length === 1 || refused?.form.get('chat') === row.chat.id)))}`
     return html`${heardBy(ask, rows)}${groups}<p class="muted">${say('private', { many: people?.many ?? 0 })}</p>`
   },
   acts: { keep, mute },
@@ -62,7 +62,7 @@ function groupsOf({ needs, workspace }: Ask) {
     .orderBy(asc(t.chats.createdAt))
 }
 
-async function one(ask: Ask, { chat, channel, partner }: Group): Promise<Html> {
+async function one(ask: Ask, { chat, channel, partner }: Group, isOpen: boolean): Promise<Html> {
   const say = chatsWords(ask.visitor.language)
   const { types } = await ask.needs.rules(ask.workspace.id)
   const languages = [
@@ -94,10 +94,10 @@ async function one(ask: Ask, { chat, channel, partner }: Group): Promise<Html> {
     chat.state === 'active'
       ? badge(say(`purpose_${chat.purpose}`), chat.purpose === 'none' ? 'warn' : 'good')
       : badge(say('left'), 'bad')
-  return card(
-    titleOf(chat) ?? say('unnamed', { id: chat.platformId.slice(-6) }),
-    html`<p>${how}</p>${facts(lines)}${chat.purpose === 'none' ? html`<p>${say('bind')}</p>` : html`${form(ask, ask.to('chats', 'keep'), fields)}${quiet}`}`,
-  )
+  const isMuted = chat.mutedFrom === null ? '' : badge(toldWords(ask.visitor.language)('muted'), 'warn')
+  const settings = html`<details class="more" ${isOpen ? raw('open') : ''}><summary>${say('settings')}</summary>${form(ask, ask.to('chats', 'keep'), fields)}${quiet}</details>`
+  const rest = chat.purpose === 'none' ? html`<p>${say('bind')}</p>` : ask.visitor.rights === 'all' ? settings : ''
+  return html`<section class="card"><div class="head"><h2>${titleOf(chat) ?? say('unnamed', { id: chat.platformId.slice(-6) })}</h2>${how}${isMuted}</div>${facts(lines)}${rest}</section>`
 }
 
 async function keep(ask: Ask, given: Form): Promise<Acted> {
