@@ -7,6 +7,7 @@ import { type Event, takeAgain, takeEvent } from './events.ts'
 import type { House } from './house.ts'
 import { type Asking, type Opening, type Ordered, openAsked, orderAsked } from './intake.ts'
 import type { Outgoing } from './outgoing.ts'
+import { staffHere } from './people.ts'
 import { keepUpload, type Upload } from './uploads.ts'
 import { tryWebhook } from './webhook-attempt.ts'
 
@@ -18,6 +19,7 @@ export function machinesOf(house: House, outgoing: Outgoing) {
       wake: house.wakeWebhooks,
       tries: (subscriber: Subscriber) => tryWebhook({ house, outgoing }, subscriber),
     },
+    people: async (workspace: WorkspaceId) => staffHere({ house, business: await house.book.of(workspace) }),
     cases: {
       open: (asking: Asking, opening: Opening) => openAsked(house, asking, opening),
       order: (asking: Asking, number: number, ordered: Ordered) => orderAsked(house, asking, number, ordered),

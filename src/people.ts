@@ -37,6 +37,12 @@ async function likelyNamed(here: Here, name: string): Promise<Colleague[]> {
   return staff.slice(0, mostFound)
 }
 
+/** Everybody who works here, by name. */
+export async function staffHere(here: Omit<Here, 'channel'>): Promise<Colleague[]> {
+  const staff = await withRoles(here, await staffOf(here))
+  return staff.sort((one, other) => one.name.localeCompare(other.name))
+}
+
 /** Who holds one of these roles, by name. */
 export async function peopleWorking(here: Here, roles: string[]): Promise<Colleague[]> {
   const staff = await withRoles(here, await staffOf(here))
@@ -65,7 +71,7 @@ function columnsOf({ persons }: Tables) {
 }
 
 /** Who has a role of their own, or was seen to write in a staff group: a conversation there is the trace of it. */
-async function staffOf({ house: { store }, business }: Here): Promise<Person[]> {
+async function staffOf({ house: { store }, business }: Omit<Here, 'channel'>): Promise<Person[]> {
   const { q, t } = store
   const workspace = business.row.id
   const withOwn = q.select({ id: t.roles.person }).from(t.roles).where(eq(t.roles.workspace, workspace))

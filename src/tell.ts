@@ -3,6 +3,7 @@
 import type { CaseId, ChatId, FileId, WorkspaceId } from '#core/ids.ts'
 import { nameOf } from '#flows/cards.ts'
 import { desksOf } from '#flows/desks.ts'
+import { maskedFor } from '#flows/mask.ts'
 import { type Choice, type Outgoing, type Part, text } from '#flows/message.ts'
 import type { Chat, Lane } from '#flows/near.ts'
 import { caseValues, fileParts } from '#flows/notices.ts'
@@ -69,7 +70,7 @@ async function wordsTo(house: House, about: Told, key: WordingKey, made: Made): 
   const workspace = { id: about.workspace, name, timezone, language }
   const speaking = { now, workspace, wordings: business.wordings, rules: found.rules }
   return desksOf(desks, found).map((desk) => {
-    const message = made(tongueOf(speaking, desk), found)
+    const message = maskedFor(desk, made(tongueOf(speaking, desk), found))
     const said = { chat: desk.id, message, lane: 'normal' as const, case: found.current.id, wording: key }
     return outboxWrite(about.workspace, said, { channel: desk.channel }, now, house.fresh)
   })

@@ -5,7 +5,7 @@ import type { Clock } from '#core/clock.ts'
 import type { ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
 import type { Knocks } from '#core/knocks.ts'
 import type { Language, Pack, Rules, Workflow } from '#core/workflow.ts'
-import type { JobReport } from '#flows/questions.ts'
+import type { Colleague, JobReport } from '#flows/questions.ts'
 import type { Row } from '#store/schema.ts'
 import type { Store } from '#store/store.ts'
 import type { FieldProblem, MissingNeed } from './problem.ts'
@@ -32,6 +32,8 @@ export type ApiNeeds = {
   webhooks: ApiWebhooks
   cases: ApiCases
   events: ApiEvents
+  /** Who works in a workspace. */
+  people(workspace: WorkspaceId): Promise<Colleague[]>
   publicUrl: string | null
   /** Puts a delivery that did not arrive back in the queue. */
   retryDelivery(id: string): Promise<'queued' | 'not-found' | 'not-failed'>

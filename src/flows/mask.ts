@@ -15,6 +15,11 @@ export function withoutPersonal(speaking: Speaking, said: Said[]): Said[] {
   })
 }
 
+/** A message as this chat may read it, without a button. */
+export function maskedFor(chat: Chat, message: Outgoing): Outgoing {
+  return isStaffGroup(chat) ? { ...message, parts: message.parts.map(maskedPart) } : message
+}
+
 function isStaffGroup({ kind, purpose }: Chat): boolean {
   return kind === 'group' && (purpose === 'staff' || purpose === 'alerts')
 }

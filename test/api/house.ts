@@ -65,6 +65,7 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
     },
     endMute: async () => undefined,
     renewTracking: async () => null,
+    people: async () => [],
     publicUrl: 'https://desk.example',
     retryDelivery: async () => 'not-found',
     retryEvent: async () => false,

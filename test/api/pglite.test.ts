@@ -66,6 +66,12 @@ it('sets up a shop and looks at its cases on PostgreSQL', async () => {
     '#{{case_id}}',
   )
 
+  expect((await house.get(`${at}/wordings/customer.queued/en/history`)).body.items).toMatchObject([
+    { text: '#{{case_id}}' },
+  ])
+  const changes = (await house.get(`${at}/changes?kind=wording.changed`)).body.items
+  expect(changes).toMatchObject([{ through: 'token', by: null, data: { key: 'customer.queued' } }])
+
   const { body: key } = await house.post(`${at}/keys`, { name: 'Site', scopes: ['issues:read', 'webhooks:manage'] })
   const site = bearing(house.doors, key.key)
   const issues = await site.get('/api/issues/active')

@@ -28,8 +28,9 @@ describe('a CRM that orders of cases what staff order in chats', () => {
   }
   async function idOf(name: string): Promise<string> {
     const { q, t } = world.app.house.store
-    const people = await q.select({ id: t.persons.id, name: t.persons.name }).from(t.persons)
-    return people.find((one) => one.name === name)?.id ?? ''
+    const { items } = (await crm.get(`/api/v1/workspaces/${world.workspace}/people`)).body
+    const all = await q.select({ id: t.persons.id, name: t.persons.name }).from(t.persons)
+    return [...items, ...all].find((one: { name: string }) => one.name === name)?.id ?? ''
   }
 
   it('gives a case to one of the staff, who hear of it; nobody else can be given one', async () => {
@@ -47,6 +48,14 @@ describe('a CRM that orders of cases what staff order in chats', () => {
     })
     expect((await orders(number, 'assign', { to: 'nobody' })).body.errors).toEqual([
       { path: 'to', message: 'There is no such person' },
+    ])
+  })
+
+  it('knows who works here and in which role, and no customer', async () => {
+    const { body } = await crm.get(`/api/v1/workspaces/${world.workspace}/people`)
+    expect(body.items).toMatchObject([
+      { name: 'นก', roles: ['support'], detail: 'LINE' },
+      { name: 'มายด์', roles: ['admin'] },
     ])
   })
 

@@ -16,7 +16,7 @@ const change = z
     key: named.nullable().openapi({ description: 'The API key, where it was one' }),
     data: z.record(z.string(), z.unknown()).openapi({ description: 'What was changed, without what was erased' }),
   })
-  .openapi('Change')
+  .openapi('SettingsChange')
 
 const route = createRoute({
   method: 'get',

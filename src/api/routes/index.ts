@@ -25,6 +25,7 @@ import { getIssue } from './get-issue.ts'
 import { getKeys } from './get-keys.ts'
 import { getList } from './get-list.ts'
 import { getOutbox } from './get-outbox.ts'
+import { getPeople } from './get-people.ts'
 import { getRequests } from './get-requests.ts'
 import { getRetention } from './get-retention.ts'
 import { getWebhook } from './get-webhook.ts'
@@ -77,6 +78,7 @@ export const endpoints: Endpoint[] = [
   testChannel,
   patchChannel,
   postCode,
+  getPeople,
   deleteRole,
   getChats,
   patchChat,
