@@ -33,7 +33,7 @@ describe.runIf(hasBrowser)('the admin page in a browser', () => {
     const [customer, nok] = [line.person({ name: 'สมชาย', account }), line.person({ name: 'นก', account })]
 
     const { page, troubles } = await served.signsIn()
-    await page.getByText('0 of 5 done').waitFor()
+    await page.getByText('0 of 7 done').waitFor()
     await page.getByRole('link', { name: 'Do this next' }).click()
     await page.getByText('Tab "Basic settings": copy the Channel secret.').waitFor()
     await page.getByLabel('Name').fill('LINE ของร้าน')
@@ -69,7 +69,7 @@ describe.runIf(hasBrowser)('the admin page in a browser', () => {
     expect((await world.case(1)).owner?.name).toBe('นก')
 
     await page.getByRole('link', { name: 'Start', exact: true }).click()
-    await page.getByText('5 of 5 done').waitFor()
+    await page.getByText('7 of 7 done').waitFor()
     expect(troubles).toEqual([])
   })
 

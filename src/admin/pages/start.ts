@@ -1,5 +1,5 @@
 // What is still missing before the main job runs, each with the place where it is done (S0-28).
-import { and, count, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { badge, card, type Html, html, link } from '#admin/html.ts'
 import type { Ask, Page } from '#admin/page.ts'
 import { pageWords } from '#admin/words.ts'
@@ -15,6 +15,8 @@ const words = pageWords(
     channel: 'Connect a LINE, WhatsApp or Telegram account',
     webhook: "Have the account's messages sent here (webhook)",
     staff: 'Bring the bot into the staff group and bind it',
+    events: 'Choose what the groups are told: at least urgent cases in one of them',
+    test: 'Send a test message to a chat',
     types: 'Look through the case types: what customers are asked, how fast it must go',
     first: 'Write to the account as a customer would: the first case',
     all_done: 'Everything is in place. The rest happens in chat.',
@@ -31,6 +33,8 @@ const words = pageWords(
       channel: 'เชื่อมต่อบัญชี LINE, WhatsApp หรือ Telegram',
       webhook: 'ตั้งให้ข้อความของบัญชีส่งมาที่นี่ (webhook)',
       staff: 'เชิญบอตเข้ากลุ่มทีมงานและผูกกลุ่ม',
+      events: 'เลือกว่าแต่ละกลุ่มได้รับแจ้งอะไร เคสด่วนต้องมีอย่างน้อยหนึ่งกลุ่ม',
+      test: 'ส่งข้อความทดสอบไปที่แชต',
       types: 'ตรวจประเภทเคส: ถามอะไรลูกค้า ต้องเสร็จภายในเท่าไร',
       first: 'ลองทักบัญชีเหมือนลูกค้า เพื่อเปิดเคสแรก',
       all_done: 'พร้อมใช้งานแล้ว ที่เหลือทำในแชตได้เลย',
@@ -46,6 +50,8 @@ const words = pageWords(
       channel: 'ربط حساب LINE أو WhatsApp أو Telegram',
       webhook: 'إرسال رسائل الحساب إلى هنا (webhook)',
       staff: 'إضافة البوت إلى مجموعة الفريق وربطها',
+      events: 'اختيار ما تُبلَّغ به المجموعات: العاجل في واحدة منها على الأقل',
+      test: 'إرسال رسالة تجريبية إلى محادثة',
       types: 'مراجعة أنواع الطلبات: ما يُسأل عنه العميل، والمدة المطلوبة',
       first: 'مراسلة الحساب كما يفعل العميل: أول طلب',
       all_done: 'كل شيء جاهز. والباقي يتم في المحادثة.',
@@ -56,7 +62,11 @@ const words = pageWords(
   },
 )
 
-type Step = { key: 'channel' | 'webhook' | 'staff' | 'types' | 'first'; isDone: boolean; to: string[] }
+type Step = {
+  key: 'channel' | 'webhook' | 'staff' | 'test' | 'events' | 'types' | 'first'
+  isDone: boolean
+  to: string[]
+}
 
 export const start: Page = {
   path: 'start',
@@ -87,23 +97,38 @@ function list(ask: Ask, steps: Step[]): Html {
   })}</ol>`
 }
 
-async function stepsOf({ needs, workspace }: Ask): Promise<Step[]> {
+async function stepsOf(ask: Ask): Promise<Step[]> {
+  const { needs, workspace } = ask
   const { q, t } = needs.store
   const channels = await q
     .select({ id: t.channels.id, state: t.channels.state })
     .from(t.channels)
     .where(eq(t.channels.workspace, workspace.id))
-  const [staff] = await q
-    .select({ many: count() })
+  const desks = await q
+    .select({ purpose: t.chats.purpose, untold: t.chats.untold })
     .from(t.chats)
-    .where(and(eq(t.chats.workspace, workspace.id), eq(t.chats.purpose, 'staff')))
+    .where(and(eq(t.chats.workspace, workspace.id), inArray(t.chats.purpose, ['staff', 'alerts'])))
+  const isTold = desks.some(({ untold }) => !untold?.includes('urgent'))
   const [first] = await q.select({ id: t.cases.id }).from(t.cases).where(eq(t.cases.workspace, workspace.id)).limit(1)
   const toChannel = channels[0] ? ['channels', channels[0].id] : ['channels', 'new']
   return [
     { key: 'channel', isDone: channels.length > 0, to: toChannel },
     { key: 'webhook', isDone: channels.some(({ state }) => state === 'connected'), to: toChannel },
-    { key: 'staff', isDone: (staff?.many ?? 0) > 0, to: ['chats'] },
+    { key: 'staff', isDone: desks.some(({ purpose }) => purpose === 'staff'), to: ['chats'] },
+    { key: 'test', isDone: first !== undefined || (await isTested(ask)), to: toChannel },
+    { key: 'events', isDone: isTold, to: ['chats'] },
     { key: 'types', isDone: first !== undefined, to: ['case-types'] },
     { key: 'first', isDone: first !== undefined, to: toChannel },
   ]
+}
+
+/** Whether a test message was sent; a first case shows more than that. */
+async function isTested({ needs, workspace }: Ask): Promise<boolean> {
+  const { q, t } = needs.store
+  const [sent] = await q
+    .select({ id: t.outbox.id })
+    .from(t.outbox)
+    .where(and(eq(t.outbox.workspace, workspace.id), eq(t.outbox.wording, 'test.message')))
+    .limit(1)
+  return sent !== undefined
 }
