@@ -40,6 +40,7 @@ describe.runIf(hasBrowser)('every page', () => {
     const wrong: string[] = []
     for (const url of [...inside(), ...outside()]) {
       await page.goto(url)
+      await opensAll(page)
       for (const size of [small, large]) {
         await page.setViewportSize(size)
         const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
@@ -67,9 +68,7 @@ describe.runIf(hasBrowser)('every page', () => {
         await page.emulateMedia({ colorScheme: 'light' })
         await page.goto(url)
         await page.evaluate(axe.source)
-        // The sections of all wordings are alike: the first stands for them.
-        await page.evaluate("for (const each of document.querySelectorAll('.list ~ .list')) each.remove()")
-        await page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
+        await opensAll(page)
         const light = await violationsOn(page, { type: 'tag', values: tags })
         await page.emulateMedia({ colorScheme: 'dark' })
         const dark = await violationsOn(page, { type: 'rule', values: ['color-contrast'] })
@@ -79,6 +78,12 @@ describe.runIf(hasBrowser)('every page', () => {
     },
   )
 })
+
+/** What is folded is looked at as well. The sections of all wordings are alike: the first stands for them. */
+async function opensAll(page: Page): Promise<void> {
+  await page.evaluate("for (const each of document.querySelectorAll('.list ~ .list')) each.remove()")
+  await page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
+}
 
 /** A link that is spent and an address that nobody has are answered so. */
 const isAnswerMeant = (trouble: string) => /status of (404|410)/u.test(trouble)
