@@ -70,7 +70,7 @@ async function throughFaults(bench: Bench, events: number, say: (line: string) =
     holds: [
       {
         what: 'about three calls in ten failed',
-        is: faults / meanwhile.length > 0.22,
+        is: faults / meanwhile.length > 0.2,
         found: `${faults} of ${meanwhile.length}`,
       },
       { what: 'every message has come', is: left.length === 0, found: `${left.length} have not` },
