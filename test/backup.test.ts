@@ -16,6 +16,7 @@ import { heldEvents } from '#store/held.ts'
 import { openPostgres } from '#store/open-postgres.ts'
 import { openSqlite } from '#store/open-sqlite.ts'
 import { searchCases } from '#store/search.ts'
+import { upkeepOf } from '#store/upkeep.ts'
 import { freshDatabase } from './database.ts'
 import { folder } from './store/folder.ts'
 import { adminToken, lineShop, openWorld, slip, type World } from './world.ts'
@@ -193,6 +194,7 @@ it('holds back what had come in and was not handled, until somebody says what be
   expect(await store.q.$count(store.t.cases)).toBe(1)
   expect(await heldEvents(store, world.workspace)).toBe(restored.heldEvents)
   expect(await lookAtHeld(store)).toMatchObject([{ state: 'look', what: 'restored' }])
+  expect((await upkeepOf(store, 'restored'))?.body).toMatchObject({ events: restored.heldEvents, told: true })
   const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' }
   const asked = { method: 'POST', headers, body: JSON.stringify({ do: 'go-on' }) }
   const answer = await app.routes.request(`/api/v1/workspaces/${world.workspace}/inbox/held`, asked)

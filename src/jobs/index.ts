@@ -10,6 +10,7 @@ import { keyAge } from './key-age.ts'
 import { mutes } from './mutes.ts'
 import { renewChannels } from './renew-channels.ts'
 import { requests } from './requests.ts'
+import { restored } from './restored.ts'
 import { retention } from './retention.ts'
 import { sentinel } from './sentinel.ts'
 import { tidy } from './tidy.ts'
@@ -21,6 +22,7 @@ export const jobs: Job[] = [
   expire,
   mutes,
   renewChannels,
+  restored,
   fetchMedia,
   checkpoint,
   tidy,

@@ -113,6 +113,8 @@ export function holdBack(path: string, at: number): { messages: number; events: 
            not_before = null, reply_token = null where state = 'queued'`,
       )
       .run(reason, at).changes
+    const told = JSON.stringify({ messages, events, told: messages + events === 0 })
+    raw.prepare('insert or replace into upkeep (name, at, body) values (?, ?, ?)').run('restored', at, told)
     return { messages, events }
   })
 }

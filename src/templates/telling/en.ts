@@ -72,4 +72,7 @@ export const en = {
     'The platform took nothing from “{{channel}}” for a while, several times in a quarter of an hour: too much was sent at once. Nothing is lost, it goes later.',
 
   'state.dropped': 'dropped by somebody',
+
+  'alerts.restored':
+    'This is a restored copy. Held back until somebody decides, as the old installation may have done it: messages {{messages}} (/outbox failed), events {{events}} (/dlq).',
 }

@@ -74,4 +74,7 @@ export const id: TellingTexts = {
     'Platform beberapa kali berhenti menerima dari “{{channel}}” dalam 15 menit: terlalu banyak dikirim sekaligus. Tidak ada yang hilang, akan dikirim nanti.',
 
   'state.dropped': 'dibuang oleh seseorang',
+
+  'alerts.restored':
+    'Ini salinan yang dipulihkan. Ditahan sampai seseorang memutuskan, karena sistem lama mungkin sudah melakukannya: pesan {{messages}} (/outbox failed), peristiwa {{events}} (/dlq).',
 }

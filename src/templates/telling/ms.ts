@@ -74,4 +74,7 @@ export const ms: TellingTexts = {
     'Platform beberapa kali berhenti menerima daripada “{{channel}}” dalam 15 minit: terlalu banyak dihantar serentak. Tiada yang hilang, ia dihantar kemudian.',
 
   'state.dropped': 'dibuang oleh seseorang',
+
+  'alerts.restored':
+    'Ini salinan yang dipulihkan. Ditahan sehingga seseorang memutuskan, kerana sistem lama mungkin sudah melakukannya: mesej {{messages}} (/outbox failed), peristiwa {{events}} (/dlq).',
 }
