@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { Counter, Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
 import { usualRetention } from '#core/retention.ts'
@@ -212,6 +213,16 @@ describe('what watches over the process', () => {
 })
 
 describe('the document', () => {
+  it('gives each name to one thing: a second would take the place of the first', () => {
+    const folder = new URL('../../src/api/', import.meta.url)
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .flatMap((path) => [...readFileSync(new URL(path, folder), 'utf8').matchAll(/\.openapi\('(\w+)'/gu)])
+      .map(([, name]) => name)
+    expect(names.length).toBeGreaterThan(20)
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
+  })
+
   it('describes every endpoint, its answer and its problems', async () => {
     const { doors } = openHouse()
     const { paths } = await documentOf(doors)

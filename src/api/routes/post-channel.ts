@@ -31,7 +31,7 @@ const made = z
     sandbox: z.literal(true).optional(),
     note: z.string().optional(),
   })
-  .openapi('Channel', { description: '`sandbox` only while the sandbox is on; `note` is for whoever sets it up' })
+  .openapi('MadeChannel', { description: '`sandbox` only while the sandbox is on; `note` is for whoever sets it up' })
 
 const route = createRoute({
   method: 'post',
