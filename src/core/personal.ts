@@ -6,7 +6,7 @@ export type Personal = { kind: PersonalKind; value: string }
 
 /** The text with what is personal in it masked: enough is left to tell one value from another. Addresses of the web stay as they are. */
 export function masked(text: string): string {
-  if (!mayHold.test(text)) return text
+  if (!mayHold(text)) return text
   return outsideOfLinks(text, (part) => personalKinds.reduce((rest, kind) => replaced(rest, kind), part))
 }
 
@@ -14,7 +14,7 @@ export function masked(text: string): string {
 export function personalIn(texts: string[]): Personal[] {
   const found = new Map<string, Personal>()
   for (const text of texts) {
-    if (!mayHold.test(text)) continue
+    if (!mayHold(text)) continue
     outsideOfLinks(text, (part) =>
       personalKinds.reduce((rest, kind) => replaced(rest, kind, (value) => found.set(value, { kind, value })), part),
     )
@@ -22,8 +22,14 @@ export function personalIn(texts: string[]): Personal[] {
   return [...found.values()]
 }
 
-/** Most texts hold none, which is seen at once. */
-const mayHold = /@|\p{Nd}[\p{Nd} ().-]{2,}/u
+/** Most texts hold none, which is seen at once: no @, no number of seven digits, no word for a code. */
+function mayHold(text: string): boolean {
+  return text.includes('@') || longNumber.test(text) || codeWord.test(text)
+}
+
+const digit = '[0-9٠-٩۰-۹๐-๙]'
+const longNumber = new RegExp(`${digit}(?:[ .()-]{0,2}${digit}){6}`)
+const codeWord = /otp|pin|cvv|passcode|password|รหัส|كلمة السر|رمز التحقق|kata (?:laluan|sandi)/i
 
 function outsideOfLinks(text: string, mask: (part: string) => string): string {
   return text
