@@ -14,9 +14,9 @@ export const knownHost: MiddlewareHandler = (c, next) => {
 
 /** Every answer that a browser may open says what it may do with it: nothing but show it. Pages of ours say their own. */
 export const safeHeaders: MiddlewareHandler = async (c, next) => {
-  await next()
   // Platforms open nothing, and are answered first of all.
-  if (c.req.path.startsWith('/hooks/')) return
+  if (c.req.path.startsWith('/hooks/')) return next()
+  await next()
   for (const [name, value] of safest) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
 }
 
