@@ -106,16 +106,18 @@ async function settle(app: App, emulators: Emulators): Promise<void> {
 async function setUp(app: App, emulators: Emulators, demo: Demo, token: string): Promise<void> {
   const api = apiOf(app, token)
   const { q, t } = app.house.store
-  const [known] = await q.select({ id: t.workspaces.id }).from(t.workspaces)
+  const [known] = await q.select({ id: t.workspaces.id }).from(t.workspaces).orderBy(t.workspaces.id)
   const workspace =
     known?.id ??
     (await api('POST', '/workspaces', { name: 'ร้านใจดี', pack: 'mims', timezone: demoZone, language: 'th' })).id
   const channels = known
-    ? await q.select({ id: t.channels.id, platform: t.channels.platform }).from(t.channels)
+    ? await q
+        .select({ id: t.channels.id, platform: t.channels.platform, workspace: t.channels.workspace })
+        .from(t.channels)
     : await addChannels(api, workspace, demo)
-  for (const { id, platform } of channels) {
+  for (const { id, platform, workspace: of } of channels) {
     if (platform === 'whatsapp') await demo.accounts.whatsapp.setWebhook(`${sandboxOrigin}/hooks/whatsapp/${id}`)
-    await api('POST', `/workspaces/${workspace}/channels/${id}/connect`, {})
+    await api('POST', `/workspaces/${of}/channels/${id}/connect`, {})
   }
   if (!known) await bindGroups(api, workspace, demo)
   await settle(app, emulators)
@@ -123,7 +125,9 @@ async function setUp(app: App, emulators: Emulators, demo: Demo, token: string):
 
 type Api = (method: string, path: string, body: unknown) => Promise<{ id: string; code: string }>
 
-async function addChannels(api: Api, workspace: string, demo: Demo): Promise<{ id: string; platform: string }[]> {
+type Connected = { id: string; platform: string; workspace: string }
+
+async function addChannels(api: Api, workspace: string, demo: Demo): Promise<Connected[]> {
   const made = []
   for (const [platform, credentials] of Object.entries(demo.credentials)) {
     const { id } = await api('POST', `/workspaces/${workspace}/channels`, {
@@ -131,7 +135,7 @@ async function addChannels(api: Api, workspace: string, demo: Demo): Promise<{ i
       name: `${platform} (sandbox)`,
       credentials,
     })
-    made.push({ id, platform })
+    made.push({ id, platform, workspace })
   }
   return made
 }

@@ -1,4 +1,4 @@
-// Who lives in the sandbox: three accounts and the people who write to them.
+// Who lives in the sandbox: three accounts and the people who write to them, and one account that somebody may connect by hand.
 // Ids and credentials never change, so that a sandbox database from an earlier start still fits.
 import { createHash } from 'node:crypto'
 import type { Emulators } from './emulators.ts'
@@ -40,6 +40,12 @@ export type DemoPhone = {
 
 export type Demo = ReturnType<typeof openDemo>
 
+/** A LINE account that the house knows nothing of until somebody connects it, as they would connect their own. */
+export const spareCredentials = {
+  channelSecret: made('spare secret', 32),
+  channelAccessToken: made('spare token', 172),
+}
+
 /** What the house is told of each account, as its owner would copy it from the platform's console. */
 export const demoCredentials = {
   line: { channelSecret: made('line secret', 32), channelAccessToken: made('line token', 172) },
@@ -57,6 +63,7 @@ export function openDemo(emulators: Emulators, now: number) {
   const line = openLine(emulators)
   const whatsapp = openWhatsApp(emulators, now)
   const telegram = openTelegram(emulators, now)
+  const spare = openSpare(emulators)
   const customers = { line: line.customer, whatsapp: whatsapp.customer, telegram: telegram.customer }
   const { partner, admin } = line
   const phones: DemoPhone[] = [
@@ -69,6 +76,8 @@ export function openDemo(emulators: Emulators, now: number) {
     telegram.alerts,
     admin,
     whatsapp.nameless,
+    spare.customer,
+    spare.staff,
   ]
   return {
     credentials: demoCredentials,
@@ -110,6 +119,23 @@ function openLine({ line }: Emulators) {
     staff: together('line-staff', bot, staff, nok.in(staff), ek.in(staff), mind.in(staff)),
     partner: together('line-vip', bot, vip, dao.in(vip), nok.in(vip)),
     admin: privately('line-mind', 'มายด์ (admin)', bot, mind),
+  }
+}
+
+function openSpare({ line }: Emulators) {
+  const account = line.account({
+    ...spareCredentials,
+    name: 'ร้านใหม่',
+    basicId: '@raanmai',
+    destination: lineId('spare account'),
+  })
+  const person = (name: string) => line.person({ name, account, id: lineId(`spare ${name}`), language: 'th' })
+  const [mali, fah] = [person('มะลิ'), person('ฟ้า')]
+  const staff = line.group({ name: 'ทีมร้านใหม่', account, members: [fah], id: groupId('spare staff') })
+  const bot = { id: account.id, name: account.name, mention: account.name }
+  return {
+    customer: privately('line-mali', 'มะลิ', bot, mali),
+    staff: together('line-new-staff', bot, staff, fah.in(staff)),
   }
 }
 

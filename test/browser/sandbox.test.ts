@@ -28,7 +28,8 @@ const args = [
 async function openWindow(browser: Browser) {
   const folder = await mkdtemp(join(tmpdir(), 'caseline-browser-'))
   const config = readConfig({ DATA_DIR: folder, SANDBOX: 'on', LOG_LEVEL: 'silent' })
-  const running = await openSandbox({ config, secrets: readSecrets({}, config.dataDir), log: openLog('silent') })
+  const secrets = readSecrets({}, config.dataDir)
+  const running = await openSandbox({ config, secrets, log: openLog('silent') })
   const server = serve({ fetch: running.routes.fetch, hostname: '127.0.0.1', port: 0 })
   await new Promise((resolve) => server.once('listening', resolve))
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 } })
@@ -43,7 +44,7 @@ async function openWindow(browser: Browser) {
   page.on('pageerror', (error) => troubles.push(error.message))
   page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/sandbox`)
-  return { page, troubles }
+  return { page, troubles, token: secrets.adminToken }
 }
 
 const phone = (page: Page, id: string) => page.locator(`#phone-${id}`)
@@ -101,6 +102,30 @@ describe.runIf(existsSync(executablePath))('the sandbox in a browser', () => {
     const own = staff.locator('.own').filter({ hasText: 'รับทราบ' })
     expect(await own.locator('.name').textContent()).toBe('เอก')
     expect(await own.locator('.quote').textContent()).toContain('กลุ่มทีมงาน')
+  })
+
+  it('connects the account that nobody has connected yet, by the admin page alone, and its customer is answered', async () => {
+    const { page, troubles, token } = await openWindow(browser)
+    const sandbox = page.url()
+    await page.getByText('New account').click()
+    const secret = await page.getByLabel('Channel secret').inputValue()
+    const access = await page.getByLabel('Channel access token').inputValue()
+    await page.goto(new URL('/admin', sandbox).href)
+    await page.locator('#token').fill(token)
+    await page.locator('main button[type=submit]').click()
+    await page.locator('nav').first().waitFor()
+    await page.goto(`${/^.*\/admin\/w\/\w+\//u.exec(page.url())?.[0]}channels/new`)
+    await page.getByLabel('Name').fill('LINE ร้านใหม่')
+    await page.getByLabel('Channel secret').fill(secret)
+    await page.getByLabel('Channel access token').fill(access)
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await page.locator('main .notice').filter({ hasText: 'ร้านใหม่ is connected' }).waitFor()
+    await page.goto(sandbox)
+    await page.getByRole('button', { name: 'มะลิ' }).click()
+    await phone(page, 'line-mali').getByRole('textbox').fill('สวัสดี')
+    await page.keyboard.press('Enter')
+    await fromBot(page, 'line-mali', 'ร้านใจดี ยินดีให้บริการ').waitFor()
+    expect(troubles).toEqual([])
   })
 
   it('hides and shows phones, and remembers that; turns dark by a button', async () => {

@@ -99,6 +99,7 @@ function openFaults() {
     })
   }
   closeOnEscape()
+  chooseWhole()
   return {
     setFaults(faults) {
       for (const box of boxes) {
@@ -109,6 +110,11 @@ function openFaults() {
       count.hidden = faults.length === 0
     },
   }
+}
+
+/** What is there to be copied is chosen whole. */
+function chooseWhole() {
+  for (const field of document.querySelectorAll('.spare input')) field.addEventListener('focus', () => field.select())
 }
 
 /** Open menus close by Escape and by a click elsewhere. */

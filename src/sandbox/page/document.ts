@@ -1,7 +1,7 @@
 // The page: phones side by side, and above them a guide, the clock, faults.
 import { html, raw } from 'hono/html'
 import { themes } from '#core/palette.ts'
-import { demoZone } from '#sandbox/demo.ts'
+import { demoZone, spareCredentials } from '#sandbox/demo.ts'
 import type { SandboxNeeds } from '#sandbox/doors.ts'
 import { faultKinds } from '#sandbox/fault-routes.ts'
 import { sheets } from './assets.ts'
@@ -32,6 +32,7 @@ ${sheets.map((sheet) => html`<link rel="stylesheet" href="/sandbox/page/${sheet}
     <button type="button" class="main" data-guide="do">Do it</button>
     <button type="button" data-guide="next" aria-label="Next step">›</button>
   </div>
+  ${spareHtml()}
   ${faultsHtml()}
   <button type="button" class="theme" aria-label="Light or dark" title="Light or dark"><svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="9"/><path d="M12 3a9 9 0 0 1 0 18Z"/></svg></button>
 </header>
@@ -83,6 +84,13 @@ function faultsHtml(): Html {
     return html`<fieldset><legend>${platformNames[platform as keyof typeof faultKinds]}</legend>${boxes}</fieldset>`
   })
   return html`<details class="faults"><summary>Faults <span class="count" hidden></span></summary><div class="menu"><p>A platform gets every call wrong in that way until you switch it off.</p><div class="columns">${columns}</div></div></details>`
+}
+
+/** What is typed on the admin page to connect the account that nobody has connected yet. */
+function spareHtml(): Html {
+  const value = (name: string, words: string) =>
+    html`<label>${name}<input readonly value="${words}" autocomplete="off" spellcheck="false"></label>`
+  return html`<details class="faults spare"><summary>New account</summary><div class="menu"><p>ร้านใหม่ is a LINE account that is not connected yet. Connect it yourself on <a href="/admin" target="_blank" rel="noopener">the admin page</a>: sign in with the token that the start has printed, then Channels, LINE, and these two. Its phones are มะลิ and ทีมร้านใหม่.</p>${value('Channel secret', spareCredentials.channelSecret)}${value('Channel access token', spareCredentials.channelAccessToken)}</div></details>`
 }
 
 /** The house's palette as custom properties that follow light and dark. */
