@@ -111,7 +111,7 @@ async function callsOf({ director, history }: Bench): Promise<Given[]> {
 }
 
 /** A call that was on its way already when another was told to wait. */
-const onItsWay = 1_000
+const onItsWay = 1_500
 
 /** Calls that came although the platform had asked for a pause: LINE and WhatsApp of the whole account, Telegram of the chat. */
 function beforeRetryAfter(calls: Given[]): string[] {
