@@ -54,9 +54,25 @@ export async function openWorld(options: WorldOptions = {}) {
   const usual = configOf(folder, database.url, emulators.origin, options.backups === true)
   const config = { ...usual, limits: { ...usual.limits, ...options.limits } }
   const secrets: Secrets = { key: randomBytes(32), older: [], adminToken, madeToken: false }
+  let commits = new Set<Promise<unknown>>()
+  /** The same store, whose commits that are under way are known; those of a process before it are nobody's concern. */
+  const counted = (store: Store): Store => {
+    const underWay = new Set<Promise<unknown>>()
+    commits = underWay
+    const commit = (plan: Parameters<Store['commit']>[0]) => {
+      const done = store.commit(plan).finally(() => underWay.delete(done))
+      underWay.add(done)
+      return done
+    }
+    return { ...store, commit: commit as Store['commit'] }
+  }
+  const advances = async (ms: number) => {
+    while (commits.size > 0) await new Promise(setImmediate)
+    clocks.advance(ms)
+  }
   const open = async () => {
     const log = options.log ?? openLog(process.env.LOG_LEVEL ?? 'silent')
-    const { loop, through } = options
+    const { loop, through = (as: Store) => as } = options
     const opened = await openApp({
       config,
       secrets,
@@ -64,7 +80,7 @@ export async function openWorld(options: WorldOptions = {}) {
       log,
       outgoing: options.outgoing ?? { reach: 'loopback' },
       ...(loop && { loop }),
-      ...(through && { store: through(await openStore(config, log)) }),
+      store: through(counted(await openStore(config, log))),
     })
     await opened.start({ ticks: false })
     return opened
@@ -96,9 +112,11 @@ export async function openWorld(options: WorldOptions = {}) {
       return app as App
     },
     settle,
+    /** Moves the house's time and the waits once no commit is under way: one would seem to take that long, and doors are shut. */
+    advances,
     /** Moves the house's time and the waits, and answers when everything has settled. */
     async passes(ms: number) {
-      clocks.advance(ms)
+      await advances(ms)
       await settle()
     },
     /** The process ends and another begins on the same data. */

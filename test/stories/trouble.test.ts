@@ -128,7 +128,7 @@ describe('a platform that says nothing', () => {
 
   /** Time passes while calls hang, so that nothing ever settles. */
   async function passesInVain(ms: number): Promise<void> {
-    world.clocks.advance(ms)
+    await world.advances(ms)
     for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
   }
 })
