@@ -2,7 +2,7 @@
 import type { Server, ServerResponse } from 'node:http'
 
 /** How long those are let in who stand at the door when the end comes. */
-const lastWelcome = 2_500
+const lastWelcome = 1_500
 /** What is on its way on a kept connection when the end comes has so long to arrive. */
 const lastWords = 1_000
 /** How long a request that is half here is waited for: its platform sends it again. */
