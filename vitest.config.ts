@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // The house is loaded once a worker: no module keeps anything of a story.
+    isolate: false,
     globalSetup: ['test/once.ts'],
     setupFiles: ['test/setup.ts'],
   },
