@@ -6,11 +6,17 @@ import type { Ask, Form } from './page.ts'
 import { timeIn } from './show.ts'
 import { toldWords } from './texts/told.ts'
 
-/** A tick for each kind of news; `of` tells those of one chat from those of another on the same page. */
-export function toldTicks({ visitor }: Ask, events: readonly ToldEvent[], untold: ToldEvent[] | null, of = ''): Html {
+/** A tick for each kind of news; `of` tells those of one chat from those of another on the same page, `byAccount` is what its account goes without. */
+export function toldTicks(
+  { visitor }: Ask,
+  events: readonly ToldEvent[],
+  untold: ToldEvent[] | null,
+  { of = '', byAccount = [] }: { of?: string; byAccount?: ToldEvent[] } = {},
+): Html {
   const say = toldWords(visitor.language)
   const isTold = (event: ToldEvent) => !(untold ?? []).includes(event)
-  const boxes = events.map((event) => tick('told', say(event), isTold(event), event, `told${of}`))
+  const named = (event: ToldEvent) => (byAccount.includes(event) ? `${say(event)} (${say('off_account')})` : say(event))
+  const boxes = events.map((event) => tick('told', named(event), isTold(event), event, `told${of}`))
   return html`<input type="hidden" name="offered" value="${events.join(' ')}">${ticks(say('told'), boxes)}`
 }
 

@@ -62,6 +62,15 @@ describe('keys and webhooks', () => {
     expect((await house.admin.posts(`${at}/remove`)).text).toMatch('Nobody is told yet')
   })
 
+  it('keeps what an address is told of in its form when a test of it fails', async () => {
+    const made = await subscribes({ kinds: ['issues.opened'] })
+    const [, at = ''] = /href="([^"]+\/keys\/[^"]+)"/u.exec(made.html) ?? []
+    await house.admin.goes(at)
+    const { html } = await house.admin.posts(`${at}/test`)
+    expect(html).toMatch(/value="issues\.opened" checked/u)
+    expect(html).not.toMatch(/<details class="card" open/u)
+  })
+
   it('says that a test did not arrive, and sends again what failed', async () => {
     const made = await subscribes()
     const [, at = ''] = /href="([^"]+\/keys\/[^"]+)"/u.exec(made.html) ?? []

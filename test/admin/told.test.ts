@@ -26,6 +26,18 @@ describe('what is told', () => {
     expect(shop.agent.heard()).not.toMatch('สีผิด')
   })
 
+  it('is missed where a whole account goes without the urgent', async () => {
+    const { items } = await house.world.api.get<{ items: { id: string }[] }>(
+      `/workspaces/${house.world.workspace}/channels`,
+    )
+    const at = house.at(`channels/${items[0]?.id}`)
+    await house.admin.goes(at)
+    expect((await house.admin.goes(house.at('start'))).text).toMatch(/urgent cases in one of them Done/u)
+    await house.admin.posts(`${at}/told`, { offered: 'urgent opened', told: ['opened'], defaultChat: '' })
+    expect((await house.admin.goes(house.at('chats'))).text).toMatch('No chat is told of urgent cases')
+    expect((await house.admin.goes(house.at('start'))).text).toMatch(/urgent cases in one of them To do/u)
+  })
+
   it('is nothing but the urgent in a muted group, until it is ended', async () => {
     const chat = chatOf((await house.admin.goes(house.at('chats'))).html)
     const shown = await house.admin.posts(house.at('chats/mute'), { chat, for: '8' })
@@ -48,6 +60,9 @@ describe('what is told', () => {
     const at = house.at(`channels/${channel}`)
     await house.admin.goes(at)
     expect((await house.admin.posts(`${at}/told`, { offered, told, defaultChat: chat })).text).toMatch('Saved.')
+    const groups = await house.admin.goes(house.at('chats'))
+    expect(groups.text).toMatch('take back (off for the whole account)')
+    expect(groups.text).not.toMatch('No chat is told of urgent cases')
     await house.world.does(shop.customer.says('/new other สีผิด'))
     expect(shop.agent.heard()).toMatch('สีผิด')
     await house.world.does(shop.customer.says('#1 สีฟ้า'))

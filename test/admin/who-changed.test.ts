@@ -88,6 +88,16 @@ describe('who changed what', () => {
     expect(tried.url).toBe('/admin/sign-in')
   })
 
+  it('says when a chat is quiet until, and which case types come to it, in words', async () => {
+    await house.signsIn()
+    const chat = /name="chat" value="([^"]+)"/u.exec((await house.admin.goes(house.at('chats'))).html)?.[1] ?? ''
+    await house.admin.posts(house.at('chats/keep'), { chat, types: ['topup_missing', 'other'], language: 'en' })
+    await house.admin.posts(house.at('chats/mute'), { chat, for: '8' })
+    const { text } = await house.admin.goes(`${house.at('changes')}?kind=chat.changed`)
+    expect(text).toMatch('types: topup_missing, other')
+    expect(text).toMatch(/muted\w*: \d+ \w+ \d{4}/u)
+  })
+
   it('is verified with the rest of the audit', async () => {
     await joins(house.world, shop.boss, 'admin')
     await house.world.does(shop.boss.says('/audit verify'))

@@ -15,10 +15,11 @@ export const changes: Page = {
     const say = changeWords(ask.visitor.language)
     const kind = changeKinds.find((one) => one === ask.c.req.query('kind'))
     const before = Number(ask.c.req.query('before')) || undefined
-    const rows = await changesOf(ask.needs.store, { workspace: ask.workspace.id, kind, before, limit: atOnce })
+    const all = await changesOf(ask.needs.store, { workspace: ask.workspace.id, kind, before, limit: atOnce + 1 })
+    const rows = all.slice(0, atOnce)
     return card(
       null,
-      html`${filter(ask, kind)}${rows.length === 0 ? empty(say('none')) : list(ask, rows, kind)}`,
+      html`${filter(ask, kind)}${rows.length === 0 ? empty(say('none')) : list(ask, rows, kind, all.length > atOnce)}`,
       say('help'),
     )
   },
@@ -32,7 +33,7 @@ function filter(ask: Ask, chosen: string | undefined): Html {
 <select id="kind" name="kind">${option('', say('everything'))}${changeKinds.map((kind) => option(kind, say(kind)))}</select></div><button class="plain">${say('show')}</button></form>`
 }
 
-function list(ask: Ask, rows: LoggedChange[], kind: string | undefined): Html {
+function list(ask: Ask, rows: LoggedChange[], kind: string | undefined, more: boolean): Html {
   const say = changeWords(ask.visitor.language)
   const columns = [
     { head: say('when'), cell: (row: LoggedChange) => when(ask, row.at) },
@@ -41,7 +42,6 @@ function list(ask: Ask, rows: LoggedChange[], kind: string | undefined): Html {
     { head: say('about'), cell: (row: LoggedChange) => html`<bdi>${aboutOf(ask, row)}</bdi>` },
   ]
   const last = rows.at(-1)
-  const more = rows.length === atOnce && last && last.seq > 1
   const older = `${ask.to('changes')}?${new URLSearchParams({ ...(kind ? { kind } : {}), before: String(last?.seq ?? '') })}`
   return html`${table(say('title'), columns, rows)}${more ? html`<p>${link(older, say('older'))}</p>` : ''}`
 }
@@ -53,19 +53,22 @@ function kindIn(ask: Ask, kind: string): string {
 
 function who(ask: Ask, { by, key, through }: LoggedChange): Html {
   const say = changeWords(ask.visitor.language)
-  const name = by?.name ?? key?.name ?? (through === null ? say('not_kept') : say('admin_token'))
+  const name = by?.name ?? key?.name ?? (through === null ? say('system') : say('admin_token'))
   return html`<bdi>${name}</bdi> ${through === null ? '' : badge(say(`by_${through}`))}`
 }
 
 /** What a change was about, in a line: names as they were kept, instants as times, ids by their end. */
 function aboutOf(ask: Ask, { data }: LoggedChange): string {
   const parts = Object.entries(data).flatMap(([name, value]) => {
-    if (value === null || typeof value === 'object') return []
-    const isInstant = typeof value === 'number' && name.endsWith('At')
-    const words = isInstant ? timeIn(ask, value) : String(value).slice(0, 80)
+    const texts = Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+    const shown = Array.isArray(value) ? texts.join(', ') : value
+    if (shown === null || shown === '' || typeof shown === 'object') return []
+    const isInstant = typeof shown === 'number' && isTime.test(name)
+    const words = isInstant ? timeIn(ask, shown) : String(shown).slice(0, 80)
     return [`${name}: ${isId.test(words) ? `…${words.slice(-6)}` : words}`]
   })
   return parts.slice(0, 5).join(' · ')
 }
 
+const isTime = /(?:At|From|[Uu]ntil)$/u
 const isId = /^[0-9A-HJKMNP-TV-Z]{26}$/u

@@ -20,6 +20,7 @@ import { timeIn, titleOf, wordIn } from '#admin/show.ts'
 import { chatsWords } from '#admin/texts/chats.ts'
 import { toldWords } from '#admin/texts/told.ts'
 import { eventsOf, muteForm, muteIn, toldTicks, untoldIn } from '#admin/told.ts'
+import { isTold } from '#core/told.ts'
 
 export const chats: Page = {
   path: 'chats',
@@ -45,7 +46,11 @@ export const chats: Page = {
 /** Says it where nobody would hear of what is urgent. */
 function heardBy({ visitor }: Ask, rows: Group[]): Html {
   const desks = rows.filter(({ chat }) => chat.state === 'active' && eventsOf(chat.purpose).includes('urgent'))
-  const isHeard = desks.length === 0 || desks.some(({ chat }) => !chat.untold?.includes('urgent'))
+  const isHeard =
+    desks.length === 0 ||
+    desks.some(({ chat, untoldByAccount }) =>
+      isTold({ untold: chat.untold ?? [], untoldByAccount: untoldByAccount ?? [] }, 'urgent'),
+    )
   return isHeard ? html`` : notice(toldWords(visitor.language)('nobody_urgent'), 'warn')
 }
 
@@ -54,7 +59,7 @@ type Group = Awaited<ReturnType<typeof groupsOf>>[number]
 function groupsOf({ needs, workspace }: Ask) {
   const { q, t } = needs.store
   return q
-    .select({ chat: t.chats, channel: t.channels.name, partner: t.accounts.name })
+    .select({ chat: t.chats, channel: t.channels.name, untoldByAccount: t.channels.untold, partner: t.accounts.name })
     .from(t.chats)
     .innerJoin(t.channels, eq(t.channels.id, t.chats.channel))
     .leftJoin(t.accounts, eq(t.accounts.id, t.chats.account))
@@ -62,7 +67,7 @@ function groupsOf({ needs, workspace }: Ask) {
     .orderBy(asc(t.chats.createdAt))
 }
 
-async function one(ask: Ask, { chat, channel, partner }: Group, isOpen: boolean): Promise<Html> {
+async function one(ask: Ask, { chat, channel, untoldByAccount, partner }: Group, isOpen: boolean): Promise<Html> {
   const say = chatsWords(ask.visitor.language)
   const { types } = await ask.needs.rules(ask.workspace.id)
   const languages = [
@@ -88,7 +93,7 @@ async function one(ask: Ask, { chat, channel, partner }: Group, isOpen: boolean)
   const quiet = isWork || chat.purpose === 'alerts' ? muteForm(ask, chat, ask.to('chats', 'mute')) : ''
   const fields = html`<input type="hidden" name="chat" value="${chat.id}">
     ${isWork ? ticks(say('types'), boxes) : ''}
-    ${events.length > 0 ? toldTicks(ask, events, chat.untold, chat.id) : ''}
+    ${events.length > 0 ? toldTicks(ask, events, chat.untold, { of: chat.id, byAccount: untoldByAccount ?? [] }) : ''}
     ${field({ name: 'language', id: `language-${chat.id}`, label: say('language'), value: chat.language ?? '', options: languages })}${submit(say('keep'))}`
   const how =
     chat.state === 'active'

@@ -141,8 +141,9 @@ function subscriberPart(ask: Ask, rows: Subscriber[], refused: Refused): Html {
     { head: say('state'), cell: (row: Subscriber) => standing(ask, row) },
   ]
   const list = rows.length === 0 ? empty(say('no_subscribers')) : table(say('subscribers'), columns, rows)
-  const fields = html`${subscriberFields(ask, refused)}${submit(say('subscribe'))}`
-  return html`${card(say('subscribers'), list, say('subscribers_help'))}${ask.visitor.rights === 'all' ? fold(say('new_subscriber'), form(ask, ask.to('keys', 'subscribe'), fields), rows.length === 0 || refused?.form.has('url') === true) : ''}`
+  const mine = refused?.form.has('url') ? refused : null
+  const fields = html`${subscriberFields(ask, mine)}${submit(say('subscribe'))}`
+  return html`${card(say('subscribers'), list, say('subscribers_help'))}${ask.visitor.rights === 'all' ? fold(say('new_subscriber'), form(ask, ask.to('keys', 'subscribe'), fields), rows.length === 0 || mine !== null) : ''}`
 }
 
 function subscriberFields({ visitor }: Ask, refused: Refused, row?: Subscriber): Html {
@@ -162,6 +163,7 @@ async function one(ask: Ask, row: Subscriber, refused: Refused): Promise<Html> {
   const say = keyWords(ask.visitor.language)
   const at = (act: string) => ask.to('keys', row.id, act)
   const next = row.state === 'active' ? 'paused' : 'active'
+  const mine = refused?.form.has('url') ? refused : null
   const lines: [string, Html | string][] = [
     [say('address'), html`<code dir="ltr">${row.url}</code>`],
     [say('state'), standing(ask, row)],
@@ -169,9 +171,9 @@ async function one(ask: Ask, row: Subscriber, refused: Refused): Promise<Html> {
     ...(row.note === null ? [] : [[say('note'), row.note] as [string, string]]),
   ]
   const buttons = html`<div class="row">${button(ask, at('test'), say('test'))}${button(ask, at('change'), say(next === 'paused' ? 'pause' : 'resume'), { state: next })}${button(ask, at('rotate'), say('rotate'))}${button(ask, at('remove'), say('remove'), {}, 'danger')}</div>`
-  const changing = form(ask, at('change'), html`${subscriberFields(ask, refused, row)}${submit(say('save'))}`)
+  const changing = form(ask, at('change'), html`${subscriberFields(ask, mine, row)}${submit(say('save'))}`)
   return html`${crumbs(ask.to('keys'), say('back'))}${card(row.name, html`${facts(lines)}${buttons}`, say('rotate_help'))}
-    ${await failedPart(ask, row)}${ask.visitor.rights === 'all' ? fold(say('change'), changing, refused !== null) : ''}`
+    ${await failedPart(ask, row)}${ask.visitor.rights === 'all' ? fold(say('change'), changing, mine !== null) : ''}`
 }
 
 async function failedPart(ask: Ask, { id }: Subscriber): Promise<Html> {

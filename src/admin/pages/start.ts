@@ -3,6 +3,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { badge, card, type Html, html, link } from '#admin/html.ts'
 import type { Ask, Page } from '#admin/page.ts'
 import { pageWords } from '#admin/words.ts'
+import { isTold } from '#core/told.ts'
 import { heldEvents } from '#store/held.ts'
 
 const words = pageWords(
@@ -17,7 +18,7 @@ const words = pageWords(
     staff: 'Bring the bot into the staff group and bind it',
     events: 'Choose what the groups are told: at least urgent cases in one of them',
     test: 'Send a test message to a chat',
-    types: 'Look through the case types: what customers are asked, how fast it must go',
+    types: 'Look through the case types: what customers can choose, how fast it must go, who is told',
     first: 'Write to the account as a customer would: the first case',
     all_done: 'Everything is in place. The rest happens in chat.',
     held: 'Restored from a backup: {many} events are held back until you say what becomes of them',
@@ -35,7 +36,7 @@ const words = pageWords(
       staff: 'เชิญบอตเข้ากลุ่มทีมงานและผูกกลุ่ม',
       events: 'เลือกว่าแต่ละกลุ่มได้รับแจ้งอะไร เคสด่วนต้องมีอย่างน้อยหนึ่งกลุ่ม',
       test: 'ส่งข้อความทดสอบไปที่แชต',
-      types: 'ตรวจประเภทเคส: ถามอะไรลูกค้า ต้องเสร็จภายในเท่าไร',
+      types: 'ตรวจประเภทเคส: ลูกค้าเลือกอะไรได้ ต้องเสร็จภายในเท่าไร แจ้งใครบ้าง',
       first: 'ลองทักบัญชีเหมือนลูกค้า เพื่อเปิดเคสแรก',
       all_done: 'พร้อมใช้งานแล้ว ที่เหลือทำในแชตได้เลย',
       held: 'กู้คืนจากชุดสำรอง: {many} เหตุการณ์พักไว้จนกว่าคุณจะเลือกว่าจะทำอย่างไร',
@@ -52,10 +53,10 @@ const words = pageWords(
       staff: 'إضافة البوت إلى مجموعة الفريق وربطها',
       events: 'اختيار ما تُبلَّغ به المجموعات: العاجل في واحدة منها على الأقل',
       test: 'إرسال رسالة تجريبية إلى محادثة',
-      types: 'مراجعة أنواع الطلبات: ما يُسأل عنه العميل، والمدة المطلوبة',
+      types: 'مراجعة الأنواع: ما يختاره العميل، والمدة، ومن يُبلَّغ',
       first: 'مراسلة الحساب كما يفعل العميل: أول طلب',
       all_done: 'كل شيء جاهز. والباقي يتم في المحادثة.',
-      held: 'استُعيدت البيانات من نسخة: {many} أحداث موقوفة حتى تقرر مصيرها',
+      held: 'استُعيدت البيانات من نسخة. الأحداث الموقوفة حتى تقرر مصيرها: {many}',
       so_far: 'تم {done} من {all}',
       next: 'الخطوة التالية',
     },
@@ -88,13 +89,19 @@ export const start: Page = {
 
 function list(ask: Ask, steps: Step[]): Html {
   const say = words(ask.visitor.language)
-  const next = ask.visitor.rights === 'all' ? steps.find(({ isDone }) => !isDone) : undefined
+  const next = ask.visitor.rights === 'all' ? nextOf(steps) : undefined
   return html`<ol class="steps">${steps.map((step) => {
     const { key, isDone, to } = step
     const [page = 'start', ...parts] = to
     const more = step === next ? html`<a class="button" href="${ask.to(page, ...parts)}">${say('next')}</a>` : ''
     return html`<li class="${isDone ? 'done' : ''}"><span class="step">${link(ask.to(page, ...parts), say(key))}</span> ${badge(say(isDone ? 'done' : 'open'), isDone ? 'good' : 'warn')}${more}</li>`
   })}</ol>`
+}
+
+/** What to do next: the case types are looked through at any time, so they lead only where nothing else is left. */
+function nextOf(steps: Step[]): Step | undefined {
+  const left = steps.filter(({ isDone }) => !isDone)
+  return left.find(({ key }) => key !== 'types') ?? left[0]
 }
 
 async function stepsOf(ask: Ask): Promise<Step[]> {
@@ -105,10 +112,19 @@ async function stepsOf(ask: Ask): Promise<Step[]> {
     .from(t.channels)
     .where(eq(t.channels.workspace, workspace.id))
   const desks = await q
-    .select({ purpose: t.chats.purpose, untold: t.chats.untold })
+    .select({ purpose: t.chats.purpose, untold: t.chats.untold, byAccount: t.channels.untold })
     .from(t.chats)
-    .where(and(eq(t.chats.workspace, workspace.id), inArray(t.chats.purpose, ['staff', 'alerts'])))
-  const isTold = desks.some(({ untold }) => !untold?.includes('urgent'))
+    .innerJoin(t.channels, eq(t.channels.id, t.chats.channel))
+    .where(
+      and(
+        eq(t.chats.workspace, workspace.id),
+        eq(t.chats.state, 'active'),
+        inArray(t.chats.purpose, ['staff', 'alerts']),
+      ),
+    )
+  const isHeard = desks.some(({ untold, byAccount }) =>
+    isTold({ untold: untold ?? [], untoldByAccount: byAccount ?? [] }, 'urgent'),
+  )
   const [first] = await q.select({ id: t.cases.id }).from(t.cases).where(eq(t.cases.workspace, workspace.id)).limit(1)
   const toChannel = channels[0] ? ['channels', channels[0].id] : ['channels', 'new']
   return [
@@ -116,7 +132,7 @@ async function stepsOf(ask: Ask): Promise<Step[]> {
     { key: 'webhook', isDone: channels.some(({ state }) => state === 'connected'), to: toChannel },
     { key: 'staff', isDone: desks.some(({ purpose }) => purpose === 'staff'), to: ['chats'] },
     { key: 'test', isDone: first !== undefined || (await isTested(ask)), to: toChannel },
-    { key: 'events', isDone: isTold, to: ['chats'] },
+    { key: 'events', isDone: isHeard, to: ['chats'] },
     { key: 'types', isDone: first !== undefined, to: ['case-types'] },
     { key: 'first', isDone: first !== undefined, to: toChannel },
   ]
