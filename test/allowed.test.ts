@@ -43,6 +43,18 @@ it('opens the admin’s doors to the networks of the list alone, and the others 
   expect(await ask('/api/issues/active', '203.0.113.9', { authorization: 'Bearer a-workspaces-key' })).toBe(200)
 })
 
+it('opens to what the page itself asks, which nobody outside can say they are', async () => {
+  const app = new Hono()
+  app.use(allowedOnly({ adminFrom: ['10.0.0.0/8'], proxies: [], adminToken }))
+  app.all('*', (c) => c.text('come in'))
+  const behalf = { person: null, name: 'Admin' }
+  const ask = async (env: object) => (await app.request('/api/v1/workspaces', { headers: bearer }, env)).status
+  expect(await ask({ behalf })).toBe(200)
+  expect(await ask({})).toBe(403)
+  const socket = { remoteAddress: '203.0.113.9', remotePort: 1, remoteFamily: 'IPv4' }
+  expect(await ask({ behalf, incoming: { socket } })).toBe(403)
+})
+
 it('believes a proxy of ours alone on who knocked', async () => {
   const ask = doors(['10.0.0.0/8'], ['172.16.0.0/12'])
   const through = (chain: string) => ({ 'x-forwarded-for': chain })

@@ -7,7 +7,9 @@ export type Fetching = (request: Request, env: { behalf: Behalf }) => Response |
 /** Asks as the installation's admin. Throws only where the API itself did not answer in its shape. */
 export function askApi(fetching: Fetching, adminToken: string): Api {
   return async (method, path, body, behalf = { person: null, name: 'Admin' }) => {
-    const request = new Request(`http://localhost/api/v1${path}`, {
+    const url = addressOf(path)
+    if (!url) return { ok: false, status: 404, problem: { detail: 'There is nothing at this address', errors: [] } }
+    const request = new Request(url, {
       method,
       headers: {
         authorization: `Bearer ${adminToken}`,
@@ -17,6 +19,13 @@ export function askApi(fetching: Fetching, adminToken: string): Api {
     })
     return answerOf(await fetching(request, { behalf }))
   }
+}
+
+/** The address of a path of the API; null where an id in it, which somebody may have made up, leads elsewhere. */
+function addressOf(path: string): URL | null {
+  const url = new URL(`http://localhost/api/v1${path}`)
+  const [meant = ''] = path.split('?', 1)
+  return url.hash === '' && url.pathname === `/api/v1${meant}` ? url : null
 }
 
 async function answerOf(response: Response): Promise<Answer> {

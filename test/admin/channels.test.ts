@@ -36,6 +36,24 @@ describe('the page of channels', () => {
     expect(customer.heard()).toMatch('ร้านทดสอบ')
   })
 
+  it('lets nobody reach another business by what they write into an address (S0-53)', async () => {
+    const { world, admin } = house
+    const shop = { name: 'ร้านข้างบ้าน', pack: 'mims', timezone: 'Asia/Bangkok', language: 'th' }
+    const { id } = await world.api.post<{ id: string }>('/workspaces', shop)
+    await admin.goes(house.at('channels'))
+    const before = await world.api.get(`/workspaces/${id}/changes`)
+    for (const crafted of [
+      `..%2F..%2F${id}%2Fevent-secret%3F`,
+      `..%5C..%5C${id}%5Cevent-secret%3F`,
+      `%2e%2e%2F..%2F${id}%2Fevent-secret%23`,
+      `.%09.%2F..%2F${id}%2Fevent-secret%3F`,
+    ]) {
+      const shown = await admin.posts(house.at(`channels/${crafted}/connect`))
+      expect([crafted, shown.status >= 500]).toEqual([crafted, false])
+    }
+    expect(await world.api.get(`/workspaces/${id}/changes`)).toEqual(before)
+  })
+
   it('sends a test to a chosen chat and shows what the platform said of it', async () => {
     const { customer } = atLine()
     const { url } = await connects()

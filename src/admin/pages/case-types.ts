@@ -236,7 +236,7 @@ function namesOf({ workflow }: Rules): Record<string, string> {
 
 async function look(ask: Ask, given: Form): Promise<Acted> {
   return asked(ask, given, async (rules, type, change) => {
-    const answer = await ask.api('POST', `/case-types/${type.id}/effect`, change)
+    const answer = await ask.api('POST', `/case-types/${encodeURIComponent(type.id)}/effect`, change)
     if (!answer.ok) return refusedAs(answer.problem, namesOf(rules))
     const shown = effectOf(ask, type, answer.body as Effect, given)
     return { shown: await one(ask, rules, type, { refused: '', fields: {}, form: given }, shown) }
@@ -245,7 +245,7 @@ async function look(ask: Ask, given: Form): Promise<Acted> {
 
 async function save(ask: Ask, given: Form): Promise<Acted> {
   return asked(ask, given, async (rules, type, change) => {
-    const answer = await ask.api('PATCH', `/case-types/${type.id}`, change)
+    const answer = await ask.api('PATCH', `/case-types/${encodeURIComponent(type.id)}`, change)
     if (!answer.ok) return refusedAs(answer.problem, namesOf(rules))
     return { to: ask.to('case-types', type.id), done: caseTypeWords(ask.visitor.language)('saved') }
   })

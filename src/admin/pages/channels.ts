@@ -151,7 +151,7 @@ function fieldsOf(errors: { path: string; message: string }[]): Record<string, s
 async function connected(ask: Ask, id: string): Promise<Acted> {
   const say = channelWords(ask.visitor.language)
   const to = ask.to('channels', id)
-  const answer = await ask.api('POST', `/channels/${id}/connect`)
+  const answer = await ask.api('POST', `/channels/${encodeURIComponent(id)}/connect`)
   if (!answer.ok) return { to, done: say('not_connected', { words: answer.problem.detail }), tone: 'bad' }
   const { identity, webhook } = answer.body as { identity: { name: string }; webhook: { set: boolean; note?: string } }
   const words = say(webhook.set ? 'connected' : 'connected_no_webhook', { name: identity.name })
@@ -324,7 +324,7 @@ async function credentials(ask: Ask, given: Form): Promise<Acted> {
   const [id = ''] = ask.rest
   const found = (await channelsOf(ask)).find((channel) => channel.id === id)
   if (!found) return { refused: channelWords(ask.visitor.language)('unknown') }
-  const answer = await ask.api('PUT', `/channels/${id}/credentials`, {
+  const answer = await ask.api('PUT', `/channels/${encodeURIComponent(id)}/credentials`, {
     credentials: credentialsIn(ask, platformOf(found), given),
   })
   return answer.ok ? connected(ask, id) : { refused: answer.problem.detail, fields: fieldsOf(answer.problem.errors) }
@@ -333,14 +333,14 @@ async function credentials(ask: Ask, given: Form): Promise<Acted> {
 async function told(ask: Ask, given: Form): Promise<Acted> {
   const [id = ''] = ask.rest
   const defaultChat = given.get('defaultChat') === '' ? null : given.get('defaultChat')
-  const answer = await ask.api('PATCH', `/channels/${id}`, { untold: untoldIn(given), defaultChat })
+  const answer = await ask.api('PATCH', `/channels/${encodeURIComponent(id)}`, { untold: untoldIn(given), defaultChat })
   if (!answer.ok) return { refused: answer.problem.detail, fields: fieldsOf(answer.problem.errors) }
   return { to: ask.to('channels', id), done: toldWords(ask.visitor.language)('saved') }
 }
 
 async function test(ask: Ask, given: Form): Promise<Acted> {
   const [id = ''] = ask.rest
-  const answer = await ask.api('POST', `/channels/${id}/test`, { chat: given.get('chat') })
+  const answer = await ask.api('POST', `/channels/${encodeURIComponent(id)}/test`, { chat: given.get('chat') })
   if (!answer.ok) return { refused: answer.problem.detail }
   return { to: ask.to('channels', id), done: channelWords(ask.visitor.language)('test_sent') }
 }
