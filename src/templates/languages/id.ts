@@ -296,7 +296,7 @@ export const id: Texts = {
   'track.orders': 'Pesanan',
   'track.type': 'Tentang',
   'track.busy': 'Terlalu banyak permintaan',
-  'track.busy_help': 'Halaman ini terlalu sering dibuka dari alamat Anda. Tunggu satu menit, lalu coba lagi.',
+  'track.busy_help': 'Halaman ini terlalu sering dibuka dari jaringan Anda. Tunggu satu menit, lalu coba lagi.',
   'track.gone': 'Tidak ada apa pun di alamat ini',
   'track.gone_help': 'Tautan tidak lengkap atau sudah diganti. Lihat kasus Anda di chat: /mine',
   joined: 'Halo! Untuk menjadikan ini grup {{workspace}}, admin mengetik /bind CODE di sini.',

@@ -297,7 +297,7 @@ export const ms: Texts = {
   'track.orders': 'Pesanan',
   'track.type': 'Perkara',
   'track.busy': 'Terlalu banyak permintaan',
-  'track.busy_help': 'Halaman ini terlalu kerap dibuka dari alamat anda. Tunggu seminit, kemudian cuba lagi.',
+  'track.busy_help': 'Halaman ini terlalu kerap dibuka daripada rangkaian anda. Tunggu seminit, kemudian cuba lagi.',
   'track.gone': 'Tiada apa-apa di alamat ini',
   'track.gone_help': 'Pautan tidak lengkap atau telah diganti. Lihat kes anda dalam sembang: /mine',
   joined: 'Salam sejahtera! Untuk menjadikan ini kumpulan {{workspace}}, pentadbir perlu menaip /bind CODE di sini.',

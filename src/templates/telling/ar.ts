@@ -65,7 +65,7 @@ export const ar: TellingTexts = {
   'tpl.list': 'ما يُقال للعملاء. اكتب ⁨/tpl⁩ وواحداً مما يلي، مع رقم حالة لتراه ممتلئاً:\n{{keys}}',
   'tpl.variables': 'المتغيرات في {{key}}: {{variables}}',
   'types.detail':
-    '{{label}} (⁨/new⁩ {{id}})\nالفئة: {{category}}\nالخطورة: {{severity}}\nأول رد خلال: {{response}}\nالحل خلال: {{resolution}}\nيحتاج مزوّداً: {{needs_provider}}\nيحتاج طلباً: {{needs_order}}\nتُبلَّغ المجموعات: {{told}}\nيُصعَّد إلى: {{level}}\nيختاره العملاء: {{active}}',
+    '{{label}} (⁨/new {{id}}⁩)\nالفئة: {{category}}\nالخطورة: {{severity}}\nأول رد خلال: {{response}}\nالحل خلال: {{resolution}}\nيحتاج مزوّداً: {{needs_provider}}\nيحتاج طلباً: {{needs_order}}\nتُبلَّغ المجموعات: {{told}}\nيُصعَّد إلى: {{level}}\nيختاره العملاء: {{active}}',
   'command.test': 'هل تعمل الحسابات',
   'command.tpl': 'ما يُقال للعملاء',
 
