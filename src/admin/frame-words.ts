@@ -21,6 +21,7 @@ export const frameWords = pageWords(
     token: 'Admin token',
     wrong_token:
       'This is not the admin token. Look into admin.token in the data folder, or ask the bot for a link with /admin.',
+    busy: 'Too many requests',
     too_often: 'Too many tries. Wait a minute and try again.',
     link_good: 'You opened a link that the bot made for you. Press the button to sign in; the link works once.',
     link_spent: 'This link was used already or is more than five minutes old. Write /admin to the bot for a new one.',
@@ -56,12 +57,13 @@ export const frameWords = pageWords(
       group_running: 'ระบบ',
       sign_in: 'เข้าสู่ระบบ',
       sign_in_help:
-        'โทเคนแอดมินแสดงให้เห็นตอนเปิด caseline ครั้งแรก และเก็บไว้ในไฟล์ admin.token ในโฟลเดอร์ข้อมูล ผู้ที่มีบทบาทในทีมพิมพ์ /admin ในแชตส่วนตัวกับบอตเพื่อรับลิงก์ได้เช่นกัน',
+        'โทเคนแอดมินแสดงให้เห็นตอนเปิด caseline ครั้งแรก และเก็บไว้ในไฟล์ admin.token ในโฟลเดอร์ข้อมูล ผู้ที่มีบทบาทในทีมพิมพ์ /admin ในแชตส่วนตัวกับบอทเพื่อรับลิงก์ได้เช่นกัน',
       token: 'โทเคนแอดมิน',
-      wrong_token: 'โทเคนไม่ถูกต้อง ดูในไฟล์ admin.token ในโฟลเดอร์ข้อมูล หรือพิมพ์ /admin กับบอตเพื่อขอลิงก์',
+      wrong_token: 'โทเคนไม่ถูกต้อง ดูในไฟล์ admin.token ในโฟลเดอร์ข้อมูล หรือพิมพ์ /admin กับบอทเพื่อขอลิงก์',
+      busy: 'มีการเรียกดูถี่เกินไป',
       too_often: 'ลองหลายครั้งเกินไป รอหนึ่งนาทีแล้วลองใหม่',
-      link_good: 'นี่คือลิงก์ที่บอตสร้างให้คุณ กดปุ่มเพื่อเข้าสู่ระบบ ลิงก์ใช้ได้ครั้งเดียว',
-      link_spent: 'ลิงก์นี้ถูกใช้ไปแล้วหรือเกินห้านาที พิมพ์ /admin กับบอตเพื่อขอลิงก์ใหม่',
+      link_good: 'นี่คือลิงก์ที่บอทสร้างให้คุณ กดปุ่มเพื่อเข้าสู่ระบบ ลิงก์ใช้ได้ครั้งเดียว',
+      link_spent: 'ลิงก์นี้ถูกใช้ไปแล้วหรือเกินห้านาที พิมพ์ /admin กับบอทเพื่อขอลิงก์ใหม่',
       form_old: 'แบบฟอร์มนี้เป็นของการเข้าสู่ระบบครั้งก่อน ยังไม่มีอะไรเปลี่ยน กรุณาลองอีกครั้ง',
       not_found: 'ไม่พบหน้านี้',
       not_found_help: 'ที่อยู่ไม่ถูกต้อง หรือสิ่งที่เคยอยู่ที่นี่ไม่มีแล้ว',
@@ -97,6 +99,7 @@ export const frameWords = pageWords(
       token: 'رمز المشرف',
       wrong_token:
         'هذا ليس رمز المشرف. انظر في الملف admin.token في مجلد البيانات، أو اطلب رابطاً من البوت بكتابة ‎/admin.',
+      busy: 'طلبات كثيرة جداً',
       too_often: 'محاولات كثيرة. انتظر دقيقة ثم حاول مجدداً.',
       link_good: 'فتحت رابطاً أعدّه البوت لك. اضغط الزر لتسجيل الدخول؛ الرابط يعمل مرة واحدة.',
       link_spent: 'استُخدم هذا الرابط أو مضت عليه أكثر من خمس دقائق. اكتب ‎/admin للبوت لتحصل على رابط جديد.',

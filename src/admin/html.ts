@@ -83,7 +83,7 @@ export function field(
     ? html`<select ${about}>${options.map((option) => html`<option value="${option.value}" ${option.value === shown ? raw('selected') : ''}>${option.label}</option>`)}</select>`
     : rows
       ? html`<textarea ${about} rows="${rows}">${shown}</textarea>`
-      : html`<input ${about} type="${type ?? 'text'}" value="${shown}" autocomplete="off">`
+      : html`<input ${about} type="${type ?? 'text'}" ${type === 'number' ? raw('step="any"') : ''} value="${shown}" autocomplete="off">`
   return html`<div class="field"><label for="${id}">${label}</label>${input}
     ${help ? html`<p class="help" id="${id}-help">${help}</p>` : ''}${problem ? html`<p class="problem" id="${id}-problem">${problem}</p>` : ''}</div>`
 }

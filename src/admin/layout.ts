@@ -49,7 +49,7 @@ ${content}
 </body></html>`
 }
 
-function head({ visitor, workspace, to }: Ask, workspaces: Workspace[], current: string | null): Html {
+function head({ c, visitor, workspace, to }: Ask, workspaces: Workspace[], current: string | null): Html {
   const say = frameWords(visitor.language)
   const others = workspaces.filter(({ id }) => id !== workspace.id)
   return html`<header class="top">
@@ -61,7 +61,7 @@ ${visitor.workspace === null && visitor.rights === 'all' ? html`<a href="/admin/
 <div class="tools">
 <button type="button" class="plain" data-theme-next aria-label="${say('theme')}" title="${say('theme')}">◐</button>
 <details class="choice"><summary aria-label="${say('language')}: ${languageNames[visitor.language]}" lang="${visitor.language}">${languageNames[visitor.language]}</summary><div class="drop">
-${Object.entries(languageNames).map(([code, name]) => html`<form method="post" action="/admin/language"><input type="hidden" name="formToken" value="${visitor.formToken}"><button class="link" name="language" value="${code}" lang="${code}">${name}</button></form>`)}
+${Object.entries(languageNames).map(([code, name]) => html`<form method="post" action="/admin/language"><input type="hidden" name="formToken" value="${visitor.formToken}"><input type="hidden" name="from" value="${c.req.path}"><button class="link" name="language" value="${code}" lang="${code}">${name}</button></form>`)}
 </div></details>
 <form method="post" action="/admin/sign-out"><input type="hidden" name="formToken" value="${visitor.formToken}"><button class="plain">${say('sign_out')}</button></form>
 </div></header>`
@@ -93,7 +93,7 @@ export function alone(language: PageLanguage, title: string, content: Html): Htm
 export function tooOften(c: Context, seconds: number): Response | Promise<Response> {
   const say = frameWords(languageOf(c))
   c.header('retry-after', String(seconds))
-  return c.html(alone(languageOf(c), say('sign_in'), notice(say('too_often'), 'bad')), 429)
+  return c.html(alone(languageOf(c), say('busy'), notice(say('too_often'), 'bad')), 429)
 }
 
 /** The language a visitor chose, else the one their browser asks for. */

@@ -1,11 +1,12 @@
 // Making a workspace from a pack (S0-53): for the installation's admin.
 import { formOf } from './form.ts'
 import { frameWords } from './frame-words.ts'
-import { card, field, form, type Html, html, notice, submit } from './html.ts'
+import { card, crumbs, field, form, type Html, html, notice, submit } from './html.ts'
 import type { AdminDoors } from './index.ts'
 import { alone } from './layout.ts'
 import type { AdminNeeds } from './needs.ts'
 import type { Refused, Visitor } from './page.ts'
+import { workspacesFor } from './workspaces.ts'
 
 /** The kinds of business that ship, by the pack they begin with. */
 const packs = ['mims', 'field-service'] as const
@@ -19,7 +20,9 @@ const languages = [
 
 /** `/admin/new`. */
 export function newWorkspace(doors: AdminDoors, needs: AdminNeeds): void {
-  doors.get('/new', (c) => (mayMake(c.var.visitor) ? c.html(page(c.var.visitor, null)) : c.redirect('/admin', 303)))
+  doors.get('/new', async (c) =>
+    mayMake(c.var.visitor) ? c.html(await page(needs, c.var.visitor, null)) : c.redirect('/admin', 303),
+  )
   doors.post('/new', async (c) => {
     const { visitor } = c.var
     if (!mayMake(visitor)) return c.redirect('/admin', 303)
@@ -28,7 +31,7 @@ export function newWorkspace(doors: AdminDoors, needs: AdminNeeds): void {
     const answer = await needs.api('POST', '/workspaces', asked)
     if (answer.ok) return c.redirect(`/admin/w/${(answer.body as { id: string }).id}/start`, 303)
     const fields = Object.fromEntries(answer.problem.errors.map(({ path, message }) => [path, message]))
-    return c.html(page(visitor, { refused: answer.problem.detail, fields, form: given }), 422)
+    return c.html(await page(needs, visitor, { refused: answer.problem.detail, fields, form: given }), 422)
   })
 }
 
@@ -36,7 +39,7 @@ function mayMake({ workspace, rights }: Visitor): boolean {
   return workspace === null && rights === 'all'
 }
 
-function page(visitor: Visitor, refused: Refused): Html {
+async function page(needs: AdminNeeds, visitor: Visitor, refused: Refused): Promise<Html> {
   const say = frameWords(visitor.language)
   const fields = html`
     ${field({ name: 'name', label: say('name'), required: true }, refused)}
@@ -45,5 +48,11 @@ function page(visitor: Visitor, refused: Refused): Html {
     ${field({ name: 'timezone', label: say('timezone'), value: 'Asia/Bangkok', help: say('timezone_help'), required: true, code: true }, refused)}
     ${submit(say('create'))}`
   const content = card(null, form({ visitor }, '/admin/new', fields))
-  return alone(visitor.language, say('new_workspace'), html`${refused ? notice(refused.refused, 'bad') : ''}${content}`)
+  const isFirst = (await workspacesFor(needs, visitor)).length === 0
+  const back = isFirst ? '' : crumbs('/admin', say('to_start'))
+  return alone(
+    visitor.language,
+    say('new_workspace'),
+    html`${back}${refused ? notice(refused.refused, 'bad') : ''}${content}`,
+  )
 }

@@ -48,20 +48,13 @@ export function signInDoors(doors: AdminDoors, needs: AdminNeeds): void {
     return c.redirect('/admin/sign-in', 303)
   })
   doors.post('/language', async (c) => {
-    const wanted = (await formOf(c)).get('language')
+    const form = await formOf(c)
+    const wanted = form.get('language')
     const language = pageLanguages.find((known) => known === wanted)
     if (language)
       setCookie(c, 'caseline_language', language, { path: '/admin', sameSite: 'Lax', maxAge: 365 * 24 * 3600 })
-    return c.redirect(cameFrom(c), 303)
+    return c.redirect(/^\/admin\/[^\s\\]*$/u.test(form.get('from')) ? form.get('from') : '/admin', 303)
   })
-}
-
-/** The page a form was on, if it is one of ours. */
-function cameFrom(c: Context): string {
-  const page = c.req.header('referer')
-  if (!page || !URL.canParse(page)) return '/admin'
-  const { pathname, host } = new URL(page)
-  return host === c.req.header('host') && pathname.startsWith('/admin') ? pathname : '/admin'
 }
 
 /** Signs in, under a cookie nobody had before; what this browser was signed in for until now ends. */

@@ -20,6 +20,18 @@ export function toldTicks(
   return html`<input type="hidden" name="offered" value="${events.join(' ')}">${ticks(say('told'), boxes)}`
 }
 
+/** What is not told, as a line of facts for whoever may only look; none where all is. */
+export function untoldLine(
+  { visitor }: Ask,
+  events: readonly ToldEvent[],
+  untold: ToldEvent[] | null,
+  byAccount: ToldEvent[] = [],
+): [string, string][] {
+  const say = toldWords(visitor.language)
+  const missing = events.filter((event) => untold?.includes(event) || byAccount.includes(event))
+  return missing.length === 0 ? [] : [[say('not_told'), missing.map((event) => say(event)).join(' · ')]]
+}
+
 /** What of the kinds that were offered is not to be told; undefined where none were. */
 export function untoldIn(given: Form): ToldEvent[] | undefined {
   if (!given.has('offered')) return undefined
@@ -45,14 +57,19 @@ export function eventsOf(purpose: Row<'chats'>['purpose']): readonly ToldEvent[]
   }
 }
 
+/** That a chat is muted and until when, or null. */
+export function mutedIn(ask: Ask, { mutedFrom, mutedUntil }: Row<'chats'>): string | null {
+  const say = toldWords(ask.visitor.language)
+  if (mutedFrom === null) return null
+  return mutedUntil === null ? say('muted') : say('muted_until', { time: timeIn(ask, mutedUntil) })
+}
+
 /** Whether a chat is muted, and the button that changes it. */
 export function muteForm(ask: Ask, chat: Row<'chats'>, action: string): Html {
   const say = toldWords(ask.visitor.language)
   const id = chat.id
-  if (chat.mutedFrom !== null) {
-    const words = chat.mutedUntil === null ? say('muted') : say('muted_until', { time: timeIn(ask, chat.mutedUntil) })
-    return html`<p>${words}</p>${button(ask, action, say('unmute'), { chat: id, for: 'end' })}`
-  }
+  const muted = mutedIn(ask, chat)
+  if (muted !== null) return html`<p>${muted}</p>${button(ask, action, say('unmute'), { chat: id, for: 'end' })}`
   const options = (['1', '8', '24', '0'] as const).map((value) => ({ value, label: say(`mute_${value}`) }))
   return form(
     ask,

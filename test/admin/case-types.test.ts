@@ -76,7 +76,12 @@ describe('case types', () => {
         Object.fromEntries(Object.entries(label).map(([language, text]) => [`category_${id}_${language}`, text])),
       ),
     )
-    const more = { ...known, new_category: 'shipping', ...names('category_new', 'ขนส่ง') }
+    const nameless = await house.admin.posts(house.at('case-types/categories'), {
+      ...{ ...known, new_category: '' },
+      ...names('new_category', 'ขนส่ง'),
+    })
+    expect([nameless.status, nameless.text.includes('Give it a short name')]).toEqual([422, true])
+    const more = { ...known, new_category: 'shipping', ...names('new_category', 'ขนส่ง') }
     expect((await house.admin.posts(house.at('case-types/categories'), more)).text).toMatch('Saved.')
     const type = { newId: 'late', ...names('label', 'ส่งช้า'), category: 'shipping', severity: 'normal' }
     const shown = await house.admin.posts(house.at('case-types/add'), type)
@@ -88,7 +93,8 @@ describe('case types', () => {
     await house.world.does(shop.customer.presses('ยืนยัน'))
     expect(shop.agent.heard()).toMatch('#1 ส่งช้า')
     const gone = { ...known, ...names('category_shipping', ''), new_category: '' }
-    expect((await house.admin.posts(house.at('case-types/categories'), gone)).status).toBe(422)
+    const refused = await house.admin.posts(house.at('case-types/categories'), gone)
+    expect([refused.status, refused.text.includes('Case types still belong to ขนส่ง')]).toEqual([422, true])
   })
 
   it('keep what staff do first by language, and lose it again', async () => {

@@ -47,5 +47,13 @@ describe('people and groups', () => {
     expect(house.admin.shown.text).toMatch('Saved.')
     await house.world.does(shop.customer.says('/new other สีผิด'))
     expect(shop.agent.heard()).not.toMatch('สีผิด')
+    const none = await house.admin.posts(house.at('chats/keep'), { chat, offers: 'types', language: 'th' })
+    expect([none.status, none.text.includes('Tick at least one')]).toEqual([422, true])
+  })
+
+  it('leads from a group that is not bound to where codes are made', async () => {
+    const shop = await shopOnLine(house.world)
+    await shop.gathers('ร้านใหม่', ['ใหม่'])
+    expect((await house.admin.goes(house.at('chats'))).html).toMatch(/not bound: .*href="[^"]+\/people">Make a code/u)
   })
 })

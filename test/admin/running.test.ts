@@ -39,6 +39,8 @@ describe('messages out', () => {
     const [, id = ''] = /name="id" value="([^"]+)"/u.exec(shown.html) ?? []
     const without = await house.admin.posts(house.at('outbox/drop'), { id, [`reason-${id}`]: '' })
     expect(without.text).toMatch('Say why it is dropped')
+    const elsewhere = await house.admin.posts(house.at('outbox/waiting/drop'), { id })
+    expect(elsewhere.html).toMatch(/outbox\/waiting" aria-current="page"/u)
     await house.admin.goes(house.at('outbox'))
     const dropped = await house.admin.posts(house.at('outbox/drop'), { id, [`reason-${id}`]: 'called them' })
     expect(dropped.text).toMatch('kept with the reason')

@@ -70,7 +70,7 @@ describe('signing in with the admin token', () => {
       language: 'en',
     })
     expect(made.text).toMatch('Second shop')
-    await house.admin.goes('/admin/new')
+    expect((await house.admin.goes('/admin/new')).text).toMatch('To the start')
     const wrong = await house.admin.posts('/admin/new', {
       name: 'Third',
       pack: 'mims',
@@ -85,8 +85,17 @@ describe('signing in with the admin token', () => {
     await house.admin.goes('/admin/sign-in', { 'accept-language': 'ar,en;q=0.5' })
     expect(house.admin.shown.html).toMatch('dir="rtl"')
     await house.signsIn()
-    await house.admin.posts('/admin/language', { language: 'th' }, { referer: `http://localhost${house.at('start')}` })
+    await house.admin.posts('/admin/language', { language: 'th' })
     expect(house.admin.shown.text).toMatch('เชื่อมต่อบัญชี')
+  })
+
+  it('stays on the page whose language was changed, and goes to no other site', async () => {
+    await house.signsIn()
+    const { html } = await house.admin.goes(house.at('people'))
+    const from = /name="from" value="([^"]+)"/u.exec(html)?.[1] ?? ''
+    expect((await house.admin.posts('/admin/language', { language: 'ar', from })).url).toBe(house.at('people'))
+    const away = await house.admin.posts('/admin/language', { language: 'en', from: '//elsewhere.example/admin/' })
+    expect(away.url).toBe(house.at('start'))
   })
 
   it('shows nothing where nothing is', async () => {
@@ -133,6 +142,25 @@ describe('signing in by a link out of a private chat (S3-41)', () => {
     const shown = await house.admin.posts(house.at('people/code'), { for: 'staff' })
     expect([shown.status, shown.text]).not.toContain(200)
     expect(shown.text).not.toMatch('The code is')
+  })
+
+  it('shows a manager how everything is set, without what only leads to a change', async () => {
+    house.world.emulators.faults.add({ platform: 'line', kind: '5xx', status: 400 })
+    await house.world.does(shop.customer.says('/new other สีผิด'))
+    house.world.emulators.faults.clear()
+    const link = await asks('manager')
+    await house.admin.goes(link)
+    await house.admin.posts(link)
+    const shows = async (page: string) => (await house.admin.goes(house.at(page))).text
+    expect(await shows('chats')).toMatch(/Which cases come here .* Language As the business/u)
+    expect(await shows('case-types/topup_missing')).toMatch(/When a target is missed, escalate to \w/u)
+    expect(await shows('wordings/customer.queued/en')).toMatch('{{case_id}}')
+    expect(house.admin.shown.html).not.toMatch('data-insert')
+    expect(await shows('outbox')).toMatch('Why, and what to do')
+    expect(house.admin.shown.html).not.toMatch('>Drop<')
+    const [, channel = ''] =
+      /channels\/([0-9A-Z]{26})"/u.exec((await house.admin.goes(house.at('channels'))).html) ?? []
+    expect(await shows(`channels/${channel}`)).toMatch('Where cases go that no group takes Nowhere')
   })
 
   it('is not for those who only work cases, nor in a group', async () => {

@@ -83,11 +83,11 @@ function adding(ask: Ask, { workflow, categories }: Rules, refused: Refused): Ht
 function categoryFields(ask: Ask, { workflow, categories }: Rules, refused: Refused): Html {
   const say = caseTypeWords(ask.visitor.language)
   const mine = refused?.form.has('new_category') ? refused : null
-  const row = (id: string, label: Partial<Record<string, string>>) =>
+  const row = (id: string, label: Partial<Record<string, string>>, before = `category_${id}`) =>
     html`<div class="fields">${workflow.languages.map((language) =>
       field(
         {
-          name: `category_${id}_${language}`,
+          name: `${before}_${language}`,
           label: `${id} (${say(`in_${language}`)})`,
           value: label[language] ?? '',
         },
@@ -95,7 +95,7 @@ function categoryFields(ask: Ask, { workflow, categories }: Rules, refused: Refu
       ),
     )}</div>`
   const added = html`<div class="fields">${field({ name: 'new_category', label: say('new_category'), help: say('new_id_help'), code: true }, mine)}</div>`
-  const fields = html`${categories.map(({ id, label }) => row(id, label))}${added}${row('new', {})}${submit(say('save'))}`
+  const fields = html`${categories.map(({ id, label }) => row(id, label))}${added}${row(say('new_one'), {}, 'new_category')}${submit(say('save'))}`
   return fold(
     say('categories'),
     form(ask, ask.to('case-types', 'categories'), fields),
@@ -121,7 +121,7 @@ function targetIn({ visitor }: Ask, target: number | null): string {
 async function one(ask: Ask, rules: Rules, type: CaseType, refused: Refused, effect?: Html): Promise<Html> {
   const say = caseTypeWords(ask.visitor.language)
   const back = crumbs(ask.to('case-types'), say('back'), html`<code dir="ltr">${type.id}</code>`)
-  if (ask.visitor.rights === 'read') return html`${back}${read(ask, rules, type)}`
+  if (ask.visitor.rights === 'read') return html`${back}${await read(ask, rules, type)}`
   const given = refused?.form
   const flag = (name: (typeof flags)[number]) => tick(name, say(name), given ? given.has(name) : type[name])
   const select = (name: 'category' | 'severity', value: string, from: { id: string; label: CaseType['label'] }[]) =>
@@ -136,16 +136,31 @@ async function one(ask: Ask, rules: Rules, type: CaseType, refused: Refused, eff
   return html`${back}${effect ?? ''}${card(title, form(ask, ask.to('case-types', type.id, 'look'), fields), say('look_help'))}`
 }
 
-function read(ask: Ask, rules: Rules, type: CaseType): Html {
+async function read(ask: Ask, rules: Rules, type: CaseType): Promise<Html> {
   const say = caseTypeWords(ask.visitor.language)
   const lines: [string, string][] = [
     [say('category'), categoryIn(ask, rules, type)],
     [say('severity'), severityIn(ask, rules, type)],
     ...clockNames.map((name): [string, string] => [say(name), targetIn(ask, type.sla[name])]),
     ...flags.map((name): [string, string] => [say(name), say(type[name] ? 'yes' : 'no')]),
+    ...(await escalatesTo(ask, rules, type)),
     [say('sop'), wordIn(ask, type.sop, '–')],
   ]
   return card(wordIn(ask, type.label, type.id), facts(lines))
+}
+
+/** What happens when a target is missed, in lines. */
+async function escalatesTo(ask: Ask, { workflow }: Rules, { escalation }: CaseType): Promise<[string, string][]> {
+  const say = caseTypeWords(ask.visitor.language)
+  if (!escalation) return [[say('level'), say('no_level')]]
+  const { level, role = null, chat = null } = escalation
+  const desk = chat === null ? undefined : (await chatsOf(ask)).find(({ id }) => id === chat)
+  const levels = workflow.levels.find(({ id }) => id === level)
+  return [
+    [say('level'), wordIn(ask, levels?.label, level)],
+    [say('role'), role === null ? say('no_role') : wordIn(ask, workflow.roles[role]?.label, role)],
+    [say('chat'), chat === null ? say('no_chat') : ((desk && titleOf(desk)) ?? `…${chat.slice(-6)}`)],
+  ]
 }
 
 function texts(ask: Ask, { workflow }: Rules, type: CaseType, refused: Refused, name: 'label' | 'sop'): Html[] {
@@ -267,17 +282,27 @@ async function add(ask: Ask, given: Form): Promise<Acted> {
 
 /** A category whose names are all empty goes, where no case type belongs to it. */
 async function categories(ask: Ask, given: Form): Promise<Acted> {
-  const { workflow, categories: were } = await ask.needs.rules(ask.workspace.id)
-  const labelOf = (id: string) => namesIn(workflow.languages, (language) => given.get(`category_${id}_${language}`))
+  const say = caseTypeWords(ask.visitor.language)
+  const { workflow, categories: were, types } = await ask.needs.rules(ask.workspace.id)
+  const labelOf = (before: string) => namesIn(workflow.languages, (language) => given.get(`${before}_${language}`))
   const fresh = given.get('new_category')
-  const all = [...were.map(({ id }) => ({ id, label: labelOf(id) })), { id: fresh, label: labelOf('new') }]
+  const added = labelOf('new_category')
+  if (fresh === '' && Object.keys(added).length > 0)
+    return { refused: say('wrong'), fields: { new_category: say('id_missing') } }
+  const all = [...were.map(({ id }) => ({ id, label: labelOf(`category_${id}`) })), { id: fresh, label: added }]
+  const used = new Set(Object.values(types).map(({ category }) => category))
+  const missed = were.find(({ id }) => used.has(id) && Object.keys(labelOf(`category_${id}`)).length === 0)
+  if (missed) {
+    const problem = say('category_used', { name: wordIn(ask, missed.label, missed.id) })
+    return { refused: problem, fields: { [`category_${missed.id}_${workflow.languages[0]}`]: problem } }
+  }
   const items = all.filter(({ id, label }) => id !== '' && (Object.keys(label).length > 0 || id === fresh))
   const kept = items.map(({ id, label }) => ({ ...were.find((was) => was.id === id), id, label }))
   const answer = await ask.api('PUT', '/lists/categories', { items: kept })
   const last = `items.${items.length - 1}`
   if (!answer.ok)
     return refusedAs(answer.problem, { [`${last}.id`]: 'new_category', [`${last}.label`]: 'new_category' })
-  return { to: ask.to('case-types'), done: caseTypeWords(ask.visitor.language)('saved') }
+  return { to: ask.to('case-types'), done: say('saved') }
 }
 
 /** What was written, by language. */

@@ -24,7 +24,7 @@ import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { timeIn, titleOf } from '#admin/show.ts'
 import { channelWords, type Platform, platforms } from '#admin/texts/channels.ts'
 import { toldWords } from '#admin/texts/told.ts'
-import { toldTicks, untoldIn } from '#admin/told.ts'
+import { toldTicks, untoldIn, untoldLine } from '#admin/told.ts'
 import { toldEvents } from '#core/told.ts'
 import type { Row } from '#store/schema.ts'
 
@@ -171,7 +171,7 @@ async function one(ask: Ask, row: Channel, refused: Refused): Promise<Html> {
   return html`${crumbs(ask.to('channels'), say('back'), say(platform))}
     <div class="head"><h2>${row.name}</h2>${badge(words, tone)}</div>${reason(row, health)}
     <div class="columns"><div>${card(say('how_it_does'), facts(await lines(ask, row, health)))}
-    ${card(say('test'), await testPart(ask, row), say('test_help'))}</div>
+    ${ask.visitor.rights === 'all' ? card(say('test'), await testPart(ask, row), say('test_help')) : await lastTest(ask, row)}</div>
     <div>${card(say('webhook'), webhookPart(ask, row, platform))}
     ${card(say('group'), invitePart(ask, row, platform))}</div></div>
     ${card(toldSay('told_account'), await toldPart(ask, row), toldSay('told_account_help'))}
@@ -276,6 +276,10 @@ async function toldPart(ask: Ask, row: Channel): Promise<Html> {
     value: row.defaultChat ?? '',
     options,
   })
+  if (ask.visitor.rights === 'read') {
+    const label = options.find(({ value }) => value === (row.defaultChat ?? ''))?.label ?? say('nowhere')
+    return facts([...untoldLine(ask, toldEvents, row.untold), [say('default_chat'), label]])
+  }
   const fields = html`${toldTicks(ask, toldEvents, row.untold)}${chosen}${submit(say('save'))}`
   return form(ask, ask.to('channels', row.id, 'told'), fields)
 }
@@ -303,7 +307,7 @@ function invitePart(ask: Ask, row: Channel, platform: Platform): Html {
   if (!address) return html`<p>${say(platform === 'whatsapp' ? 'whatsapp_group' : 'connect_first')}</p>`
   return html`<p>${say(`${platform === 'line' ? 'line' : 'telegram'}_group`)}</p><p>${copyable(address, say('copy'))}</p>
     <div class="qr" role="img" aria-label="${say('qr')}">${raw(renderSVG(address, { border: 2 }))}</div>
-    <p>${link(ask.to('people'), say('make_code'))}</p>`
+    ${ask.visitor.rights === 'all' ? html`<p>${link(ask.to('people'), say('make_code'))}</p>` : ''}`
 }
 
 /** The address at which people add the bot. */

@@ -31,7 +31,7 @@ async function heldPart(ask: Ask): Promise<Html> {
 async function held(ask: Ask, given: Form): Promise<Acted> {
   const say = eventWords(ask.visitor.language)
   const answer = await ask.api('POST', '/inbox/held', { do: given.get('do') })
-  const done = say(given.get('do') === 'go-on' ? 'is_again' : 'is_dropped')
+  const done = say(given.get('do') === 'go-on' ? 'held_goes_on' : 'held_dropped')
   return answer.ok ? { to: ask.to('events'), done } : { refused: answer.problem.detail }
 }
 
@@ -80,7 +80,7 @@ async function setAside(ask: Ask, refused: Refused): Promise<Html> {
       channel,
     }) => html`<li class="item"><p><code dir="ltr">${id.slice(-8)}</code> · ${timeIn(ask, at)} · ${channel ?? ''}</p><p>${error ?? ''}</p>
       <div class="row">${button(ask, ask.to('events', 'again'), say('again'), { id })}</div>
-      ${form(ask, ask.to('events', 'drop'), html`<input type="hidden" name="id" value="${id}">${field({ name: `reason-${id}`, label: say('reason') }, refused)}${submit(say('drop'), 'danger')}`)}</li>`,
+      ${form(ask, ask.to('events', 'drop'), html`<input type="hidden" name="id" value="${id}">${field({ name: `reason-${id}`, label: say('reason'), required: true }, refused)}${submit(say('drop'), 'danger')}`)}</li>`,
   )
   return card(say('aside'), html`<ul class="plain-list">${items}</ul>`, say('aside_help'))
 }

@@ -1,7 +1,7 @@
 // What is on its way, what did not arrive and why, and what to do about it (S0-35 to S0-37, S2-16).
 import { and, count, desc, eq, inArray, lt } from 'drizzle-orm'
 import { badge, button, card, empty, field, form, type Html, html, raw, submit, type Tone, table } from '#admin/html.ts'
-import type { Acted, Ask, Form, Page } from '#admin/page.ts'
+import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { titleOf, when } from '#admin/show.ts'
 import { outboxWords } from '#admin/texts/outbox.ts'
 import type { DeliveryState } from '#store/schema.ts'
@@ -25,7 +25,7 @@ export const outbox: Page = {
   path: 'outbox',
   title: (language) => outboxWords(language)('title'),
   group: 'work',
-  async show(ask) {
+  async show(ask, refused) {
     const say = outboxWords(ask.visitor.language)
     const group = groupNames.find((name) => name === ask.rest[0]) ?? 'troubled'
     const counts = await countsOf(ask)
@@ -33,7 +33,7 @@ export const outbox: Page = {
       const many = groups[name].reduce((sum, state) => sum + (counts.get(state) ?? 0), 0)
       return html`<li><a href="${ask.to('outbox', name)}" ${name === group ? raw('aria-current="page"') : ''}>${say(name)} (${many})</a></li>`
     })
-    return html`<ul class="tabs">${tabs}</ul>${await list(ask, group)}`
+    return html`<ul class="tabs">${tabs}</ul>${await list(ask, group, refused)}`
   },
   acts: { again, arrived, drop },
 }
@@ -92,13 +92,14 @@ function rowsOf({ needs, workspace, c }: Ask, group: Group) {
     .limit(atOnce + 1)
 }
 
-async function list(ask: Ask, group: Group): Promise<Html> {
+async function list(ask: Ask, group: Group, refused: Refused): Promise<Html> {
   const say = outboxWords(ask.visitor.language)
   const all = await rowsOf(ask, group)
   const rows = all.slice(0, atOnce)
   if (rows.length === 0) return empty(say(`${group}_none`))
   const words = await ask.needs.wordings(ask.workspace.id)
   const told = words(ask.visitor.language)
+  const mayDo = group !== 'gone' && ask.visitor.rights === 'all'
   const columns = [
     { head: say('when'), cell: (row: Row) => when(ask, row.createdAt) },
     {
@@ -109,7 +110,7 @@ async function list(ask: Ask, group: Group): Promise<Html> {
     { head: say('what'), cell: (row: Row) => what(ask, row) },
     { head: say('state'), cell: (row: Row) => badge(stateIn(told, row.state), tones[row.state]) },
     ...(group === 'gone' ? [] : [{ head: say('why'), cell: (row: Row) => why(told, row) }]),
-    ...(group !== 'gone' ? [{ head: say('doing'), cell: (row: Row) => doing(ask, group, row) }] : []),
+    ...(mayDo ? [{ head: say('doing'), cell: (row: Row) => doing(ask, group, row, refused) }] : []),
   ]
   const last = rows.at(-1)
   const more =
@@ -143,22 +144,25 @@ function why(told: Told, { cause, code, reason, state }: Row): Html {
   return html`<span class="sentence">${words}</span>${isWordingKey(fix) ? html`<br><strong>${told(fix)}</strong>` : ''}${code ? html`<br><code dir="ltr">${code}</code>` : ''}`
 }
 
-function doing(ask: Ask, group: Group, { id, state }: Row): Html {
-  if (group === 'gone' || state === 'queued') return html``
+function doing(ask: Ask, group: Group, { id, state }: Row, refused: Refused): Html {
+  if (state === 'queued') return html``
   const say = outboxWords(ask.visitor.language)
   const isUnsure = state === 'unconfirmed'
   const send =
-    state === 'parked' ? '' : button(ask, ask.to('outbox', 'again'), say(isUnsure ? 'again_unsure' : 'again'), { id })
-  const reason = field({ name: `reason-${id}`, label: say('reason') })
+    state === 'parked'
+      ? ''
+      : button(ask, ask.to('outbox', group, 'again'), say(isUnsure ? 'again_unsure' : 'again'), { id })
+  const isRefused = refused?.fields[`reason-${id}`] !== undefined
+  const reason = field({ name: `reason-${id}`, label: say('reason'), required: true }, refused)
   const inside = html`<input type="hidden" name="id" value="${id}">${reason}${submit(say('drop'), 'danger')}`
-  return html`<div class="row">${send}${isUnsure ? button(ask, ask.to('outbox', 'arrived'), say('arrived'), { id }) : ''}</div>
-    <details><summary>${say('drop')}</summary>${form(ask, ask.to('outbox', 'drop'), inside)}</details>`
+  return html`<div class="row">${send}${isUnsure ? button(ask, ask.to('outbox', group, 'arrived'), say('arrived'), { id }) : ''}</div>
+    <details ${isRefused ? raw('open') : ''}><summary>${say('drop')}</summary>${form(ask, ask.to('outbox', group, 'drop'), inside)}</details>`
 }
 
 async function again(ask: Ask, given: Form): Promise<Acted> {
   const say = outboxWords(ask.visitor.language)
   const answer = await ask.api('POST', `/outbox/${encodeURIComponent(given.get('id'))}/retry`)
-  return answer.ok ? { to: ask.to('outbox'), done: say('is_queued') } : { refused: answer.problem.detail }
+  return answer.ok ? { to: ask.to('outbox', ...ask.rest), done: say('is_queued') } : { refused: answer.problem.detail }
 }
 
 /** Nothing is dropped without a reason. */
@@ -166,13 +170,13 @@ async function drop(ask: Ask, given: Form): Promise<Acted> {
   const say = outboxWords(ask.visitor.language)
   const id = given.get('id')
   const reason = given.get(`reason-${id}`)
-  if (reason === '') return { refused: say('reason_needed') }
+  if (reason === '') return { refused: say('reason_needed'), fields: { [`reason-${id}`]: say('reason_needed') } }
   const answer = await ask.api('POST', `/outbox/${encodeURIComponent(id)}/drop`, { reason })
-  return answer.ok ? { to: ask.to('outbox'), done: say('is_dropped') } : { refused: answer.problem.detail }
+  return answer.ok ? { to: ask.to('outbox', ...ask.rest), done: say('is_dropped') } : { refused: answer.problem.detail }
 }
 
 async function arrived(ask: Ask, given: Form): Promise<Acted> {
   const say = outboxWords(ask.visitor.language)
   const answer = await ask.api('POST', `/outbox/${encodeURIComponent(given.get('id'))}/settle`)
-  return answer.ok ? { to: ask.to('outbox'), done: say('is_settled') } : { refused: answer.problem.detail }
+  return answer.ok ? { to: ask.to('outbox', ...ask.rest), done: say('is_settled') } : { refused: answer.problem.detail }
 }

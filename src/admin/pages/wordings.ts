@@ -112,6 +112,8 @@ async function one(ask: Ask, place: Place, refused: Refused): Promise<Html> {
 function variables({ visitor }: Ask, { variables: names }: Wording): Html {
   const say = wordingWords(visitor.language)
   if (names.length === 0) return html`${say('no_variables')}`
+  if (visitor.rights === 'read')
+    return html`<span class="row">${names.map((name) => html`<code dir="ltr">{{${name}}}</code>`)}</span>`
   return html`<span class="row">${names.map((name) => html`<button type="button" class="chip" dir="ltr" data-insert="{{${name}}}" aria-label="${say('insert', { name })}">{{${name}}}</button>`)}</span>`
 }
 

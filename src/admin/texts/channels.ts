@@ -138,7 +138,7 @@ export const channelWords = pageWords(
       whatsapp_3: 'หลังเชื่อมต่อ วางที่อยู่ webhook ด้านล่างและ verify token ที่ WhatsApp, Configuration แล้ว subscribe "messages"',
       telegram_title: 'หาข้อมูลได้ที่ BotFather',
       telegram_1: 'ทัก @BotFather ใน Telegram: /newbot ตั้งชื่อ แล้วคัดลอกโทเคน',
-      telegram_2: 'ที่ @BotFather: /setprivacy เลือกบอต แล้วเลือก Disable บอตจะเห็นการตอบกลับและบรรทัด #12 ในกลุ่ม',
+      telegram_2: 'ที่ @BotFather: /setprivacy เลือกบอท แล้วเลือก Disable บอทจะเห็นการตอบกลับและบรรทัด #12 ในกลุ่ม',
       telegram_3: 'ระบบตั้ง webhook ให้เองตอนเชื่อมต่อ',
       channelSecret: 'Channel secret',
       channelSecret_help: 'ตัวอักษรและตัวเลข 32 ตัว',

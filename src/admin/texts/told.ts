@@ -6,6 +6,7 @@ import type { ToldEvent } from '#core/told.ts'
 const en = {
   told: 'What is told here',
   told_help: 'What is not ticked is not told without asking. Who acts in a chat always hears what came of it.',
+  not_told: 'Not told',
   off_account: 'off for the whole account',
   told_account: 'What is told through this account',
   told_account_help:
@@ -48,6 +49,7 @@ export const toldWords = pageWords(en, {
   th: {
     told: 'แจ้งอะไรที่นี่บ้าง',
     told_help: 'ข้อที่ไม่ติ๊กจะไม่แจ้งเอง คนที่กดหรือพิมพ์ในแชตจะเห็นผลเสมอ',
+    not_told: 'ไม่แจ้ง',
     off_account: 'ปิดทั้งบัญชี',
     told_account: 'บัญชีนี้แจ้งอะไรบ้าง',
     told_account_help: 'ข้อที่ไม่ติ๊กจะไม่แจ้งในทุกแชตของบัญชีนี้ ข้อความที่ทีมงานเขียนถึงลูกค้าส่งเสมอ',
@@ -86,6 +88,7 @@ export const toldWords = pageWords(en, {
   ar: {
     told: 'ما يُبلَّغ به هنا',
     told_help: 'ما لم يُحدَّد لا يُبلَّغ به دون طلب. من يتصرف في محادثة يرى دائماً ما نتج عن ذلك.',
+    not_told: 'لا يُبلَّغ به',
     off_account: 'متوقف للحساب كله',
     told_account: 'ما يُبلَّغ به عبر هذا الحساب',
     told_account_help: 'ما لم يُحدَّد لا يصل إلى أي محادثة في هذا الحساب. ما يكتبه فريقك للعميل يُرسل دائماً.',
