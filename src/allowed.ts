@@ -41,7 +41,7 @@ export function addressOf(c: Context, believed: BlockList): string {
   while (isIn(believed, nearest)) {
     const before = chain.pop()
     if (!before) return nearest
-    nearest = before
+    nearest = plain(before)
   }
   return nearest
 }
@@ -50,8 +50,11 @@ export function addressOf(c: Context, believed: BlockList): string {
 function remoteOf(c: Context): string {
   const bindings: unknown = c.env
   const hasConnection = typeof bindings === 'object' && bindings !== null && 'incoming' in bindings
-  return hasConnection ? (getConnInfo(c).remote.address ?? '').replace(/^::ffff:/u, '') : ''
+  return hasConnection ? plain(getConnInfo(c).remote.address ?? '') : ''
 }
+
+/** An IPv4 address is itself, in whichever guise it comes. */
+const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/iu, '')
 
 function bearerOf(c: Context): string {
   return (c.req.header('authorization') ?? '').replace(/^bearer +/iu, 'Bearer ')

@@ -56,7 +56,10 @@ export function openChannels(need: ChannelsNeed): Channels {
   const { store, log } = need
   const open = new Map<string, Promise<OpenChannel | null>>()
   const asked = new Set<string>()
-  const lookedAt = new Map<string, number>()
+  /** When it was last looked whether a channel's credentials are others now, and what was found. */
+  const looks = new Map<string, { at: number; found: Promise<OpenChannel | null> }>()
+  /** Channels that a webhook has renewed, of which whoever delivers has not heard. */
+  const unsaid = new Set<ChannelId>()
 
   async function of(id: ChannelId): Promise<OpenChannel | null> {
     const opening = open.get(id) ?? openOne(id)
@@ -99,22 +102,28 @@ export function openChannels(need: ChannelsNeed): Channels {
   return {
     of,
     async renew() {
+      const renewed: ChannelId[] = [...unsaid]
+      unsaid.clear()
       const ids = [...open.keys()]
-      if (ids.length === 0) return []
+      if (ids.length === 0) return renewed
       const { id, credentials } = store.t.channels
       const rows = await store.q.select({ id, credentials }).from(store.t.channels).where(inArray(id, ids))
-      const renewed: ChannelId[] = []
       for (const row of rows) {
         const known = await open.get(row.id)?.catch(() => null)
         if (known && known.row.credentials !== row.credentials && (await renewOne(known))) renewed.push(row.id)
       }
       return renewed
     },
-    async renewed(channel) {
-      const last = lookedAt.get(channel.id)
-      if (last !== undefined && need.waits.now() - last < lookAgainAfter) return null
-      lookedAt.set(channel.id, need.waits.now())
-      return renewOne(channel)
+    renewed(channel) {
+      // Whoever comes meanwhile shares what the last look finds.
+      const last = looks.get(channel.id)
+      if (last && need.waits.now() - last.at < lookAgainAfter) return last.found
+      const found = renewOne(channel).then((renewed) => {
+        if (renewed) unsaid.add(renewed.id)
+        return renewed
+      })
+      looks.set(channel.id, { at: need.waits.now(), found })
+      return found
     },
     forget(id) {
       open.delete(id)

@@ -20,6 +20,8 @@ export async function receiptWrites(house: House, channel: OpenChannel, { event 
   if (!call || !goesOn(call.state, event.state)) return []
   const { code = null, reason = null, cause = null } = event
   const messages = withMessage(call.messages, event.id)
+  // What a person gave up stays so, whatever the platform says of it: it is neither sent again nor told of anew.
+  if (row.state === 'dropped' && event.state === 'failed') return []
   if (code === windowClosed) return [...parkAgain(row), ...(await tellDesks(house, row, 'staff.parked'))]
   const told = event.state === 'failed' ? await tellUndelivered(house, row, { state: 'failed', code, cause }) : []
   return [

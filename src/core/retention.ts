@@ -56,7 +56,8 @@ export function fateOfEvent({ state, at, isBare }: EventAge, { events }: Retenti
   return !isBare && age >= events.words ? 'bare' : 'kept'
 }
 
-const arrived = new Set(['accepted', 'sent', 'delivered', 'read'])
+/** What has its end for good: nobody sends it again. */
+const over = new Set(['accepted', 'sent', 'delivered', 'read', 'settled', 'dropped'])
 const waiting = new Set(['queued', 'parked'])
 
 /** What is to become of a message. One that did not arrive keeps its words, as a person may still send it again. */
@@ -64,7 +65,7 @@ export function fateOfMessage({ state, at, isBare }: MessageAge, { messages }: R
   const age = (now - at) / day
   if (waiting.has(state)) return 'kept'
   if (age >= messages.rows) return 'gone'
-  return arrived.has(state) && !isBare && age >= messages.words ? 'bare' : 'kept'
+  return over.has(state) && !isBare && age >= messages.words ? 'bare' : 'kept'
 }
 
 /** What is to become of a file. */

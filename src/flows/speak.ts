@@ -1,5 +1,6 @@
 // Who hears what of a decision: cards and notices become messages to chats, each in its receiver's language.
 import type { Case, Notice } from '#core/case.ts'
+import type { ChatId } from '#core/ids.ts'
 import { isTold, toldEventOf } from '#core/told.ts'
 import type { Rules } from '#core/workflow.ts'
 import { actionChoices, departedCard, staffCard } from './cards.ts'
@@ -28,12 +29,22 @@ export function speak(speaking: Speaking, made: Made): Said[] {
     ...farewell(speaking, found, made),
     ...nudges(speaking, found, made),
   ]
+  const knew =
+    made.before === null ? [] : desksOf(speaking.desks, { ...found, current: made.before }).map(({ id }) => id)
   const isNew = made.before === null
-  return all.filter((said) => isHeard(speaking, found, { ...said, wording: isNew ? asNews(said) : said.wording }))
+  const heard = all.filter(
+    (said) => isHeard(speaking, found, asNews(said, knew)) || (!isNew && isHeard(speaking, found, said)),
+  )
+  // What is urgent is never switched off for everybody.
+  return heard.some(isUrgentNews) ? heard : all.filter((said) => heard.includes(said) || isUrgentNews(said))
 }
 
-/** A case's first card is the news of it. */
-const asNews = ({ wording }: Said): string => (wording === 'card' ? 'staff.opened' : wording)
+/** A chat's first card of a case is the news of it. */
+function asNews(said: Said, knew: ChatId[]): Said {
+  return said.wording === 'card' && !knew.includes(said.chat) ? { ...said, wording: 'staff.opened' } : said
+}
+
+const isUrgentNews = ({ lane, wording }: Said): boolean => lane === 'critical' && !wording.startsWith('customer.')
 
 /** Whether a chat is to hear this: what it goes without it hears only where somebody there did it. */
 function isHeard({ chat: here, desks, now }: Speaking, found: LoadedCase, said: Said): boolean {
@@ -96,10 +107,10 @@ function cards(speaking: Speaking, found: LoadedCase, before: Case | null): Said
   const isNew = before === null
   const isQuiet = isNew && !(found.rules.types[found.current.type]?.notify ?? true)
   if (isQuiet) return []
-  const lane: Lane = isUrgent(found.rules, found.current) && isNew ? 'critical' : 'normal'
   return desksOf(speaking.desks, found).map((chat) => {
     const said = cardFor(speaking, found, chat)
     const isBack = before !== null && !desksOf(speaking.desks, { ...found, current: before }).includes(chat)
+    const lane: Lane = isUrgent(found.rules, found.current) && (isNew || isBack) ? 'critical' : 'normal'
     const topic = caseTopic(tongueFor(speaking, found.rules, chat), found, { before, isBack })
     return { ...said, message: { ...said.message, caseTopic: topic }, lane }
   })

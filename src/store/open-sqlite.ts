@@ -120,8 +120,10 @@ function storeOver(raw: Database, release: () => void): Store {
     ownsClaims: true,
     sizes: async () => ({ database: bytesOf(raw), log: log.bytes() }),
     tidy() {
+      // The log is kept small whatever is the matter with the index.
+      const state = log.tidy()
       search.some()
-      return log.tidy()
+      return state
     },
     async close() {
       group.close()

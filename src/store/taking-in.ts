@@ -35,6 +35,8 @@ export function takingIn(connection: Connection) {
     },
     /** Takes in what waits, some of it where that is much. */
     some() {
+      // Changed cases wait as well, which nobody counts.
+      waiting = Number(waitingNow.get())
       if (waiting > 0) takeIn()
       hasFailed = false
     },

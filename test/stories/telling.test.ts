@@ -1,7 +1,17 @@
 // What chats are told without asking: events switched on and off, a chat that is muted, where cases go that no group takes (S0-28).
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openWorld, type World } from '../world.ts'
-import { alertsOn, hears, joins, presses, reports, type Shop, shopOnLine, shopOnTelegram } from './shops.ts'
+import {
+  alertsOn,
+  anotherDesk,
+  hears,
+  joins,
+  presses,
+  reports,
+  type Shop,
+  shopOnLine,
+  shopOnTelegram,
+} from './shops.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -125,6 +135,29 @@ describe('events', () => {
     expect(await hears(world, shop.agent, '/notify urgent off')).toMatch('จะไม่มีแชตไหนได้รับแจ้งเคสด่วน')
     await alertsOn(world, shop)
     expect(await hears(world, shop.agent, '/notify urgent off')).toMatch('เคสด่วน: ปิดแล้ว')
+  })
+
+  it('never keep an urgent case from everybody, whatever is switched off', async () => {
+    const w = `/workspaces/${world.workspace}`
+    const [group] = (await world.api.get<{ items: { id: string }[] }>(`${w}/chats?purpose=staff`)).items
+    await world.api.patch(`${w}/chats/${group?.id}`, { untold: ['urgent', 'opened', 'card'] })
+    await reports(world, shop.customer, 'สีผิด')
+    expect(shop.agent.heard()).not.toMatch('#1')
+    await topup(shop)
+    expect(shop.agent.heard()).toMatch('#2')
+  })
+
+  it('are news where a case comes to, though changes of cards are not told there', async () => {
+    const w = `/workspaces/${world.workspace}`
+    const payments = await anotherDesk(world, shop, 'ทีมโอนเงิน', { types: ['refill'] })
+    const { items } = await world.api.get<{ items: { id: string; types: string[] | null }[] }>(
+      `${w}/chats?purpose=staff`,
+    )
+    for (const { id, types } of items) if (types) await world.api.patch(`${w}/chats/${id}`, { untold: ['card'] })
+    await reports(world, shop.customer, 'สีผิด')
+    expect(payments.heard()).not.toMatch('#1')
+    await world.does(world.api.post(`${w}/cases/1/type`, { type: 'refill' }))
+    expect(payments.heard()).toMatch('#1')
   })
 
   it('of a whole account are switched on the page: its customers are not told, but who asks is answered', async () => {
