@@ -146,13 +146,17 @@ async function setAside({ bench, bad }: Shop): Promise<{ events: Item[]; message
     return list(path)
   }
   const events = await all('inbox/dead', bad.events.length)
-  const tried = Math.max(0, ...(await list('outbox?state=queued')).map(({ attempts }) => attempts))
   await house.stop()
-  await changeDatabase(house.databaseUrl, ({ run }) =>
-    run(`update outbox set attempts = ?, not_before = null where state = 'queued' and attempts > 0`, [
+  let tried = 0
+  await changeDatabase(house.databaseUrl, async ({ all, run }) => {
+    const [most] = await all<{ tried: number | null }>(
+      `select max(attempts) as tried from outbox where state = 'queued'`,
+    )
+    tried = Number(most?.tried ?? 0)
+    await run(`update outbox set attempts = ?, not_before = null where state = 'queued' and attempts > 0`, [
       tries.message - 1,
-    ]),
-  )
+    ])
+  })
   await house.start()
   return { events, messages: await all('outbox?state=dead', bad.messages.length), tried }
 }
