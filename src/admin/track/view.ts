@@ -14,7 +14,7 @@ export function trackPage({ business, language, say, now, issue, history }: Trac
     `${say('track.title', { number })} · ${business.row.name}`,
     html`<p class="from">${business.row.name}</p>
 <h1>${say('track.title', { number })}</h1>
-<section class="now ${phase}" aria-live="polite"><p class="status">${statusLabel}</p><p>${waitsFor(say, issue)}</p>
+<section class="now ${phase}"><p class="status">${statusLabel}</p><p>${waitsFor(say, issue)}</p>
 ${eta === null ? '' : isLate ? html`<p>${say('track.late')}</p>` : html`<p><span>${say('track.eta')}</span> <strong>${time(eta)}</strong></p>`}</section>
 <dl><div><dt>${say('track.type')}</dt><dd>${typeLabel}</dd></div>
 ${orders.length > 0 ? html`<div><dt>${say('track.orders')}</dt><dd><bdi>${orders.join(', ')}</bdi></dd></div>` : ''}
@@ -59,5 +59,5 @@ function document(language: Language, title: string, content: Html, token: strin
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">
 <title>${title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/track/assets/track.css">
 ${token ? html`<script type="module" src="/track/assets/track.js"></script>` : ''}</head>
-<body><main ${token ? html`data-live="/track/${token}/events"` : ''}>${content}</main></body></html>`
+<body><main ${token ? html`data-live="/track/${token}/events" aria-live="polite"` : ''}>${content}</main></body></html>`
 }
