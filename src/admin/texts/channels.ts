@@ -294,7 +294,7 @@ export const channelWords = pageWords(
       delivery_unconfirmed: 'لا يُعرف هل وصلت',
       delivery_dead: 'توقفت المحاولات',
       delivery_settled: 'حسمها شخص',
-      delivery_dropped: 'أسقطها شخص',
+      delivery_dropped: 'استبعدها شخص',
       group: 'إلى مجموعة',
       line_group:
         'افتح هذا العنوان على الهاتف وأضف الحساب كصديق ثم ادعه إلى المجموعة. تتسع مجموعة LINE لحساب رسمي واحد فقط.',

@@ -64,7 +64,7 @@ export const chatsWords = pageWords(
       channel: 'القناة',
       partner: 'الشريك',
       last: 'آخر رسالة',
-      types: 'أي الحالات تصل إلى هنا',
+      types: 'أي البلاغات تصل إلى هنا',
       types_missing: 'اختر نوعاً واحداً على الأقل',
       language: 'اللغة',
       usual_language: 'لغة النشاط',
