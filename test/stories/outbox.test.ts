@@ -45,7 +45,7 @@ async function failsFor(text: string) {
 
 /** A reply of which nobody knows whether it arrived; `arrives` says whether it did. */
 async function isUnknown(text: string, arrives: boolean) {
-  faulty({ kind: arrives ? 'broken-json' : 'reset', match: /sendMessage/u, times: 1 })
+  faulty({ kind: arrives ? 'broken-json' : 'reset', match: /sendMessage/u, says: new RegExp(text, 'u'), times: 1 })
   await says(`#1 > ${text}`)
   await world.passes(10 * second)
 }
