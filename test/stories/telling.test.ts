@@ -203,6 +203,44 @@ describe('cases that no group takes', () => {
   })
 })
 
+describe('the default chat of an account', () => {
+  type Account = { defaultChat: string | null }
+  const defaultChat = async () =>
+    (await world.api.get<{ items: Account[] }>(`/workspaces/${world.workspace}/channels`)).items[0]?.defaultChat ?? null
+
+  it('is taken over or cleared by nobody but who binds groups, not even from a chat of their own', async () => {
+    world = await openWorld()
+    const shop = await shopOnLine(world)
+    await joins(world, shop.agent, 'admin')
+    await joins(world, shop.boss, 'support')
+    await hears(world, shop.agent, '/notify default on')
+    const kept = await defaultChat()
+    expect(kept).not.toBeNull()
+    expect(await hears(world, shop.boss, '/notify default on')).toMatch('แอดมิน')
+    expect(await hears(world, shop.boss, '/notify default off')).toMatch('แอดมิน')
+    expect(await hears(world, shop.boss, '/notify')).toMatch('เคสใหม่: เปิด')
+    const offered = shop.boss.news().flatMap(({ buttons, quickReplies }) => [...buttons, ...quickReplies])
+    const labels = offered.map(({ label }) => label)
+    expect(labels).toContain('เคสใหม่')
+    expect(labels).not.toContain('เคสไม่มีกลุ่มรับ')
+    expect(await hears(world, shop.boss, '/notify opened off')).toMatch('เคสใหม่: ปิดแล้ว')
+    expect(await defaultChat()).toBe(kept)
+  })
+
+  it('stays where it is when another chat, which is none, is told to be none', async () => {
+    world = await openWorld()
+    const shop = await shopOnLine(world)
+    await joins(world, shop.agent, 'admin')
+    await joins(world, shop.boss, 'admin')
+    await hears(world, shop.agent, '/notify default on')
+    const kept = await defaultChat()
+    expect(await hears(world, shop.boss, '/notify default off')).toMatch('เคสไม่มีกลุ่มรับ: ปิดแล้ว')
+    expect(await defaultChat()).toBe(kept)
+    await hears(world, shop.agent, '/notify default off')
+    expect(await defaultChat()).toBeNull()
+  })
+})
+
 describe('an admin in chat', () => {
   let shop: Shop
   beforeEach(async () => {

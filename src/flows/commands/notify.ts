@@ -20,15 +20,15 @@ export const notify: Command = {
   about: 'command.notify',
   takesCase: false,
   *run(scene, rest) {
-    const { chat, rules } = scene.near
+    const { chat } = scene.near
     if (!isWorkplace(chat) && chat.purpose !== 'partner') return answerWith(scene, 'mute.not_here')
-    const mayChange = chat.kind === 'private' || may(rules, scene.actor, 'codes', null)
     const [word = '', how = ''] = rest.trim().split(/\s+/u)
-    if (word === '') return listed(scene, mayChange)
-    if (!mayChange) return roleOnly(scene, 'codes')
+    if (word === '') return listed(scene)
     const meant = switchesOf(scene).find((one) => plain(one) === plain(word))
     const possible = switchesOf(scene).join(', ')
+    if (!meant && !mayChange(scene, null)) return roleOnly(scene, 'codes')
     if (!meant) return answerWith(scene, 'notify.unknown', { word, possible })
+    if (!mayChange(scene, meant)) return roleOnly(scene, 'codes')
     return switched(scene, meant, plain(how) === 'on' || (plain(how) !== 'off' && !isOn(scene, meant)))
   },
 }
@@ -39,16 +39,21 @@ function switchesOf({ near: { chat } }: Scene): Switch[] {
   return chat.purpose === 'alerts' ? ['urgent', 'sla', 'escalated', 'rules'] : [...staffEvents, 'default']
 }
 
+/** One's own chat is one's own to switch; where a whole account's cases go is for who binds groups, as a group's switches are. */
+function mayChange({ near: { chat, rules }, actor }: Scene, one: Switch | null): boolean {
+  return (chat.kind === 'private' && one !== 'default') || may(rules, actor, 'codes', null)
+}
+
 function isOn({ near: { chat } }: Scene, one: Switch): boolean {
   return one === 'default' ? (chat.defaultOf ?? []).includes(chat.channel) : isTold(chat, one)
 }
 
-function listed(scene: Scene, mayChange: boolean): Outcome {
+function listed(scene: Scene): Outcome {
   const { say } = scene.tongue
   const lines = switchesOf(scene).map((one) => {
     return say('notify.line', { event: say(`event.${one}`), state: stateOf(scene, one, isOn(scene, one)) })
   })
-  const free = switchesOf(scene).filter((one) => mayChange && !isOffByAccount(scene, one))
+  const free = switchesOf(scene).filter((one) => mayChange(scene, one) && !isOffByAccount(scene, one))
   const choices = free.map((one) => choiceOf(scene, one))
   return answer(scene, worded([say('notify.title'), ...lines].join('\n'), choices), 'notify')
 }
@@ -66,6 +71,8 @@ function switched(scene: Scene, one: Switch, on: boolean): Outcome {
   const words = answerWith(scene, 'notify.changed', { event: say(`event.${one}`), state: stateOf(scene, one, on) })
   if (isOffByAccount(scene, one)) return words
   if (one === 'default') {
+    // What is another chat's stays that chat's.
+    if (on === isOn(scene, one)) return words
     const to = on ? chat.id : null
     return join({ ...nothing, changes: [{ change: 'default-chat', channel: chat.channel, chat: to }] }, words)
   }
