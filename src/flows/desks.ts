@@ -23,7 +23,8 @@ export function groupsOf(desks: Chat[], seen: Seen): Chat[] {
 
 /** Where a case goes that no group takes: the default chat of its customer's account; where that has none, those of the others. */
 function defaultsOf(desks: Chat[], { chat: customer }: Seen): Chat[] {
-  const all = desks.filter(({ state, defaultOf }) => state === 'active' && defaultOf)
+  // What was a desk and is an alerts group now works no cases.
+  const all = desks.filter(({ state, purpose, defaultOf }) => state === 'active' && purpose !== 'alerts' && defaultOf)
   const own = all.filter(({ defaultOf }) => customer && defaultOf?.includes(customer.channel))
   return own.length > 0 ? own : all
 }

@@ -17,7 +17,7 @@ export function withoutPersonal(speaking: Speaking, said: Said[]): Said[] {
 
 /** A message as this chat may read it, without a button. */
 export function maskedFor(chat: Chat, message: Outgoing): Outgoing {
-  return isStaffGroup(chat) ? { ...message, parts: message.parts.map(maskedPart) } : message
+  return isStaffGroup(chat) ? { ...message, parts: message.parts.map(maskedPart), ...topicOf(message) } : message
 }
 
 function isStaffGroup({ kind, purpose }: Chat): boolean {
@@ -26,10 +26,21 @@ function isStaffGroup({ kind, purpose }: Chat): boolean {
 
 function hidden(speaking: Speaking, chat: Chat, { message, case: of }: Said): Outgoing {
   const parts = message.parts.map(maskedPart)
-  if (parts.every((part, at) => part === message.parts[at])) return message
+  const topic = topicOf(message)
+  if (parts.every((part, at) => part === message.parts[at])) return { ...message, ...topic }
   const isCard = parts.some(({ kind }) => kind === 'card')
   const shows = isCard && of !== null && chat.purpose === 'staff' && message.choices.length > 0
-  return { ...message, parts, choices: shows ? [...message.choices, reveal(speaking, chat, of)] : message.choices }
+  return {
+    ...message,
+    ...topic,
+    parts,
+    choices: shows ? [...message.choices, reveal(speaking, chat, of)] : message.choices,
+  }
+}
+
+/** A topic is named after its case's customer, whose name may be a number. */
+function topicOf({ caseTopic }: Outgoing): Pick<Outgoing, 'caseTopic'> {
+  return caseTopic ? { caseTopic: { ...caseTopic, name: masked(caseTopic.name) } } : {}
 }
 
 function reveal({ workspace, wordings }: Speaking, { language }: Chat, of: string): Choice {
@@ -48,14 +59,26 @@ function maskedPart(part: Part): Part {
       const card = maskedCard(part.card)
       return card === part.card ? part : { ...part, card }
     }
-    case 'picture':
-    case 'file': {
-      const caption = part.caption === undefined ? undefined : masked(part.caption)
-      return caption === undefined || caption === part.caption ? part : { ...part, caption }
+    case 'picture': {
+      const { instead, caption } = maskedFile(part)
+      return instead === part.instead && caption === part.caption ? part : { ...part, ...maskedFile(part) }
     }
-    case 'location':
-      return part
+    case 'file': {
+      const name = masked(part.name)
+      const { instead, caption } = maskedFile(part)
+      const isSame = name === part.name && instead === part.instead && caption === part.caption
+      return isSame ? part : { ...part, ...maskedFile(part), name }
+    }
+    case 'location': {
+      const title = masked(part.title)
+      return title === part.title ? part : { ...part, title }
+    }
   }
+}
+
+/** What is said beside a file, and in its place. */
+function maskedFile({ caption, instead }: { caption?: string; instead: string }) {
+  return { instead: masked(instead), ...(caption === undefined ? {} : { caption: masked(caption) }) }
 }
 
 function maskedCard(card: Card): Card {

@@ -5,6 +5,7 @@ import { answers, body, businessOf, type Endpoint, outside, params } from '#api/
 import type { ApiNeeds } from '#api/needs.ts'
 import { invalid, notFound } from '#api/problem.ts'
 import { toldEvents } from '#core/told.ts'
+import type { Rules } from '#core/workflow.ts'
 import { channelsWithHealth } from '#store/channel-health.ts'
 import { changeChannel, changeSettings } from '#store/settings.ts'
 
@@ -28,10 +29,10 @@ export const patchChannel: Endpoint = (doors, needs) =>
   doors.openapi(route, async (c) => {
     const { workspace, channel } = c.req.valid('param')
     const { name, untold, defaultChat } = c.req.valid('json')
-    await businessOf(needs, workspace)
+    const { rules } = await businessOf(needs, workspace)
     const at = { workspace, channel }
     if (!(await channelsWithHealth(needs.store, at))[0]) throw notFound('channel')
-    if (defaultChat && !(await isDesk(needs, workspace, defaultChat)))
+    if (defaultChat && !(await isDesk(needs, { workspace, rules }, defaultChat)))
       throw invalid({
         path: 'defaultChat',
         message: 'Cases go to a staff group or to the private chat of one of the staff',
@@ -50,14 +51,18 @@ export const patchChannel: Endpoint = (doors, needs) =>
     return c.json(channelItem(found.channel, found.health), 200)
   })
 
-/** Whether staff work in a chat: a bound group, or the private chat of who holds a role of their own. */
-async function isDesk({ store: { q, t } }: ApiNeeds, workspace: string, id: string): Promise<boolean> {
-  const [found] = await q
-    .select({ purpose: t.chats.purpose, role: t.roles.role })
+/** Whether staff work in a chat: a bound group, or the private chat of who holds a staff role of their own. */
+async function isDesk(
+  { store: { q, t } }: ApiNeeds,
+  { workspace, rules }: { workspace: string; rules: Rules },
+  id: string,
+): Promise<boolean> {
+  const found = await q
+    .select({ purpose: t.chats.purpose, kind: t.chats.kind, role: t.roles.role })
     .from(t.chats)
     .leftJoin(t.persons, and(eq(t.persons.channel, t.chats.channel), eq(t.persons.platformId, t.chats.platformId)))
     .leftJoin(t.roles, and(eq(t.roles.workspace, workspace), eq(t.roles.person, t.persons.id)))
     .where(and(eq(t.chats.workspace, workspace), eq(t.chats.id, id)))
-    .limit(1)
-  return found !== undefined && (found.purpose === 'staff' || found.role !== null)
+  const isStaff = (role: string | null) => role !== null && rules.workflow.roles[role]?.staff === true
+  return found.some(({ purpose, kind, role }) => purpose === 'staff' || (kind === 'private' && isStaff(role)))
 }
