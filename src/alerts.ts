@@ -1,6 +1,7 @@
 // Telling the alerts chats what the house found out about itself; admins in private, where there is no such chat.
 import { asc } from 'drizzle-orm'
 import type { WorkspaceId } from '#core/ids.ts'
+import type { Write } from '#store/commit.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 import type { House } from './house.ts'
 import { type Spoken, tellGroups } from './tell.ts'
@@ -13,13 +14,8 @@ export type Alert = {
 }
 
 /** Tells one workspace; answers in how many chats. */
-export async function alertWorkspace(
-  house: House,
-  workspace: WorkspaceId,
-  { key, values, not }: Alert,
-): Promise<number> {
-  const whom = { isMeant: isAlerts, isReached: (desk: { channel: string }) => desk.channel !== not }
-  const writes = await tellGroups(house, { workspace, key, values, lane: 'critical' }, whom)
+export async function alertWorkspace(house: House, workspace: WorkspaceId, alert: Alert): Promise<number> {
+  const writes = await alertWrites(house, workspace, alert)
   if (writes.length === 0) return 0
   await house.store.commit(writes)
   return writes.length
@@ -27,11 +23,26 @@ export async function alertWorkspace(
 
 /** Tells every workspace, oldest first: what concerns the installation concerns all of them. */
 export async function alertAll(house: House, alert: Alert): Promise<number> {
-  const { q, t } = house.store
   let told = 0
-  for (const { id } of await q.select({ id: t.workspaces.id }).from(t.workspaces).orderBy(asc(t.workspaces.id)))
-    told += await alertWorkspace(house, id, alert)
+  for (const id of await workspacesOf(house)) told += await alertWorkspace(house, id, alert)
   return told
+}
+
+/** Tells every workspace together with these writes or not at all; a Conflict where one of them touched nothing. */
+export async function alertAllWith(house: House, alert: Alert, also: Write[]): Promise<void> {
+  const writes: Write[] = []
+  for (const id of await workspacesOf(house)) writes.push(...(await alertWrites(house, id, alert)))
+  await house.store.commit([...also, ...writes])
+}
+
+async function workspacesOf({ store: { q, t } }: House): Promise<WorkspaceId[]> {
+  const rows = await q.select({ id: t.workspaces.id }).from(t.workspaces).orderBy(asc(t.workspaces.id))
+  return rows.map(({ id }) => id)
+}
+
+function alertWrites(house: House, workspace: WorkspaceId, { key, values, not }: Alert): Promise<Write[]> {
+  const whom = { isMeant: isAlerts, isReached: (desk: { channel: string }) => desk.channel !== not }
+  return tellGroups(house, { workspace, key, values, lane: 'critical' }, whom)
 }
 
 function isAlerts({ purpose }: { purpose: string }): boolean {

@@ -151,7 +151,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       },
       fetchFile: (file) => fetchLate(house, file),
       say: async (workspace, chat, person, key) => void (await sayIn(house, workspace, chat, person, key)),
-      endMute: (workspace, chat) => endMute(house, workspace, chat),
+      // Where settings changed meanwhile it is looked at again with the next tick.
+      endMute: async (workspace, chat) => void (await endMute(house, workspace, chat)),
       async checkpoint(workspace, last) {
         const at = clock.now()
         const guard = upkeepWrite(last, { name: `checkpoint ${workspace}`, at, body: {} })
@@ -272,7 +273,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       fresh: house.fresh,
       seal: (text) => seal(secrets.key, text),
       packs: loadPack,
-      endMute: (workspace, chat) => endMute(house, workspace, chat),
+      endMute: (workspace, chat, doer) => endMute(house, workspace, chat, doer),
       async business(workspace) {
         const [row] = await store.read('workspaceById', { id: workspace })
         return row ? house.book.of(workspace) : null

@@ -60,6 +60,8 @@ export function openChannels(need: ChannelsNeed): Channels {
   const looks = new Map<string, { at: number; found: Promise<OpenChannel | null> }>()
   /** Channels that a webhook has renewed, of which whoever delivers has not heard. */
   const unsaid = new Set<ChannelId>()
+  /** What of replaced credentials did not open here, by channel. */
+  const closed = new Map<ChannelId, string>()
 
   async function of(id: ChannelId): Promise<OpenChannel | null> {
     const opening = open.get(id) ?? openOne(id)
@@ -85,11 +87,15 @@ export function openChannels(need: ChannelsNeed): Channels {
     if (row.credentials === known.row.credentials) return null
     try {
       const opened = await openRow(need, row)
+      closed.delete(row.id)
       open.set(row.id, Promise.resolve(opened))
       asked.delete(row.id)
       return opened
     } catch (problem) {
-      log.warn({ channel: row.id, err: problem }, 'credentials were replaced by another process and do not open here')
+      // They are looked at every few seconds: what is known of them is said once.
+      if (closed.get(row.id) !== row.credentials)
+        log.warn({ channel: row.id, err: problem }, 'credentials were replaced by another process and do not open here')
+      closed.set(row.id, row.credentials)
       return null
     }
   }

@@ -5,10 +5,11 @@ import type { PersonId, WorkspaceId } from '#core/ids.ts'
 import { token } from '#flows/buttons.ts'
 import { isDesk } from '#flows/desks.ts'
 import { type Outgoing, text } from '#flows/message.ts'
+import { isMuted } from '#flows/mutes.ts'
 import type { Change, Chat } from '#flows/near.ts'
 import { statusLabel, type Tongue, tongueOf, typeLabel, when } from '#flows/tongue.ts'
 import { Conflict, type Write } from '#store/commit.ts'
-import { changeChannel, changeChat, type Setting, settingsWrites } from '#store/settings.ts'
+import { changeChannel, changeChat, type Doer, type Setting, settingsWrites } from '#store/settings.ts'
 import type { Business } from './book.ts'
 import type { House } from './house.ts'
 import { loadChat, loadDesks } from './load.ts'
@@ -43,17 +44,26 @@ export async function missedWrites(house: House, business: Business, changes: Ch
   return writes
 }
 
-/** Ends what is muted until now, and tells what was missed; a chat where nothing happened is not disturbed. */
-export async function endMute(house: House, workspace: WorkspaceId, id: string): Promise<void> {
+/**
+ * Ends that a chat is muted, and tells what was missed; a chat where nothing happened is not disturbed. Without a doer only what is
+ * over ends. False where settings changed meanwhile: nothing happened, and it is to be looked at again.
+ */
+export async function endMute(house: House, workspace: WorkspaceId, id: string, doer?: Doer): Promise<boolean> {
   const business = await house.book.of(workspace)
   const { now, salt } = { now: house.clock.now(), salt: house.fresh.salt }
+  const chat = await loadChat(house, business, id)
+  if (!chat?.muted || (!doer && isMuted(chat, now))) return true
   const setting = tellingSetting({ workspace, by: null }, { change: 'mute', chat: id, mute: null })
   const missed = await missedIn(house, business, id, false)
   try {
-    await house.store.commit([...settingsWrites(business.row, [setting], { now, salt }), ...missed])
+    await house.store.commit([
+      ...settingsWrites(business.row, [setting], { now, salt, ...(doer ? { doer } : {}) }),
+      ...missed,
+    ])
+    return true
   } catch (problem) {
-    // Settings changed meanwhile: it is looked at again with the next tick.
-    if (!(problem instanceof Conflict)) throw problem
+    if (problem instanceof Conflict) return false
+    throw problem
   }
 }
 

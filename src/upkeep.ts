@@ -4,8 +4,9 @@ import { inArray } from 'drizzle-orm'
 import { SendFailed } from '#bots/channel.ts'
 import type { ChannelId, WorkspaceId } from '#core/ids.ts'
 import { dropBlob } from '#store/blobs.ts'
+import type { Write } from '#store/commit.ts'
 import type { WordingKey } from '#templates/wordings.ts'
-import { alertAll, alertWorkspace } from './alerts.ts'
+import { alertAll, alertAllWith, alertWorkspace } from './alerts.ts'
 import { type Aside, openAside } from './aside.ts'
 import type { House } from './house.ts'
 import { markTroubled, markWorking } from './refusals.ts'
@@ -32,6 +33,7 @@ export function openUpkeep(
       alert: (workspace: WorkspaceId, key: WordingKey, values: Spoken, not?: ChannelId) =>
         alertWorkspace(house, workspace, { key, values, ...(not === undefined ? {} : { not }) }),
       alertAll: (key: WordingKey, values: Spoken) => alertAll(house, { key, values }),
+      alertAllWith: (key: WordingKey, values: Spoken, also: Write[]) => alertAllWith(house, { key, values }, also),
       sentinel: sentinelNeeds(house, sightings, free),
       dropBytes: (hashes: string[]) => dropUnused(house, hashes),
     },

@@ -27,7 +27,7 @@ export type JobNeeds = UpkeepNeeds & {
   fetchFile(file: Row<'files'>): Promise<void>
   /** Says one wording to a person in a chat. */
   say(workspace: WorkspaceId, chat: ChatId, person: PersonId | null, key: WordingKey): Promise<void>
-  /** A chat is no longer muted: it is told what it missed. */
+  /** A chat that is no longer muted is told what it missed. */
   endMute(workspace: WorkspaceId, chat: ChatId): Promise<void>
   /** Chains all heads under an HMAC, unless somebody else did since `last`. */
   checkpoint(workspace: WorkspaceId, last: Upkeep | null): Promise<void>

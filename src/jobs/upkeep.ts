@@ -2,6 +2,7 @@
 import type { ChannelFacts } from '#core/channel-health.ts'
 import type { ChannelId, WorkspaceId } from '#core/ids.ts'
 import type { Tongue } from '#flows/tongue.ts'
+import type { Write } from '#store/commit.ts'
 import type { Values, WordingKey } from '#templates/wordings.ts'
 
 /** Values that are the same in every language, or made for the one they are said in. */
@@ -36,6 +37,8 @@ export type UpkeepNeeds = {
   alert(workspace: WorkspaceId, key: WordingKey, values: Spoken, not?: ChannelId): Promise<number>
   /** Tells those of every workspace. */
   alertAll(key: WordingKey, values: Spoken): Promise<number>
+  /** The same in one commit with these writes; a Conflict where one of them touched nothing. */
+  alertAllWith(key: WordingKey, values: Spoken, also: Write[]): Promise<void>
   sentinel: {
     /** Since when channels are watched. */
     since: number

@@ -63,7 +63,7 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
       take: async () => 'differs',
       replay: async () => 'unknown',
     },
-    endMute: async () => undefined,
+    endMute: async () => true,
     renewTracking: async () => null,
     people: async () => [],
     publicUrl: 'https://desk.example',

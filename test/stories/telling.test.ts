@@ -1,5 +1,9 @@
 // What chats are told without asking: events switched on and off, a chat that is muted, where cases go that no group takes (S0-28).
+import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { endMute } from '#src/telling.ts'
+import { Conflict } from '#store/commit.ts'
+import type { Store } from '#store/store.ts'
 import { openWorld, type World } from '../world.ts'
 import {
   alertsOn,
@@ -104,6 +108,60 @@ describe('muting', () => {
     await world.api.patch(`/workspaces/${world.workspace}/chats/${chat?.id}`, { muted: null })
     await world.settle()
     expect(shop.agent.heard()).toMatch('ระหว่างปิดเสียง')
+  })
+})
+
+describe('ending that a chat is muted', () => {
+  let conflicts = 0
+  let shop: Shop
+  let chat: string
+  const at = () => `/workspaces/${world.workspace}/chats/${chat}`
+  const mutedNow = async () => {
+    type Chats = { items: { id: string; muted: object | null }[] }
+    const { items } = await world.api.get<Chats>(`/workspaces/${world.workspace}/chats?purpose=staff`)
+    return items.find(({ id }) => id === chat)?.muted
+  }
+  beforeEach(async () => {
+    conflicts = 0
+    // Somebody changes settings of the workspace between reading and writing, as often as is said.
+    const through = (store: Store): Store => {
+      const commit = (plan: Parameters<Store['commit']>[0]) =>
+        conflicts-- > 0 ? Promise.reject(new Conflict(0, undefined, 0)) : store.commit(plan)
+      return { ...store, commit: commit as Store['commit'] }
+    }
+    world = await openWorld({ through })
+    shop = await shopOnLine(world)
+    const { items } = await world.api.get<{ items: { id: string }[] }>(
+      `/workspaces/${world.workspace}/chats?purpose=staff`,
+    )
+    chat = items[0]?.id ?? ''
+    await world.api.patch(at(), { muted: { until: null } })
+  })
+
+  it('is tried again where others change settings, and never said to be done where it is not', async () => {
+    conflicts = 2
+    expect((await world.api.call('PATCH', at(), { muted: null })).status).toBe(200)
+    expect(await mutedNow()).toBeNull()
+    await world.api.patch(at(), { muted: { until: null } })
+    conflicts = 100
+    expect((await world.api.call('PATCH', at(), { muted: null })).status).toBe(409)
+    conflicts = 0
+    expect(await mutedNow()).not.toBeNull()
+  })
+
+  it('is kept with who did it', async () => {
+    await world.api.patch(at(), { muted: null })
+    const chain = await world.app.house.store.read('timelineOf', { workspace: world.workspace, case: world.workspace })
+    expect(JSON.parse(chain.at(-1)?.facts ?? '{}')).toMatchObject({ chat, mutedFrom: null, through: 'token' })
+  })
+
+  it('is not done by the clock where somebody has just muted it anew', async () => {
+    await joins(world, shop.agent, 'manager')
+    await hears(world, shop.agent, '/mute 2h')
+    expect(await endMute(world.app.house, world.workspace, chat)).toBe(true)
+    expect(await mutedNow()).not.toBeNull()
+    await world.passes(2 * hour)
+    expect(await mutedNow()).toBeNull()
   })
 })
 
@@ -225,6 +283,27 @@ describe('the default chat of an account', () => {
     expect(labels).not.toContain('เคสไม่มีกลุ่มรับ')
     expect(await hears(world, shop.boss, '/notify opened off')).toMatch('เคสใหม่: ปิดแล้ว')
     expect(await defaultChat()).toBe(kept)
+  })
+
+  it('is one where staff work: nobody else is sent cases in private', async () => {
+    world = await openWorld()
+    const shop = await shopOnLine(world)
+    await hears(world, shop.boss, 'สวัสดี')
+    const { store } = world.app.house
+    const { workspace } = world
+    const [boss] = await store.q.select().from(store.t.persons).where(eq(store.t.persons.name, 'มายด์'))
+    const [chat] = await store.q
+      .select()
+      .from(store.t.chats)
+      .where(eq(store.t.chats.platformId, boss?.platformId ?? ''))
+    const { items } = await world.api.get<{ items: { id: string }[] }>(`/workspaces/${workspace}/channels`)
+    const asked = () =>
+      world.api.call('PATCH', `/workspaces/${workspace}/channels/${items[0]?.id}`, { defaultChat: chat?.id })
+    const row = { workspace, person: boss?.id ?? '', role: 'customer', createdAt: 0 }
+    await store.commit([{ write: (q, t) => q.insert(t.roles).values(row).returning({ role: t.roles.role }) }])
+    expect((await asked()).status).toBe(422)
+    await joins(world, shop.boss, 'support')
+    expect((await asked()).status).toBe(200)
   })
 
   it('stays where it is when another chat, which is none, is told to be none', async () => {

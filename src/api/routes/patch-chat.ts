@@ -2,11 +2,11 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { type ChatItem, chatsOf } from '#api/chats.ts'
 import { answers, body, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
 import type { ApiNeeds } from '#api/needs.ts'
-import { type FieldProblem, invalid, notFound } from '#api/problem.ts'
+import { type FieldProblem, invalid, notFound, Refused } from '#api/problem.ts'
 import { chat } from '#api/shapes.ts'
 import { toldEvents } from '#core/told.ts'
 import { language, type Rules } from '#core/workflow.ts'
-import { changeChat, changeSettings } from '#store/settings.ts'
+import { changeChat, changeSettings, type Doer } from '#store/settings.ts'
 
 const asked = z.strictObject({
   types: z.array(z.string()).nullable().optional().openapi({ description: 'null, as naming none, takes all' }),
@@ -48,9 +48,17 @@ export const patchChat: Endpoint = (doors, needs) =>
       const change = changeChat({ workspace, chat: id, set, by: null })
       await changeSettings(needs.store, workspace, outside(needs, c), () => change)
     }
-    if (muted === null && was.muted !== null) await needs.endMute(workspace, id)
+    if (muted === null && was.muted !== null) await unmuted(needs, { workspace, id }, outside(needs, c).doer)
     return c.json(await chatOf(needs, workspace, id), 200)
   })
+
+/** How often it is tried while others change settings. */
+const mostTries = 10
+
+async function unmuted({ endMute }: ApiNeeds, { workspace, id }: { workspace: string; id: string }, doer?: Doer) {
+  for (let attempt = 1; attempt <= mostTries; attempt++) if (await endMute(workspace, id, doer)) return
+  throw new Refused(409, 'Others are changing settings of this workspace just now: the chat is still muted')
+}
 
 async function chatOf({ store }: ApiNeeds, workspace: string, id: string): Promise<ChatItem> {
   const [found] = await chatsOf(store, { workspace, id, limit: 1 })
