@@ -47,8 +47,11 @@ describe('people and groups', () => {
     expect(house.admin.shown.text).toMatch('Saved.')
     await house.world.does(shop.customer.says('/new other สีผิด'))
     expect(shop.agent.heard()).not.toMatch('สีผิด')
-    const none = await house.admin.posts(house.at('chats/keep'), { chat, offers: 'types', language: 'th' })
+    const told = { offered: 'urgent opened', told: ['urgent'] }
+    const none = await house.admin.posts(house.at('chats/keep'), { chat, offers: 'types', language: 'th', ...told })
     expect([none.status, none.text.includes('Tick at least one')]).toEqual([422, true])
+    expect(none.html).toMatch(/value="urgent" checked/u)
+    expect(none.html).not.toMatch(/value="opened" checked/u)
   })
 
   it('leads from a group that is not bound to where codes are made', async () => {

@@ -33,6 +33,8 @@ describe('what is told', () => {
     const at = house.at(`channels/${items[0]?.id}`)
     await house.admin.goes(at)
     expect((await house.admin.goes(house.at('start'))).text).toMatch(/urgent cases in one of them Done/u)
+    await house.admin.posts(`${at}/test`, { chat: chatOf((await house.admin.goes(house.at('chats'))).html) })
+    expect((await house.admin.goes(house.at('start'))).text).toMatch('the first case To do Do this next')
     await house.admin.posts(`${at}/told`, { offered: 'urgent opened', told: ['opened'], defaultChat: '' })
     expect((await house.admin.goes(house.at('chats'))).text).toMatch('No chat is told of urgent cases')
     expect((await house.admin.goes(house.at('start'))).text).toMatch(/urgent cases in one of them To do/u)

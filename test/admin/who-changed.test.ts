@@ -98,6 +98,16 @@ describe('who changed what', () => {
     expect(text).toMatch(/muted\w*: \d+ \w+ \d{4}/u)
   })
 
+  it('leads to older ones only where there are some', async () => {
+    await house.signsIn()
+    const shows = async () => (await house.admin.goes(`${house.at('changes')}?kind=code.made`)).text
+    const { items } = await house.world.api.get<{ items: Change[] }>(`${w()}/changes?kind=code.made`)
+    for (let made = items.length; made < 50; made++) await house.world.code({ for: 'staff' })
+    expect(await shows()).not.toMatch('Older ones')
+    await house.world.code({ for: 'staff' })
+    expect(await shows()).toMatch('Older ones')
+  })
+
   it('is verified with the rest of the audit', async () => {
     await joins(house.world, shop.boss, 'admin')
     await house.world.does(shop.boss.says('/audit verify'))

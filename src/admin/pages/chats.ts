@@ -88,6 +88,7 @@ async function one(
     ...(mayChange ? [] : settingsOf(ask, chat, untoldByAccount ?? [], types)),
   ]
   const typed = refused?.form.has('offers') ? refused.form.all('types') : null
+  const untold = (typed && refused && untoldIn(refused.form)) ?? chat.untold
   const boxes = Object.values(types).map((type) =>
     tick(
       'types',
@@ -103,7 +104,7 @@ async function one(
   const quiet = isWork || chat.purpose === 'alerts' ? muteForm(ask, chat, ask.to('chats', 'mute')) : ''
   const fields = html`<input type="hidden" name="chat" value="${chat.id}">
     ${isWork ? html`<input type="hidden" name="offers" value="types">${ticks(say('types'), boxes, wrong ? { problem: wrong } : {})}` : ''}
-    ${events.length > 0 ? toldTicks(ask, events, chat.untold, { of: chat.id, byAccount: untoldByAccount ?? [] }) : ''}
+    ${events.length > 0 ? toldTicks(ask, events, untold, { of: chat.id, byAccount: untoldByAccount ?? [] }) : ''}
     ${field({ name: 'language', id: `language-${chat.id}`, label: say('language'), value: chat.language ?? '', options: languages }, refused)}${submit(say('keep'))}`
   const how =
     chat.state === 'active'

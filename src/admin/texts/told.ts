@@ -28,7 +28,7 @@ const en = {
   nowhere: 'Nowhere',
   save: 'Save',
   saved: 'Saved.',
-  mute: 'Quiet',
+  mute: 'Mute',
   mute_help:
     'A muted chat hears only what is urgent, deadlines that are over and escalations. The rest is told in one message when it is over.',
   mute_for: 'For how long',
