@@ -1,6 +1,7 @@
 // How a wording looks on each platform, with a sample case or one of the business.
 import { and, eq } from 'drizzle-orm'
 import type { Language } from '#core/workflow.ts'
+import { whole } from '#store/sql.ts'
 import { duration } from '#templates/time.ts'
 import { type Values, variablesOf, type WordingKey, wordingsOf } from '#templates/wordings.ts'
 import { type Html, html } from './html.ts'
@@ -52,7 +53,7 @@ async function caseValues({ needs, workspace }: Ask, language: Language, number:
     .select({ current: t.cases.body, name: t.persons.name })
     .from(t.cases)
     .leftJoin(t.persons, eq(t.persons.id, t.cases.customer))
-    .where(and(eq(t.cases.workspace, workspace.id), eq(t.cases.number, wanted)))
+    .where(and(eq(t.cases.workspace, workspace.id), eq(t.cases.number, whole(wanted))))
   if (!found) return null
   const { current, name } = found
   const { workflow, lists } = await needs.rules(workspace.id)

@@ -104,7 +104,7 @@ function naming(store: Store, workspace: WorkspaceId, words: string): SQL | unde
 }
 
 function before({ t }: Store, after: { openedAt: number; number: number }, byOpening: boolean): SQL {
-  if (!byOpening) return lt(t.cases.number, after.number)
+  if (!byOpening) return lt(t.cases.number, whole(after.number))
   return sql`(${t.cases.openedAt}, ${t.cases.number}) < (${after.openedAt}, ${after.number})`
 }
 

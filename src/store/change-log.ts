@@ -1,6 +1,7 @@
 // Who changed what in a workspace, read from its own chain: settings, codes, roles, keys, and what was mended by hand.
 import { and, desc, eq, inArray, lt } from 'drizzle-orm'
 import type { PersonId, WorkspaceId } from '#core/ids.ts'
+import { whole } from './sql.ts'
 import type { Store } from './store.ts'
 
 /** By which door: a chat, the admin page, the API by the admin token or a key. Null is of a time when that was not kept. */
@@ -34,7 +35,7 @@ export async function changesOf({ q, t }: Store, { workspace, kind, before, limi
       and(
         eq(timeline.case, workspace),
         kind === undefined ? undefined : eq(timeline.kind, kind),
-        before === undefined ? undefined : lt(timeline.seq, before),
+        before === undefined ? undefined : lt(timeline.seq, whole(before)),
       ),
     )
     .orderBy(desc(timeline.seq))

@@ -14,7 +14,8 @@ export const changes: Page = {
   async show(ask) {
     const say = changeWords(ask.visitor.language)
     const kind = changeKinds.find((one) => one === ask.c.req.query('kind'))
-    const before = Number(ask.c.req.query('before')) || undefined
+    const asked = Number(ask.c.req.query('before') ?? 0)
+    const before = Number.isSafeInteger(asked) && asked > 0 ? asked : undefined
     const all = await changesOf(ask.needs.store, { workspace: ask.workspace.id, kind, before, limit: atOnce + 1 })
     const rows = all.slice(0, atOnce)
     return card(
