@@ -4,7 +4,7 @@ import type { Case } from '#core/case.ts'
 import type { CaseId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
 import type { Row } from './schema.ts'
 import { matching } from './search.ts'
-import { is } from './sql.ts'
+import { is, whole } from './sql.ts'
 import type { Store } from './store.ts'
 
 export type Named = { id: string; name: string }
