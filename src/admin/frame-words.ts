@@ -16,6 +16,7 @@ export const frameWords = pageWords(
     group_settings: 'Settings',
     group_running: 'Running',
     sign_in: 'Sign in',
+    elsewhere: 'Open this page at {address}: a browser keeps nobody signed in here.',
     sign_in_help:
       'The admin token was shown when caseline first started, and is kept in admin.token in its data folder. Whoever has a role can also write /admin to the bot in a private chat and gets a link.',
     token: 'Admin token',
@@ -56,6 +57,7 @@ export const frameWords = pageWords(
       group_settings: 'ตั้งค่า',
       group_running: 'ระบบ',
       sign_in: 'เข้าสู่ระบบ',
+      elsewhere: 'เปิดหน้านี้ที่ {address} เข้าสู่ระบบจากที่อยู่นี้ไม่ได้',
       sign_in_help:
         'โทเคนแอดมินแสดงให้เห็นตอนเปิด caseline ครั้งแรก และเก็บไว้ในไฟล์ admin.token ในโฟลเดอร์ข้อมูล ผู้ที่มีบทบาทในทีมพิมพ์ /admin ในแชตส่วนตัวกับบอทเพื่อรับลิงก์ได้เช่นกัน',
       token: 'โทเคนแอดมิน',
@@ -94,6 +96,7 @@ export const frameWords = pageWords(
       group_settings: 'الإعدادات',
       group_running: 'التشغيل',
       sign_in: 'تسجيل الدخول',
+      elsewhere: 'افتح هذه الصفحة من ⁨{address}⁩: لا يمكن تسجيل الدخول من هذا العنوان.',
       sign_in_help:
         'ظهر رمز المشرف عند تشغيل caseline أول مرة، وهو محفوظ في الملف admin.token في مجلد البيانات. ومن له دور في الفريق يكتب ‎/admin للبوت في محادثة خاصة فيحصل على رابط.',
       token: 'رمز المشرف',

@@ -29,10 +29,16 @@ const theme = readFileSync(new URL('./assets/theme.js', import.meta.url), 'utf8'
 export function adminRoutes(without: Omit<AdminNeeds, 'api'>, ask: Fetching): AdminDoors {
   const needs: AdminNeeds = { ...without, api: askApi(ask, without.adminToken) }
   const doors: AdminDoors = new Hono<AdminEnv>()
+  // The address of a link is what signs in: no page of it is told of to anybody.
+  doors.use('/link/*', async (c, next) => {
+    await next()
+    c.header('referrer-policy', 'no-referrer')
+  })
   doors.use(
     secureHeaders({
       contentSecurityPolicy: contentPolicy,
-      referrerPolicy: 'no-referrer',
+      // With none at all a browser that came by http does not say where a form was either.
+      referrerPolicy: 'same-origin',
       xFrameOptions: 'DENY',
     }),
   )

@@ -24,12 +24,15 @@ export function signInDoors(doors: AdminDoors, needs: AdminNeeds): void {
       const wait = await needs.knocks.count('signIns', needs.knocks.who(c))
       return wait === null ? next() : tooOften(c, wait)
     })
-  doors.get('/sign-in', (c) => c.html(tokenPage(languageOf(c), null)))
+  doors.get('/sign-in', (c) => c.html(tokenPage(languageOf(c), { elsewhere: elsewhere(c, needs) })))
   doors.post('/sign-in', async (c) => {
     const form = await formOf(c)
     const language = languageOf(c)
     if (!isAdminToken(needs, form.get('token')))
-      return c.html(tokenPage(language, frameWords(language)('wrong_token')), 401)
+      return c.html(
+        tokenPage(language, { problem: frameWords(language)('wrong_token'), elsewhere: elsewhere(c, needs) }),
+        401,
+      )
     return signedIn(c, needs, await beginAsAdmin(needs))
   })
   doors.get('/link/:token', async (c) => {
@@ -59,17 +62,32 @@ export function signInDoors(doors: AdminDoors, needs: AdminNeeds): void {
 
 /** Signs in, under a cookie nobody had before; what this browser was signed in for until now ends. */
 async function signedIn(c: Context, needs: AdminNeeds, cookie: string): Promise<Response> {
-  const { publicUrl } = needs
   const former = getCookie(c, cookieName)
   if (former) await endSession(needs, former)
   setCookie(c, cookieName, cookie, {
     path: '/admin',
     httpOnly: true,
     sameSite: 'Lax',
-    secure: publicUrl?.startsWith('https://') === true && !isThisMachine(c.req.header('host') ?? ''),
+    secure: isCookieSecure(c, needs),
     maxAge: sessionLife / 1000,
   })
   return c.redirect('/admin', 303)
+}
+
+function isCookieSecure(c: Context, { publicUrl }: AdminNeeds): boolean {
+  return publicUrl?.startsWith('https://') === true && !isThisMachine(c.req.header('host') ?? '')
+}
+
+/**
+ * The address to sign in at, where a browser would drop the cookie here: it came by http to a name that is not ours. A proxy may hide
+ * how it came; only where a connection is good enough for the cookie does a browser say from which site it asks.
+ */
+function elsewhere(c: Context, needs: AdminNeeds): string | null {
+  const { publicUrl } = needs
+  if (publicUrl === null || !isCookieSecure(c, needs)) return null
+  const isHttps = new URL(c.req.url).protocol === 'https:' || c.req.header('x-forwarded-proto') === 'https'
+  if (isHttps || c.req.header('sec-fetch-site') !== undefined) return null
+  return c.req.header('host') === new URL(publicUrl).host ? null : `${publicUrl}/admin`
 }
 
 /** Whoever looks on the machine itself has no https. */
@@ -77,10 +95,21 @@ function isThisMachine(host: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/iu.test(host)
 }
 
-function tokenPage(language: PageLanguage, problem: string | null): Html {
+type Shown = { problem?: string; elsewhere: string | null }
+
+function tokenPage(language: PageLanguage, { problem, elsewhere }: Shown): Html {
   const say = frameWords(language)
   const form = html`<form method="post" action="/admin/sign-in">${field({ name: 'token', label: say('token'), type: 'password', required: true, help: say('sign_in_help'), code: true })}${submit(say('sign_in'))}</form>`
-  return alone(language, say('sign_in'), html`${problem ? notice(problem, 'bad') : ''}${card(null, form)}`)
+  return alone(
+    language,
+    say('sign_in'),
+    html`${problem ? notice(problem, 'bad') : ''}${elsewhere ? toElsewhere(language, elsewhere) : ''}${card(null, form)}`,
+  )
+}
+
+function toElsewhere(language: PageLanguage, address: string): Html {
+  const [before, after] = frameWords(language)('elsewhere', { address }).split(address)
+  return html`<p class="notice warn" role="status">${before}<a href="${address}" dir="ltr">${address}</a>${after}</p>`
 }
 
 function linkPage(language: PageLanguage, isGood: boolean): Html {

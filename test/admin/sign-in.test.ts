@@ -1,6 +1,7 @@
 // Who gets to see the admin page, and how.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { joins, shopOnLine } from '#test/stories/shops.ts'
+import { publicOrigin } from '../world.ts'
 import { openAdmin } from './house.ts'
 
 type House = Awaited<ReturnType<typeof openAdmin>>
@@ -29,7 +30,27 @@ describe('signing in with the admin token', () => {
     const { headers } = await house.signsIn()
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('content-security-policy')).toMatch("default-src 'none'")
-    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('referrer-policy')).toBe('same-origin')
+  })
+
+  it('says where to sign in instead, where a browser would keep nobody signed in', async () => {
+    const shownAt = async (origin: string, headers: Record<string, string> = {}) => {
+      const host = new URL(origin).host
+      const request = new Request(`${origin}/admin/sign-in`, { headers: { host, ...headers } })
+      return (await house.world.app.routes.fetch(request)).text()
+    }
+    const said = await shownAt('http://192.168.1.20:8080')
+    expect(said).toMatch(`Open this page at <a href="${publicOrigin}/admin"`)
+    expect(await shownAt('http://192.168.1.20:8080', { 'accept-language': 'th' })).toMatch('เปิดหน้านี้ที่ ')
+    for (const origin of ['http://localhost:8080', 'http://127.0.0.1:8080', publicOrigin])
+      expect(await shownAt(origin)).not.toMatch('Open this page at')
+    expect(await shownAt('http://inside:8080', { 'x-forwarded-proto': 'https' })).not.toMatch('Open this page at')
+    expect(await shownAt('http://inside:8080', { 'sec-fetch-site': 'none' })).not.toMatch('Open this page at')
+  })
+
+  it('lets a browser say where its form is from, and a link of nobody', async () => {
+    expect((await house.admin.goes('/admin/sign-in')).headers.get('referrer-policy')).toBe('same-origin')
+    expect((await house.admin.goes('/admin/link/unknown')).headers.get('referrer-policy')).toBe('no-referrer')
   })
 
   it('ends with signing out', async () => {
