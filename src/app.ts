@@ -38,7 +38,7 @@ import { openLanes } from './lanes.ts'
 import { fetchLate } from './late-media.ts'
 import { concerning, type Log } from './log.ts'
 import { machinesOf } from './machines.ts'
-import { drop } from './mending.ts'
+import { dropWrite as dropEvent, replayWrite as retryEvent } from './mending.ts'
 import { openMetrics } from './metrics.ts'
 import { newestId } from './newest-id.ts'
 import { takeNewestKey } from './newest-key.ts'
@@ -46,9 +46,8 @@ import { type OutgoingOptions, openOutgoing } from './outgoing.ts'
 import { loadPack } from './packs.ts'
 import { openDoorkeeper } from './pressure.ts'
 import { hooks } from './receive.ts'
-import { settleMessage } from './retry.ts'
+import { retryWrites, settleWrites } from './retry.ts'
 import { sayIn } from './say.ts'
-import { takeUp } from './set-aside.ts'
 import { openSightings } from './sightings.ts'
 import { openStrange } from './strange.ts'
 import { endMute } from './telling.ts'
@@ -293,20 +292,13 @@ export async function openApp(options: AppOptions): Promise<App> {
       publicUrl,
       renewTracking: (workspace, number) => renewTracking(house, workspace, number),
       ...machinesOf(house, outgoing),
-      async retryDelivery(id) {
-        const [row] = await store.read('outboxById', { id })
-        return row ? delivering.retry(row.workspace, id) : 'not-found'
-      },
-      settleDelivery: async (workspace, id) => {
-        const outcome = await settleMessage(house, workspace, id)
-        if (outcome === 'settled') delivering.wake()
-        return outcome
-      },
-      dropEvent: (workspace, id, reason) => drop(house, workspace, id, reason),
-      async retryEvent(workspace, id) {
-        const lane = await takeUp(house, workspace, id)
-        if (lane !== null) lanes.wake(lane)
-        return lane !== null
+      retryDelivery: (workspace, id) => retryWrites(house, workspace, id),
+      settleDelivery: (workspace, id) => settleWrites(house, workspace, id),
+      dropEvent,
+      retryEvent,
+      async wake() {
+        await lanes.wakeSome()
+        delivering.wake()
       },
       fileUrl: (file) => `${publicUrl ?? ''}${links.path(file)}`,
       jobs: () => runner.reports(),

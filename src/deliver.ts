@@ -13,7 +13,6 @@ import { type Held, nextOf } from './next.ts'
 import { openPlaces } from './places.ts'
 import { openQueues, type Ready } from './queues.ts'
 import { openRests } from './rests.ts'
-import { type Retried, retry } from './retry.ts'
 import { newsOf, openScan } from './waiting.ts'
 
 export type Delivering = {
@@ -27,8 +26,6 @@ export type Delivering = {
   stop(): Promise<void>
   /** A channel's credentials are good: what waits for it goes at once. */
   free(channel: string): void
-  /** A message that failed, or of unknown fate, is to go once more because a person says so. */
-  retry(workspace: string, id: string): Promise<Retried>
 }
 
 const afterFault = 5_000
@@ -234,7 +231,6 @@ export function openDelivering(house: House): Delivering {
       health.hurry(channel)
       fill()
     },
-    retry: (workspace, id) => retry(house, workspace, id),
   }
 }
 

@@ -50,17 +50,6 @@ export function replayWrite(workspace: string, id: string): Write {
   }
 }
 
-/** Drops an event that was set aside; false where there is none such. */
-export async function drop({ store }: House, workspace: string, id: string, reason: string): Promise<boolean> {
-  try {
-    await store.commit([dropWrite(workspace, id, reason)])
-    return true
-  } catch (problem) {
-    if (problem instanceof Conflict) return false
-    throw problem
-  }
-}
-
 /** Drops an event that was set aside: it stays kept, with who dropped it and why. */
 export function dropWrite(workspace: string, id: string, reason: string): Write {
   const words = ` | dropped: ${reason.slice(0, 300)}`

@@ -1,11 +1,9 @@
 // A person has a message sent once more that failed, or of which nobody knows; or says that it arrived.
 import { and, eq, inArray } from 'drizzle-orm'
-import { Conflict, type Write } from '#store/commit.ts'
+import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
 import { forgetCalls } from './endings.ts'
 import type { House } from './house.ts'
-
-export type Retried = 'queued' | 'not-found' | 'not-failed'
 
 /** LINE keeps a retry key for 24 hours (L11). */
 const keyLife = 23 * 60 * 60_000
@@ -16,7 +14,7 @@ export async function retryWrites(
   { store, clock }: Pick<House, 'store' | 'clock'>,
   workspace: string,
   id: string,
-): Promise<Write[] | Exclude<Retried, 'queued'>> {
+): Promise<Write[] | 'not-found' | 'not-failed'> {
   const row = await messageOf(store, workspace, id)
   if (!row) return 'not-found'
   if (!endings.has(row.state)) return 'not-failed'
@@ -24,20 +22,6 @@ export async function retryWrites(
   const { state, chat, channel, lane } = row
   const again: Write = { hot: 'outboxRequeue', values: { id, state, chat, channel, lane } }
   return [keepsCalls(clock.now(), row, calls) ? callsAgain(id) : forgetCalls(id), again]
-}
-
-/** Puts a message back into the queue. */
-export async function retry(house: House, workspace: string, id: string): Promise<Retried> {
-  const writes = await retryWrites(house, workspace, id)
-  if (typeof writes === 'string') return writes
-  try {
-    await house.store.commit(writes)
-    return 'queued'
-  } catch (problem) {
-    // It moved meanwhile.
-    if (problem instanceof Conflict) return 'not-failed'
-    throw problem
-  }
 }
 
 /** The writes by which a person says that a message of unknown fate arrived; what is left of it goes on. Why not, where it is known. */
@@ -67,24 +51,6 @@ export async function settleWrites(
           mustTouch: 1,
         },
   ]
-}
-
-/** A person says that a message of unknown fate arrived. */
-export async function settleMessage(
-  house: House,
-  workspace: string,
-  id: string,
-): Promise<'settled' | 'not-found' | 'not-unconfirmed'> {
-  const writes = await settleWrites(house, workspace, id)
-  if (typeof writes === 'string') return writes
-  try {
-    await house.store.commit(writes)
-    return 'settled'
-  } catch (problem) {
-    // A receipt was there first.
-    if (problem instanceof Conflict) return 'not-unconfirmed'
-    throw problem
-  }
 }
 
 async function messageOf({ q, t }: House['store'], workspace: string, id: string): Promise<Row<'outbox'> | undefined> {

@@ -40,23 +40,6 @@ export async function setAside(house: House, row: Row<'inbox'>, problem: unknown
   }
 }
 
-/** Puts an event that was set aside back in its lane, because a person says so. Answers the lane; null where it was not set aside. */
-export async function takeUp({ store }: House, workspace: string, id: string): Promise<string | null> {
-  const anew = { state: 'waiting', attempts: 0, notBefore: null, error: null, endedAt: null } as const
-  const [rows] = await store.commit([
-    {
-      write: (q, t) =>
-        q
-          .update(t.inbox)
-          .set(anew)
-          .where(and(eq(t.inbox.workspace, workspace), eq(t.inbox.id, id), eq(t.inbox.state, 'dead')))
-          .returning({ lane: t.inbox.lane }),
-    },
-  ])
-  const [row] = rows ?? []
-  return row ? String(row.lane) : null
-}
-
 const words = new Set<Incoming['event']['kind']>(['text', 'media', 'button', 'location', 'contact'])
 
 async function told(house: House, row: Row<'inbox'>): Promise<Write[]> {

@@ -6,6 +6,7 @@ import type { ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids
 import type { Knocks } from '#core/knocks.ts'
 import type { Language, Pack, Rules, Workflow } from '#core/workflow.ts'
 import type { Colleague, JobReport } from '#flows/questions.ts'
+import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
 import type { Doer } from '#store/settings.ts'
 import type { Store } from '#store/store.ts'
@@ -36,14 +37,15 @@ export type ApiNeeds = {
   /** Who works in a workspace. */
   people(workspace: WorkspaceId): Promise<Colleague[]>
   publicUrl: string | null
-  /** Puts a delivery that did not arrive back in the queue. */
-  retryDelivery(id: string): Promise<'queued' | 'not-found' | 'not-failed'>
-  /** Has an event that was set aside handled once more; false where it was not set aside. */
-  retryEvent(workspace: WorkspaceId, id: string): Promise<boolean>
-  /** Drops an event that was set aside, for a reason; false where it is none such. */
-  dropEvent(workspace: WorkspaceId, id: string, reason: string): Promise<boolean>
-  /** Keeps that a message of unknown fate arrived. */
-  settleDelivery(workspace: WorkspaceId, id: string): Promise<'settled' | 'not-found' | 'not-unconfirmed'>
+  /** The writes that put a delivery that did not arrive back in the queue; why not, where it cannot be. */
+  retryDelivery(workspace: WorkspaceId, id: string): Promise<Write[] | 'not-found' | 'not-failed'>
+  /** Those that keep that a message of unknown fate arrived. */
+  settleDelivery(workspace: WorkspaceId, id: string): Promise<Write[] | 'not-found' | 'not-unconfirmed'>
+  /** The write that has an event that was set aside handled once more, and that which drops it; a Conflict where it was not. */
+  retryEvent(workspace: WorkspaceId, id: string): Write
+  dropEvent(workspace: WorkspaceId, id: string, reason: string): Write
+  /** Wakes what waits: events that are to be handled, messages that are to go out. */
+  wake(): Promise<void>
   /** A file's signed address. */
   fileUrl(file: FileId): string
   jobs(): JobReport[]

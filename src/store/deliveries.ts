@@ -42,7 +42,11 @@ export function isThrough(t: Tables): SQL<boolean> {
 /** What a person may drop: what did not arrive, what nobody knows of, what waits for its receiver. */
 const droppable: DeliveryState[] = ['failed', 'dead', 'unconfirmed', 'parked']
 
-/** Drops a message, with the reason; touches nothing where it is on its way or has gone out. */
+export function isDroppable(state: DeliveryState): boolean {
+  return droppable.includes(state)
+}
+
+/** Drops a message, with the reason; a Conflict where it is on its way or has gone out. */
 export function dropMessage(
   workspace: string,
   { id, reason, now }: { id: string; reason: string; now: number },
@@ -55,6 +59,7 @@ export function dropMessage(
         .set(set)
         .where(and(eq(t.outbox.workspace, workspace), eq(t.outbox.id, id), inArray(t.outbox.state, droppable)))
         .returning({ id: t.outbox.id }),
+    mustTouch: 1,
   }
 }
 

@@ -6,6 +6,7 @@ import { apiRoutes } from '#api/index.ts'
 import type { ApiNeeds } from '#api/needs.ts'
 import { openBook } from '#src/book.ts'
 import { stillClocks } from '#src/clock.ts'
+import { dropWrite, replayWrite } from '#src/mending.ts'
 import { openSqlite } from '#store/open-sqlite.ts'
 import { loadPack, packNames } from '#test/packs/load.ts'
 import { documented } from './documented.ts'
@@ -68,8 +69,9 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
     people: async () => [],
     publicUrl: 'https://desk.example',
     retryDelivery: async () => 'not-found',
-    retryEvent: async () => false,
-    dropEvent: async () => false,
+    retryEvent: replayWrite,
+    dropEvent: dropWrite,
+    wake: async () => undefined,
     settleDelivery: async () => 'not-found',
     fileUrl: (file) => `https://desk.example/files/${file}.signed`,
     jobs: () => [{ name: 'deliver', lastRun: noon, nextRun: noon + 1000, lag: 0, errors: 0 }],
@@ -85,6 +87,16 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
 }
 
 export type House = ReturnType<typeof openHouse>
+
+/** No line of a chain can be written until what it answers is called. */
+export function keepsNoLines({ store }: House): () => void {
+  const { commit } = store
+  store.commit = (plan) => {
+    if (plan.some((write) => 'hot' in write && write.hot === 'timelineInsert')) throw new Error('the disk is full')
+    return commit(plan)
+  }
+  return () => void Object.assign(store, { commit })
+}
 
 /** The address of a new workspace. */
 export async function openShop(

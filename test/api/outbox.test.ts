@@ -1,7 +1,7 @@
-import { and, eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import { retryWrites } from '#src/retry.ts'
 import { openDesk } from './desk.ts'
-import { noon, openHouse, openShop } from './house.ts'
+import { keepsNoLines, noon, openHouse, openShop } from './house.ts'
 
 describe('the outbox', () => {
   it('shows what became of each delivery, the newest first', async () => {
@@ -54,19 +54,7 @@ describe('trying a delivery again', () => {
   /** Puts failed ones back, as the house does. */
   function withRetry() {
     const house = openHouse({
-      async retryDelivery(id) {
-        const rows = await house.store.commit([
-          {
-            write: (q, t) =>
-              q
-                .update(t.outbox)
-                .set({ state: 'queued' })
-                .where(and(eq(t.outbox.id, id), eq(t.outbox.state, 'failed')))
-                .returning(),
-          },
-        ])
-        return rows[0].length > 0 ? 'queued' : 'not-failed'
-      },
+      retryDelivery: (workspace, id) => retryWrites({ store: house.store, clock: house.needs.clock }, workspace, id),
     })
     return house
   }
@@ -78,6 +66,21 @@ describe('trying a delivery again', () => {
     const { status, body } = await house.post(`${at}/outbox/${failed}/retry`)
     expect(status).toBe(200)
     expect(body).toMatchObject({ id: failed, state: 'queued' })
+  })
+
+  it('or dropping it is kept in the chain, or does not happen', async () => {
+    const house = withRetry()
+    const { id, at } = await openShop(house)
+    const failed = await openDesk(house, id).delivers({ state: 'failed' })
+    const mended = keepsNoLines(house)
+    expect((await house.post(`${at}/outbox/${failed}/retry`)).status).toBe(500)
+    expect((await house.post(`${at}/outbox/${failed}/drop`, { reason: 'spam' })).status).toBe(500)
+    expect((await house.get(`${at}/outbox?state=failed`)).body.items).toHaveLength(1)
+    mended()
+    expect((await house.post(`${at}/outbox/${failed}/drop`, { reason: 'spam' })).status).toBe(200)
+    expect((await house.post(`${at}/outbox/${failed}/drop`, { reason: 'spam' })).status).toBe(409)
+    const chain = await house.store.read('timelineOf', { workspace: id, case: id })
+    expect(chain.map(({ kind }) => kind)).toEqual(['workspace.created', 'message.dropped'])
   })
 
   it('leaves one alone that arrived', async () => {

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { answers, body, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
 import { notFound, Refused } from '#api/problem.ts'
-import { dropMessage, stateOfMessage } from '#store/deliveries.ts'
+import { dropMessage, isDroppable, stateOfMessage } from '#store/deliveries.ts'
 import { changeSettings, mended } from '#store/settings.ts'
 
 const route = createRoute({
@@ -19,16 +19,17 @@ export const dropDelivery: Endpoint = (doors, needs) =>
   doors.openapi(route, async (c) => {
     const { workspace, delivery: id } = c.req.valid('param')
     await businessOf(needs, workspace)
-    const state = await stateOfMessage(needs.store, workspace, id)
-    if (state === null) throw notFound('delivery')
     const { reason } = c.req.valid('json')
-    const [dropped] = await needs.store.commit([dropMessage(workspace, { id, reason, now: needs.clock.now() })])
-    if (dropped?.length !== 1)
-      throw new Refused(
-        409,
-        `This message is ${state}: only one that did not arrive or waits for its receiver can be dropped`,
-      )
-    const entry = mended({ kind: 'message.dropped', message: id, reason })
-    await changeSettings(needs.store, workspace, outside(needs, c), () => entry)
+    await changeSettings(needs.store, workspace, outside(needs, c), async () => {
+      const state = await stateOfMessage(needs.store, workspace, id)
+      if (state === null) throw notFound('delivery')
+      if (!isDroppable(state))
+        throw new Refused(
+          409,
+          `This message is ${state}: only one that did not arrive or waits for its receiver can be dropped`,
+        )
+      const dropped = dropMessage(workspace, { id, reason, now: needs.clock.now() })
+      return { ...mended({ kind: 'message.dropped', message: id, reason }), writes: [dropped] }
+    })
     return c.json({ id }, 200)
   })

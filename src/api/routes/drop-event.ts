@@ -19,12 +19,14 @@ export const dropEvent: Endpoint = (doors, needs) =>
   doors.openapi(route, async (c) => {
     const { workspace, event: id } = c.req.valid('param')
     await businessOf(needs, workspace)
-    const before = await eventOf(needs.store, workspace, id)
-    if (!before) throw notFound('event')
     const { reason } = c.req.valid('json')
-    if (!(await needs.dropEvent(workspace, id, reason)))
-      throw new Refused(409, `This event is ${before.state}: only one that was set aside can be dropped`)
-    const entry = mended({ kind: 'event.dropped', event: id, reason })
-    await changeSettings(needs.store, workspace, outside(needs, c), () => entry)
+    await changeSettings(needs.store, workspace, outside(needs, c), async () => {
+      const before = await eventOf(needs.store, workspace, id)
+      if (!before) throw notFound('event')
+      if (before.state !== 'dead')
+        throw new Refused(409, `This event is ${before.state}: only one that was set aside can be dropped`)
+      const entry = mended({ kind: 'event.dropped', event: id, reason })
+      return { ...entry, writes: [needs.dropEvent(workspace, id, reason)] }
+    })
     return c.json({ id }, 200)
   })

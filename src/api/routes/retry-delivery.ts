@@ -18,13 +18,14 @@ export const retryDelivery: Endpoint = (doors, needs) =>
   doors.openapi(route, async (c) => {
     const { workspace, delivery } = c.req.valid('param')
     await businessOf(needs, workspace)
-    const before = await deliveryOf(needs, workspace, delivery)
-    const outcome = await needs.retryDelivery(delivery)
-    if (outcome === 'not-found') throw notFound('delivery')
-    if (outcome === 'not-failed')
-      throw new Refused(409, `This delivery is ${before.state}: only one that did not arrive can be tried again`)
-    const entry = mended({ kind: 'message.retried', message: delivery })
-    await changeSettings(needs.store, workspace, outside(needs, c), () => entry)
+    await changeSettings(needs.store, workspace, outside(needs, c), async () => {
+      const before = await deliveryOf(needs, workspace, delivery)
+      const writes = await needs.retryDelivery(workspace, delivery)
+      if (writes === 'not-found') throw notFound('delivery')
+      if (writes === 'not-failed')
+        throw new Refused(409, `This delivery is ${before.state}: only one that did not arrive can be tried again`)
+      return { ...mended({ kind: 'message.retried', message: delivery }), writes }
+    })
     return c.json(await deliveryOf(needs, workspace, delivery), 200)
   })
 

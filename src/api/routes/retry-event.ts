@@ -17,11 +17,14 @@ export const retryEvent: Endpoint = (doors, needs) =>
   doors.openapi(route, async (c) => {
     const { workspace, event: id } = c.req.valid('param')
     await businessOf(needs, workspace)
-    const before = await eventOf(needs.store, workspace, id)
-    if (!before) throw notFound('event')
-    if (!(await needs.retryEvent(workspace, id)))
-      throw new Refused(409, `This event is ${before.state}: only one that was set aside can be handled again`)
-    const entry = mended({ kind: 'event.replayed', event: id })
-    await changeSettings(needs.store, workspace, outside(needs, c), () => entry)
-    return c.json({ ...before, state: 'waiting' as const, attempts: 0, reason: null, endedAt: null }, 200)
+    const known = await eventOf(needs.store, workspace, id)
+    if (!known) throw notFound('event')
+    await changeSettings(needs.store, workspace, outside(needs, c), async () => {
+      const before = await eventOf(needs.store, workspace, id)
+      if (before?.state !== 'dead')
+        throw new Refused(409, `This event is ${before?.state}: only one that was set aside can be handled again`)
+      return { ...mended({ kind: 'event.replayed', event: id }), writes: [needs.retryEvent(workspace, id)] }
+    })
+    await needs.wake()
+    return c.json({ ...known, state: 'waiting' as const, attempts: 0, reason: null, endedAt: null }, 200)
   })

@@ -15,10 +15,12 @@ export const settleDelivery: Endpoint = (doors, needs) =>
   doors.openapi(route, async (c) => {
     const { workspace, delivery } = c.req.valid('param')
     await businessOf(needs, workspace)
-    const outcome = await needs.settleDelivery(workspace, delivery)
-    if (outcome === 'not-found') throw notFound('delivery')
-    if (outcome === 'not-unconfirmed') throw new Refused(409, 'What became of this message is known already')
-    const entry = mended({ kind: 'message.settled', message: delivery })
-    await changeSettings(needs.store, workspace, outside(needs, c), () => entry)
+    await changeSettings(needs.store, workspace, outside(needs, c), async () => {
+      const writes = await needs.settleDelivery(workspace, delivery)
+      if (writes === 'not-found') throw notFound('delivery')
+      if (writes === 'not-unconfirmed') throw new Refused(409, 'What became of this message is known already')
+      return { ...mended({ kind: 'message.settled', message: delivery }), writes }
+    })
+    await needs.wake()
     return c.json({ id: delivery }, 200)
   })
