@@ -1,4 +1,5 @@
 // What chats are told, on the admin page: events on and off, a chat muted, where cases go that no group takes (S0-28).
+import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { shopOnLine } from '#test/stories/shops.ts'
 import { openAdmin } from './house.ts'
@@ -52,6 +53,11 @@ describe('what is told', () => {
   })
 
   it('is chosen for a whole account, with the chat that gets what no group takes', async () => {
+    const { store } = house.world.app.house
+    await house.world.does(shop.boss.says('สวัสดี'))
+    const [boss] = await store.q.select().from(store.t.persons).where(eq(store.t.persons.name, 'มายด์'))
+    const row = { workspace: house.world.workspace, person: boss?.id ?? '', role: 'customer', createdAt: 0 }
+    await store.commit([{ write: (q, t) => q.insert(t.roles).values(row).returning({ role: t.roles.role }) }])
     const chat = chatOf((await house.admin.goes(house.at('chats'))).html)
     await house.admin.posts(house.at('chats/keep'), { chat, types: ['topup_missing'], language: 'th' })
     const channels = await house.admin.goes(house.at('channels'))
@@ -61,6 +67,9 @@ describe('what is told', () => {
     const offered = 'urgent opened heard customer_opened customer_started'
     const at = house.at(`channels/${channel}`)
     await house.admin.goes(at)
+    const offers = () =>
+      house.admin.goes(at).then(({ html }) => html.split('name="defaultChat"')[1]?.split('</select>')[0])
+    expect(await offers()).not.toMatch('มายด์')
     expect((await house.admin.posts(`${at}/told`, { offered, told, defaultChat: chat })).text).toMatch('Saved.')
     const groups = await house.admin.goes(house.at('chats'))
     expect(groups.text).toMatch('take back (off for the whole account)')

@@ -1,5 +1,5 @@
 // The accounts on LINE, WhatsApp and Telegram: connect one in five steps, see how it does, send a test (S0-28).
-import { and, asc, desc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray } from 'drizzle-orm'
 import { renderSVG } from 'uqr'
 import {
   badge,
@@ -284,9 +284,11 @@ async function toldPart(ask: Ask, row: Channel): Promise<Html> {
   return form(ask, ask.to('channels', row.id, 'told'), fields)
 }
 
-/** The chats where staff work: bound groups, and those who have roles of their own in private. */
+/** The chats where staff work: bound groups, and those who have staff roles of their own in private. */
 async function desksOf({ needs, workspace }: Ask): Promise<{ value: string; label: string }[]> {
   const { q, t } = needs.store
+  const { workflow } = await needs.rules(workspace.id)
+  const staffRoles = Object.keys(workflow.roles).filter((role) => workflow.roles[role]?.staff)
   const groups = await q
     .select({ value: t.chats.id, title: t.chats.title, view: t.chats.view })
     .from(t.chats)
@@ -296,7 +298,7 @@ async function desksOf({ needs, workspace }: Ask): Promise<{ value: string; labe
     .from(t.roles)
     .innerJoin(t.persons, eq(t.persons.id, t.roles.person))
     .innerJoin(t.chats, and(eq(t.chats.channel, t.persons.channel), eq(t.chats.platformId, t.persons.platformId)))
-    .where(and(eq(t.roles.workspace, workspace.id), eq(t.chats.kind, 'private')))
+    .where(and(eq(t.roles.workspace, workspace.id), eq(t.chats.kind, 'private'), inArray(t.roles.role, staffRoles)))
   const named = groups.map(({ value, ...chat }) => ({ value, label: titleOf(chat) }))
   return [...named, ...people].map(({ value, label }) => ({ value, label: label ?? `…${value.slice(-6)}` }))
 }
