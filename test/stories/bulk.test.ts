@@ -7,6 +7,8 @@ import { reports, shopOnTelegram } from './shops.ts'
 
 const second = 1_000
 const many = 10_000
+/** So many of a bulk are on their way at once (places.ts). */
+const bulkPlaces = 20
 
 let world: World
 let shop: Awaited<ReturnType<typeof shopOnTelegram>>
@@ -82,11 +84,10 @@ describe.each(['one group', 'many chats'] as const)('a bulk of 10,000 to %s', (t
     await world.app.house.store.commit([said(group, 'ด่วนในกลุ่ม', 1), said(own, 'รหัส 123456', 0)])
     const before = calls().length
     expect(await until('ด่วนในกลุ่ม', 2 * second)).toBeLessThanOrEqual(second)
-    expect(
-      texts()
-        .slice(before, before + 2)
-        .sort(),
-    ).toEqual(['ด่วนในกลุ่ม', 'รหัส 123456'].sort())
+    // They are the first to be taken up. A server keeps the claims of those taken up at one instant side by side, in any order.
+    const sideBySide = world.app.house.store.kind === 'sqlite' ? 2 : 2 + bulkPlaces
+    const next = texts().slice(before, before + sideBySide)
+    expect(next).toEqual(expect.arrayContaining(['ด่วนในกลุ่ม', 'รหัส 123456']))
   })
 
   it('costs an event no more than nothing waiting does', async () => {
