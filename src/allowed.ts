@@ -22,16 +22,21 @@ export function allowedOnly({ adminFrom, proxies, adminToken }: Allowing): Middl
   const token = digest(`Bearer ${adminToken}`)
   return async (c, next) => {
     // What the page itself asks has passed this door already, with whoever opened the page.
-    if (isFromPage(c.env)) return next()
+    if (isFromPage(c)) return next()
     const isAdmins = doors.test(c.req.path) || timingSafeEqual(digest(bearerOf(c)), token)
     if (!isAdmins || isIn(allowed, addressOf(c, believed))) return next()
     return c.text('This door does not open from your address.', 403)
   }
 }
 
-/** Whether a request never left this process: nobody outside can give it its `behalf`. */
-function isFromPage(env: unknown): boolean {
-  return typeof env === 'object' && env !== null && 'behalf' in env && !('incoming' in env)
+/** Whether a connection led here; a request that never left this process (the page's, a test's) has none. */
+export function hasConnection({ env }: Context): boolean {
+  return typeof env === 'object' && env !== null && 'incoming' in env
+}
+
+/** Whether the page itself asks: nobody outside can give a request its `behalf`. */
+function isFromPage(c: Context): boolean {
+  return !hasConnection(c) && typeof c.env === 'object' && c.env !== null && 'behalf' in c.env
 }
 
 /** Who knocked: the nearest in the chain of proxies that is none of ours. */
@@ -46,11 +51,9 @@ export function addressOf(c: Context, believed: BlockList): string {
   return nearest
 }
 
-/** Where a request has no connection (in tests) it comes from nowhere. */
+/** Where a request has no connection it comes from nowhere. */
 function remoteOf(c: Context): string {
-  const bindings: unknown = c.env
-  const hasConnection = typeof bindings === 'object' && bindings !== null && 'incoming' in bindings
-  return hasConnection ? plain(getConnInfo(c).remote.address ?? '') : ''
+  return hasConnection(c) ? plain(getConnInfo(c).remote.address ?? '') : ''
 }
 
 /** An IPv4 address is itself, in whichever guise it comes. */

@@ -58,7 +58,7 @@ export function openChannels(need: ChannelsNeed): Channels {
   const asked = new Set<string>()
   /** When it was last looked whether a channel's credentials are others now, and what was found. */
   const looks = new Map<string, { at: number; found: Promise<OpenChannel | null> }>()
-  /** Channels that a webhook has renewed, of which whoever delivers has not heard. */
+  /** Channels that were renewed, of which whoever delivers has not heard. */
   const unsaid = new Set<ChannelId>()
   /** What of replaced credentials did not open here, by channel. */
   const closed = new Map<ChannelId, string>()
@@ -108,16 +108,16 @@ export function openChannels(need: ChannelsNeed): Channels {
   return {
     of,
     async renew() {
-      const renewed: ChannelId[] = [...unsaid]
-      unsaid.clear()
       const ids = [...open.keys()]
-      if (ids.length === 0) return renewed
       const { id, credentials } = store.t.channels
       const rows = await store.q.select({ id, credentials }).from(store.t.channels).where(inArray(id, ids))
       for (const row of rows) {
         const known = await open.get(row.id)?.catch(() => null)
-        if (known && known.row.credentials !== row.credentials && (await renewOne(known))) renewed.push(row.id)
+        if (known && known.row.credentials !== row.credentials && (await renewOne(known))) unsaid.add(row.id)
       }
+      // Not before all is read: what a failed look has renewed is said by the next.
+      const renewed = [...unsaid]
+      unsaid.clear()
       return renewed
     },
     renewed(channel) {

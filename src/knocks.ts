@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import type { IRateLimiterRes, RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Knock, Knocks } from '#core/knocks.ts'
-import { addressOf } from './allowed.ts'
+import { addressOf, hasConnection } from './allowed.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -41,7 +41,7 @@ export function openKnocks({ limits, proxies, metrics, log }: Needs): Counting {
 
   return {
     who(c) {
-      return isInside(c) ? null : networkOf(addressOf(c, believed))
+      return hasConnection(c) ? networkOf(addressOf(c, believed)) : null
     },
     async count(knock, who) {
       return who === null || limits[knock] === 0 ? null : refused(knock, await (await counterOf(knock)).count(who))
@@ -86,11 +86,6 @@ async function openCounter(points: number): Promise<Counter> {
       return found === null ? null : seconds(found, points - 1)
     },
   }
-}
-
-/** Whether the house asks itself: no connection led here. */
-function isInside({ env }: Context): boolean {
-  return typeof env !== 'object' || env === null || !('incoming' in env)
 }
 
 /** An IPv6 address stands for its /64: whoever has one has all of them. */

@@ -1,28 +1,16 @@
 // The sandbox in a real browser: the issue's story lived on the page, by mouse and by keyboard.
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { guide } from '#sandbox/page/guide.ts'
 import { readConfig, readSecrets } from '#src/config.ts'
 import { openLog } from '#src/log.ts'
 import { openSandbox } from '#src/sandboxed.ts'
-
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { hasBrowser, openBrowser } from './windows.ts'
 
 /** A laptop's window on a sandbox of its own; `troubles` gathers what the page complains of. */
 async function openWindow(browser: Browser) {
@@ -54,10 +42,10 @@ const fromBot = (page: Page, id: string, words: string | RegExp) =>
 // A browser on a machine that has much else to do is slow, not wrong.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
-describe.runIf(existsSync(executablePath))('the sandbox in a browser', () => {
+describe.runIf(hasBrowser)('the sandbox in a browser', () => {
   let browser: Browser
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args })
+    browser = await openBrowser()
   })
   afterAll(() => browser.close())
 

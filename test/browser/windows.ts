@@ -5,7 +5,7 @@ import { serve } from '@hono/node-server'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { adminToken, openWorld, type World, type WorldOptions } from '#test/world.ts'
 
-export const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 export const hasBrowser = existsSync(executablePath)
 const args = [
   '--headless',
