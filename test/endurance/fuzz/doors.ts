@@ -37,7 +37,7 @@ export function strangersRequest(chance: Chance, target: Target): Input {
 /** What the admin may do, asked for in odd ways: refused, or done as asked, never a fault. */
 export function adminsRequest(chance: Chance, target: Target): Input {
   const { method, path: template } = chance.one(target.endpoints)
-  const path = template.replace(/\{(\w+)\}/gu, (_, name: string) => encodeURIComponent(parameter(chance, target, name)))
+  const path = template.replace(/\{(\w+)\}/gu, (_, name: string) => encoded(parameter(chance, target, name)))
   const query = chance.is(0.4) ? `?${oddQuery(chance)}` : ''
   const hasBody = method !== 'GET' && chance.is(0.95)
   const body = hasBody ? bodyFor(chance, template) : null
@@ -84,7 +84,7 @@ function placeOf(path: string): string {
 
 function apiPath(chance: Chance, target: Target): string {
   const { path } = chance.one(target.endpoints)
-  const filled = path.replace(/\{(\w+)\}/gu, (_, name: string) => encodeURIComponent(parameter(chance, target, name)))
+  const filled = path.replace(/\{(\w+)\}/gu, (_, name: string) => encoded(parameter(chance, target, name)))
   return chance.weighed([
     [6, filled],
     [1, '/api/openapi.json'],
@@ -138,7 +138,7 @@ function oddQuery(chance: Chance): string {
   const pairs = Array.from({ length: chance.int(1, 4) }, () => {
     const value = junk(chance)
     const text = typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value)
-    return `${chance.one(names)}=${chance.is(0.9) ? encodeURIComponent(text.slice(0, 2000)) : '%zz%00%ff'}`
+    return `${chance.one(names)}=${chance.is(0.9) ? encoded(text.slice(0, 2000)) : '%zz%00%ff'}`
   })
   return pairs.join('&')
 }
@@ -165,7 +165,7 @@ function fileToken(chance: Chance): string {
     [2, () => `01ARZ3NDEKTSV4RRFFQ69G5FAV.${chance.one(['zzzzzz', '0', '-1', 'NaN', ''])}.${'a'.repeat(32)}`],
     [1, () => `..%2f..%2fsecret.key`],
     [1, () => 'a.b.c.d.e'],
-    [1, () => `a.zzzzzz.${encodeURIComponent('é'.repeat(32))}`],
+    [1, () => `a.zzzzzz.${encoded('é'.repeat(32))}`],
   ])()
 }
 
@@ -206,9 +206,14 @@ function anyPath(chance: Chance): string {
 
 function segment(chance: Chance): string {
   const value = junk(chance, 4)
-  return encodeURIComponent(String(value).toWellFormed().slice(0, 500))
+  return encoded(String(value).slice(0, 500))
 }
 
 function anyBody(chance: Chance): Uint8Array<ArrayBuffer> {
   return chance.is(0.5) ? bytesOf(JSON.stringify(junk(chance))) : torn(chance, bytesOf('{"a":[1,2,3],"b":"text"}'))
+}
+
+/** A part of an address; half a character, which none can hold, becomes the mark of one that is missing. */
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed())
 }
