@@ -1,6 +1,7 @@
 // What the container promises whoever runs it (S1-48): not root, nothing written outside of its volumes, a health check.
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { limitFields } from '#src/limits.ts'
 
 const textOf = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
 
@@ -17,6 +18,24 @@ it('compose gives it a read-only root, no rights, and PostgreSQL only where it i
   const compose = textOf('docker-compose.yml')
   for (const line of ['read_only: true', '- ALL', 'no-new-privileges:true', 'profiles: [postgres]', '- 127.0.0.1:'])
     expect(compose).toMatch(line)
+})
+
+/** What the image and compose decide themselves; compose's PORT is the one on the machine. */
+const fixed = ['PORT', 'HOST', 'DATA_DIR', 'BACKUP_DIR']
+
+/** What only developers and tests set. */
+const ours = /^(SANDBOX|NODE_ENV|[A-Z_]+_API_BASE)$/u
+
+it('compose hands on every setting of the documents, and the documents name every setting there is', () => {
+  const table = textOf('docs/running.md').match(/^\| variable \|[\s\S]*?\n\n/mu)?.[0] ?? ''
+  const told = table.split('\n').flatMap((row) => row.split('|')[1]?.match(/[A-Z_]{2,}/gu) ?? [])
+  const read = [...textOf('src/config.ts').matchAll(/^ {2}([A-Z_]+): /gmu)].map(([, name = '']) => name)
+  const settings = [...read, ...Object.keys(limitFields)].filter((name) => !ours.test(name))
+  expect(settings.length).toBeGreaterThan(15)
+  expect(told.toSorted()).toEqual(settings.toSorted())
+  const service = textOf('docker-compose.yml').match(/^ {2}caseline:[\s\S]*?\n\n/mu)?.[0] ?? ''
+  const passed = service.matchAll(/^ {6}([A-Z_]+): \$\{\1:/gmu)
+  expect([...fixed, ...[...passed].map(([, name = '']) => name)].toSorted()).toEqual(settings.toSorted())
 })
 
 it('a platform like Coolify is told the port, the volumes and what to set', () => {
