@@ -1,4 +1,5 @@
-import { moveUpkeep, upkeepOf } from '#store/upkeep.ts'
+import { Conflict } from '#store/commit.ts'
+import { upkeepOf, upkeepWrite } from '#store/upkeep.ts'
 import type { Job } from './job.ts'
 
 const day = 24 * 60 * 60_000
@@ -9,13 +10,19 @@ const month = year / 12
 export const keyAge: Job = {
   name: 'key-age',
   every: '0 17 9 * * *',
-  async run({ store, now, alertAll }) {
+  async run({ store, now, alertAllWith }) {
     const key = await upkeepOf(store, 'key')
     if (!key || now() - key.at < year) return
-    const toldAt = typeof key.body.toldAt === 'number' ? key.body.toldAt : 0
+    const told = await upkeepOf(store, 'key-told')
+    // Former versions kept it with the key.
+    const toldAt = told?.at ?? (typeof key.body.toldAt === 'number' ? key.body.toldAt : 0)
     if (now() - toldAt < month) return
-    const body = { ...key.body, toldAt: now() }
-    if (await moveUpkeep(store, key, { name: 'key', at: key.at, body }))
-      await alertAll('alerts.key_old', { months: Math.floor((now() - key.at) / month) })
+    const isTold = upkeepWrite(told, { name: 'key-told', at: now(), body: {} })
+    try {
+      await alertAllWith('alerts.key_old', { months: Math.floor((now() - key.at) / month) }, [isTold])
+    } catch (problem) {
+      // Somebody else told it.
+      if (!(problem instanceof Conflict)) throw problem
+    }
   },
 }
