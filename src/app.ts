@@ -272,7 +272,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       fresh: house.fresh,
       seal: (text) => seal(secrets.key, text),
       packs: loadPack,
-      endMute: (workspace, chat, doer) => endMute(house, workspace, chat, doer),
+      endMute: (workspace, chat, doer, also) => endMute(house, workspace, chat, doer, also),
       async business(workspace) {
         const [row] = await store.read('workspaceById', { id: workspace })
         return row ? house.book.of(workspace) : null

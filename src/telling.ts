@@ -46,18 +46,27 @@ export async function missedWrites(house: House, business: Business, changes: Ch
 
 /**
  * Ends that a chat is muted, and tells what was missed; a chat where nothing happened is not disturbed. Without a doer only what is
- * over ends. False where settings changed meanwhile: nothing happened, and it is to be looked at again.
+ * over ends. `also` are settings that change with it. False where settings changed meanwhile: nothing happened, and it is to be looked
+ * at again.
  */
-export async function endMute(house: House, workspace: WorkspaceId, id: string, doer?: Doer): Promise<boolean> {
+export async function endMute(
+  house: House,
+  workspace: WorkspaceId,
+  id: string,
+  doer?: Doer,
+  also: Setting[] = [],
+): Promise<boolean> {
   const business = await house.book.of(workspace)
   const { now, salt } = { now: house.clock.now(), salt: house.fresh.salt }
   const chat = await loadChat(house, business, id)
-  if (!chat?.muted || (!doer && isMuted(chat, now))) return true
-  const setting = tellingSetting({ workspace, by: null }, { change: 'mute', chat: id, mute: null })
-  const missed = await missedIn(house, business, id, false)
+  const isEnding = chat?.muted && (doer || !isMuted(chat, now))
+  const ending = isEnding ? [tellingSetting({ workspace, by: null }, { change: 'mute', chat: id, mute: null })] : []
+  const settings = [...also, ...ending]
+  if (settings.length === 0) return true
+  const missed = isEnding ? await missedIn(house, business, id, false) : []
   try {
     await house.store.commit([
-      ...settingsWrites(business.row, [setting], { now, salt, ...(doer ? { doer } : {}) }),
+      ...settingsWrites(business.row, settings, { now, salt, ...(doer ? { doer } : {}) }),
       ...missed,
     ])
     return true

@@ -8,7 +8,7 @@ import type { Language, Pack, Rules, Workflow } from '#core/workflow.ts'
 import type { Colleague, JobReport } from '#flows/questions.ts'
 import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
-import type { Doer } from '#store/settings.ts'
+import type { Doer, Setting } from '#store/settings.ts'
 import type { Store } from '#store/store.ts'
 import type { FieldProblem, MissingNeed } from './problem.ts'
 
@@ -26,8 +26,8 @@ export type ApiNeeds = {
   packs(name: string): Promise<{ pack: Pack; workflow: Workflow } | null>
   /** A workspace as its settings are now, or null where there is none. */
   business(workspace: WorkspaceId): Promise<Business | null>
-  /** Ends that a chat is muted, and tells it what it missed; false where settings changed meanwhile and nothing happened. */
-  endMute(workspace: WorkspaceId, chat: ChatId, doer?: Doer): Promise<boolean>
+  /** Ends that a chat is muted, and tells it what it missed, `also` changing with it; false where settings changed meanwhile and nothing happened. */
+  endMute(workspace: WorkspaceId, chat: ChatId, doer?: Doer, also?: Setting[]): Promise<boolean>
   channels: ApiChannels
   /** Moves a case's tracking page to another address; null where there is no such case. */
   renewTracking(workspace: WorkspaceId, number: number): Promise<string | null>

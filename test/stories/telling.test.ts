@@ -149,6 +149,22 @@ describe('ending that a chat is muted', () => {
     expect(await mutedNow()).not.toBeNull()
   })
 
+  it('comes with all else that was asked of the chat, or nothing does', async () => {
+    const asked = { language: 'en', types: ['other'], muted: null }
+    const shown = async () => {
+      const { items } = await world.api.get<{ items: { id: string }[] }>(`/workspaces/${world.workspace}/chats`)
+      return items.find(({ id }) => id === chat)
+    }
+    const before = await shown()
+    conflicts = 100
+    const refused = await world.api.call('PATCH', at(), asked)
+    conflicts = 0
+    expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining('nothing was changed') } })
+    expect(await shown()).toEqual(before)
+    expect((await world.api.call('PATCH', at(), asked)).status).toBe(200)
+    expect(await shown()).toMatchObject(asked)
+  })
+
   it('is kept with who did it', async () => {
     await world.api.patch(at(), { muted: null })
     const chain = await world.app.house.store.read('timelineOf', { workspace: world.workspace, case: world.workspace })

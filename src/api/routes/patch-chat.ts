@@ -6,7 +6,7 @@ import { type FieldProblem, invalid, notFound, Refused } from '#api/problem.ts'
 import { chat } from '#api/shapes.ts'
 import { toldEvents } from '#core/told.ts'
 import { language, type Rules } from '#core/workflow.ts'
-import { changeChat, changeSettings, type Doer } from '#store/settings.ts'
+import { changeChat, changeSettings, type Doer, type Setting } from '#store/settings.ts'
 
 const asked = z.strictObject({
   types: z.array(z.string()).nullable().optional().openapi({ description: 'null, as naming none, takes all' }),
@@ -44,20 +44,25 @@ export const patchChat: Endpoint = (doors, needs) =>
       ...(untold === undefined ? {} : { untold: [...new Set(untold)] }),
       ...(muted ? { mutedFrom: was.muted?.from ?? now, mutedUntil: muted.until } : {}),
     }
-    if (Object.keys(set).length > 0) {
-      const change = changeChat({ workspace, chat: id, set, by: null })
-      await changeSettings(needs.store, workspace, outside(needs, c), () => change)
-    }
-    if (muted === null && was.muted !== null) await unmuted(needs, { workspace, id }, outside(needs, c).doer)
+    const changes = Object.keys(set).length > 0 ? [changeChat({ workspace, chat: id, set, by: null })] : []
+    const from = outside(needs, c)
+    if (muted === null && was.muted !== null) await unmuted(needs, { workspace, id, also: changes }, from.doer)
+    else for (const change of changes) await changeSettings(needs.store, workspace, from, () => change)
     return c.json(await chatOf(needs, workspace, id), 200)
   })
 
 /** How often it is tried while others change settings. */
 const mostTries = 10
 
-async function unmuted({ endMute }: ApiNeeds, { workspace, id }: { workspace: string; id: string }, doer?: Doer) {
-  for (let attempt = 1; attempt <= mostTries; attempt++) if (await endMute(workspace, id, doer)) return
-  throw new Refused(409, 'Others are changing settings of this workspace just now: the chat is still muted')
+type Unmuted = { workspace: string; id: string; also: Setting[] }
+
+/** All that was asked happens with it or nothing does. */
+async function unmuted({ endMute }: ApiNeeds, { workspace, id, also }: Unmuted, doer?: Doer): Promise<void> {
+  for (let attempt = 1; attempt <= mostTries; attempt++) if (await endMute(workspace, id, doer, also)) return
+  throw new Refused(
+    409,
+    'Others are changing settings of this workspace just now: nothing was changed, and the chat is still muted',
+  )
 }
 
 async function chatOf({ store }: ApiNeeds, workspace: string, id: string): Promise<ChatItem> {
