@@ -29,10 +29,11 @@ const theme = readFileSync(new URL('./assets/theme.js', import.meta.url), 'utf8'
 export function adminRoutes(without: Omit<AdminNeeds, 'api'>, ask: Fetching): AdminDoors {
   const needs: AdminNeeds = { ...without, api: askApi(ask, without.adminToken) }
   const doors: AdminDoors = new Hono<AdminEnv>()
-  // The address of a link is what signs in: no page of it is told of to anybody.
+  // The address of a link is what signs in: none of it is told of to anybody but the site. With no-referrer a browser that came by http
+  // would not say where its form was, which csrf() asks.
   doors.use('/link/*', async (c, next) => {
     await next()
-    c.header('referrer-policy', 'no-referrer')
+    c.header('referrer-policy', 'strict-origin')
   })
   doors.use(
     secureHeaders({

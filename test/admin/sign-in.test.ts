@@ -48,9 +48,9 @@ describe('signing in with the admin token', () => {
     expect(await shownAt('http://inside:8080', { 'sec-fetch-site': 'none' })).not.toMatch('Open this page at')
   })
 
-  it('lets a browser say where its form is from, and a link of nobody', async () => {
+  it('lets a browser say where its form is from, and of a link no more than the site', async () => {
     expect((await house.admin.goes('/admin/sign-in')).headers.get('referrer-policy')).toBe('same-origin')
-    expect((await house.admin.goes('/admin/link/unknown')).headers.get('referrer-policy')).toBe('no-referrer')
+    expect((await house.admin.goes('/admin/link/unknown')).headers.get('referrer-policy')).toBe('strict-origin')
   })
 
   it('ends with signing out', async () => {
@@ -147,6 +147,14 @@ describe('signing in by a link out of a private chat (S3-41)', () => {
     expect((await house.admin.posts(link)).url).toBe(house.at('start'))
     expect((await house.browser().goes(link)).status).toBe(410)
     expect((await house.browser().posts(link)).status).toBe(410)
+  })
+
+  it('takes its button from nowhere but its own page', async () => {
+    const link = await asks('admin')
+    await house.admin.goes(link)
+    for (const origin of ['null', 'https://elsewhere.example'])
+      expect((await house.admin.posts(link, {}, { origin })).status).toBe(403)
+    expect((await house.admin.posts(link)).url).toBe(house.at('start'))
   })
 
   it('is good for five minutes', async () => {

@@ -1,7 +1,7 @@
 // The admin page in a real browser: what somebody who has never seen it does there, and what then happens in chat.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { hears, shopOnLine } from '#test/stories/shops.ts'
+import { hears, joins, shopOnLine } from '#test/stories/shops.ts'
 import { adminToken, publicOrigin } from '#test/world.ts'
 import { failsOnce } from './furnished.ts'
 import { hasBrowser, openBrowser, openServed, type Served } from './windows.ts'
@@ -71,6 +71,24 @@ describe.runIf(hasBrowser)('the admin page in a browser', () => {
     await page.getByRole('link', { name: 'Start', exact: true }).click()
     await page.getByText('7 of 7 done').waitFor()
     expect(troubles).toEqual([])
+  })
+
+  it('takes the button of a sign-in link by plain http in the own network, and tells nobody of the link', async () => {
+    const { world } = served
+    const shop = await shopOnLine(world)
+    await joins(world, shop.boss, 'admin')
+    await world.does(shop.boss.says('/admin'))
+    const [, link = ''] = /https:\/\/\S+(\/admin\/link\/\S+)/u.exec(shop.boss.heard()) ?? []
+    const { page } = await served.opens()
+    const from: (string | undefined)[] = []
+    page.on('request', (request) => from.push(request.headers().referer))
+    const lan = served.origin.replace('127.0.0.1', 'lan.test')
+    await page.goto(lan + link)
+    const pressed = page.waitForResponse((response) => response.request().method() === 'POST')
+    await page.locator('main button[type=submit]').click()
+    expect((await pressed).status()).toBe(303)
+    expect((await (await pressed).request().allHeaders())['sec-fetch-site']).toBeUndefined()
+    expect(from.filter((address) => address?.includes('/link/'))).toEqual([])
   })
 
   it('says why LINE did not take what was pasted, in red, and takes what is good after that', async () => {
