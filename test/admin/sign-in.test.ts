@@ -192,6 +192,27 @@ describe('signing in by a link out of a private chat (S3-41)', () => {
     expect(await shows(`channels/${channel}`)).toMatch('Where cases go that no group takes Nowhere')
   })
 
+  it('shows a manager no column of what they may not do', async () => {
+    const { world } = house
+    const at = `/workspaces/${world.workspace}`
+    const { id } = await world.api.post<{ id: string }>(`${at}/keys`, { name: 'Shop', scopes: ['cases:read'] })
+    await world.api.put(`${at}/wordings/customer.queued/en`, { text: 'We have it.' })
+    const shown = async () => {
+      const pages: string[] = []
+      for (const page of ['people', 'keys', 'wordings/customer.queued/en'])
+        pages.push((await house.admin.goes(house.at(page))).html)
+      return pages.map((html) => html.match(/<th [^>]*>(Change|State)<\/th>/gu)?.length ?? 0)
+    }
+    const link = await asks('manager')
+    await house.admin.goes(link)
+    await house.admin.posts(link)
+    expect(await shown()).toEqual([0, 0, 0])
+    await world.api.call('DELETE', `${at}/keys/${id}`)
+    expect((await house.admin.goes(house.at('keys'))).text).toMatch(/State .*Revoked/u)
+    await house.signsIn()
+    expect(await shown()).toEqual([1, 1, 1])
+  })
+
   it('is not for those who only work cases, nor in a group', async () => {
     await house.world.does(shop.agent.says('/admin'))
     expect(shop.agent.heard()).not.toMatch('/admin/link/')

@@ -66,12 +66,14 @@ export const keys: Page = {
 async function keyPart(ask: Ask, refused: Refused): Promise<Html> {
   const say = keyWords(ask.visitor.language)
   const rows = await listed<Key>(ask, '/keys')
+  const mayDo = ask.visitor.rights === 'all'
+  const hasEnded = rows.some(({ revokedAt }) => revokedAt !== null)
   const columns = [
     { head: say('name'), cell: (row: Key) => html`<bdi>${row.name}</bdi>` },
     { head: say('hint'), cell: (row: Key) => html`<code dir="ltr">${row.hint}</code>` },
     { head: say('may'), cell: (row: Key) => row.scopes.map((scope) => scopeIn(ask, scope)).join(', ') },
     { head: say('used'), cell: (row: Key) => (row.usedAt === null ? say('never') : timeIn(ask, row.usedAt)) },
-    { head: say('doing'), cell: (row: Key) => revoking(ask, row) },
+    ...(mayDo || hasEnded ? [{ head: say(mayDo ? 'doing' : 'state'), cell: (row: Key) => revoking(ask, row) }] : []),
   ]
   const list = rows.length === 0 ? empty(say('no_keys')) : table(say('keys'), columns, rows)
   const ticked = refused?.form.all('scopes') ?? []
@@ -180,15 +182,13 @@ async function failedPart(ask: Ask, { id }: Subscriber): Promise<Html> {
   const say = keyWords(ask.visitor.language)
   const rows = await listed<Delivery>(ask, `/webhooks/${id}/deliveries?state=dead`)
   if (rows.length === 0) return card(say('failed'), empty(say('none_failed')))
+  const sending = (row: Delivery) => button(ask, ask.to('keys', id, 'again'), say('again'), { delivery: row.id })
   const columns = [
     { head: say('kind'), cell: (row: Delivery) => html`<code dir="ltr">${row.kind}</code>` },
     { head: say('case'), cell: (row: Delivery) => (row.case === null ? '–' : `#${row.case}`) },
     { head: say('tries'), cell: (row: Delivery) => String(row.attempts), number: true },
     { head: say('note'), cell: (row: Delivery) => row.reason ?? '–' },
-    {
-      head: say('doing'),
-      cell: (row: Delivery) => button(ask, ask.to('keys', id, 'again'), say('again'), { delivery: row.id }),
-    },
+    ...(ask.visitor.rights === 'all' ? [{ head: say('doing'), cell: sending }] : []),
   ]
   return card(say('failed'), table(say('failed'), columns, rows))
 }

@@ -60,7 +60,7 @@ async function list(ask: Ask): Promise<Html> {
       cell: (row: (typeof rows)[number]) => badge(wordIn(ask, workflow.roles[row.role]?.label, row.role)),
     },
     { head: say('channel'), cell: (row: (typeof rows)[number]) => row.channel },
-    { head: say('doing'), cell: remove },
+    ...(ask.visitor.rights === 'all' ? [{ head: say('doing'), cell: remove }] : []),
   ]
   return card(say('who'), table(say('who'), columns, rows), say('groups_too'))
 }

@@ -145,11 +145,12 @@ function past(ask: Ask, place: Place, now: Wording, changes: Change[]): Html {
   const say = wordingWords(ask.visitor.language)
   const at = (act: string) => ask.to('wordings', place.key, place.language, act)
   if (changes.length === 0) return empty(say('never_changed'))
+  const restored = (row: Change) => button(ask, at('restore'), say('restore'), { seq: String(row.seq) })
   const columns = [
     { head: say('when'), cell: (row: Change) => when(ask, row.at) },
     { head: say('who'), cell: (row: Change) => row.by ?? say('an_admin') },
     { head: say('text'), cell: (row: Change) => html`<bdi class="said">${row.text ?? say('shipped_again')}</bdi>` },
-    { head: say('doing'), cell: (row: Change) => button(ask, at('restore'), say('restore'), { seq: String(row.seq) }) },
+    ...(ask.visitor.rights === 'all' ? [{ head: say('doing'), cell: restored }] : []),
   ]
   const back = now.text === now.shipped ? '' : button(ask, at('shipped'), say('to_shipped'))
   return html`<div class="row">${button(ask, at('undo'), say('undo'))}${back}</div>${table(say('history'), columns, changes)}`
