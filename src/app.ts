@@ -53,7 +53,7 @@ import { openStrange } from './strange.ts'
 import { endMute } from './telling.ts'
 import { renewTracking } from './tracking.ts'
 import { openUpkeep } from './upkeep.ts'
-import { openVitals, type Vitals } from './vitals.ts'
+import { openVitals, toldPlainly, type Vitals } from './vitals.ts'
 import { telling } from './waiting.ts'
 import { type LoopWatch, watchCommits, watchLoop } from './watch.ts'
 import { openSending } from './webhook-sending.ts'
@@ -305,7 +305,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       duplicates: metrics.repeats,
       isReady: () => isReady,
       sandbox: config.sandbox,
-      vitals: vitals.read,
+      vitals: () => toldPlainly(vitals.read),
       metrics: tellMetrics(metrics.registry, vitals.read, loop),
     }
   }

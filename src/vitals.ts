@@ -22,9 +22,12 @@ export type Vitals = {
   loop: { delay: number }
   /** How near each door is to being shut (1 is), who is inside, who waits before one, and who was told to come again so far. */
   doors: { load: Record<Visitor, number>; inside: number; waiting: number; refused: number }
-  /** What an admin may want to do about it, in plain words. */
-  hints: string[]
+  /** What an admin may want to do about it. */
+  hints: Hint[]
 }
+
+/** `about` is what the admin page has words for in its languages; `words` are the plain English ones. */
+export type Hint = { about: string; words: string; count?: number }
 
 export type VitalSigns = {
   read(): Promise<Vitals>
@@ -82,20 +85,43 @@ export function openVitals({ house, lanes, doorkeeper, loop }: VitalParts): Vita
   }
 }
 
+/** The same as machines are told it: hints in English. */
+export async function toldPlainly(read: () => Promise<Vitals>) {
+  const vitals = await read()
+  return { ...vitals, hints: vitals.hints.map(({ words }) => words) }
+}
+
 async function hintsOf(
   { store, publicUrl }: House,
   { doors, store: { logHeldFor } }: Omit<Vitals, 'hints'>,
-): Promise<string[]> {
+): Promise<Hint[]> {
   const { q, t } = store
   const platforms = await q.selectDistinct({ platform: t.channels.platform }).from(t.channels)
-  return [
-    ...(publicUrl ? [] : ['Set PUBLIC_URL to an https address: platforms reach the hooks and fetch pictures there.']),
-    ...platforms.flatMap(({ platform }) => adviceFor(platform) ?? []),
-    ...(doors.refused > 0
-      ? [`${doors.refused} webhooks were told to come again since the start, there being too much to do at once.`]
-      : []),
-    ...(logHeldFor > heldTooLong
-      ? ['Something has read the database for more than a minute (a copy?); its log grows meanwhile.']
-      : []),
+  const count = doors.refused
+  const all: (Hint | null)[] = [
+    publicUrl
+      ? null
+      : {
+          about: 'public_url',
+          words: 'Set PUBLIC_URL to an https address: platforms reach the hooks and fetch pictures there.',
+        },
+    ...platforms.map(({ platform }) => {
+      const words = adviceFor(platform)
+      return words === null ? null : { about: `advice_${platform}`, words }
+    }),
+    count === 0
+      ? null
+      : {
+          about: 'refused',
+          count,
+          words: `${count} webhooks were told to come again since the start, there being too much to do at once.`,
+        },
+    logHeldFor <= heldTooLong
+      ? null
+      : {
+          about: 'log_held',
+          words: 'Something has read the database for more than a minute (a copy?); its log grows meanwhile.',
+        },
   ]
+  return all.filter((hint) => hint !== null)
 }

@@ -51,6 +51,7 @@ export type Vitals = {
   outbox: Record<string, Waiting>
   store: { kind: string; database: number; log: number | null }
   loop: { delay: number }
-  hints: string[]
+  /** `words` are English, for hints that the page has no words of its own for. */
+  hints: { about: string; words: string; count?: number }[]
 }
 type Waiting = { waiting: number; lag: number }

@@ -75,6 +75,17 @@ describe('the other pages of running', () => {
     expect(shown.text).toMatch('Say why it is dropped')
   })
 
+  it('says in the language of the page what an admin may want to do', async () => {
+    await shopOnLine(house.world)
+    await house.admin.goes(house.at('health'))
+    expect(house.admin.shown.text).toMatch('Switch on "Webhook redelivery"')
+    await house.admin.posts('/admin/language', { language: 'th' })
+    expect((await house.admin.goes(house.at('health'))).text).toMatch('เปิด "Webhook redelivery"')
+    expect(house.admin.shown.html).not.toMatch('lang="en" dir="auto"')
+    await house.admin.posts('/admin/language', { language: 'ar' })
+    expect((await house.admin.goes(house.at('health'))).text).toMatch('فعّل "Webhook redelivery"')
+  })
+
   it('shows how the house does', async () => {
     expect((await house.admin.goes(house.at('health'))).text).toMatch('Last proof that it restores')
   })

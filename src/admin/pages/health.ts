@@ -1,5 +1,6 @@
 // How the house does: what waits, how late it is, its jobs, its database, its backups (S1-33, S1-45, S1-46).
-import { card, facts, type Html, html, table } from '#admin/html.ts'
+import { card, facts, type Html, html, notice, table } from '#admin/html.ts'
+import type { Vitals } from '#admin/needs.ts'
 import type { Ask, Page } from '#admin/page.ts'
 import { megabytes, timeIn } from '#admin/show.ts'
 import { healthWords } from '#admin/texts/health.ts'
@@ -27,9 +28,17 @@ export const health: Page = {
       [say('size'), megabytes(store.database)],
       ...(store.log === null ? [] : [[say('log'), megabytes(store.log)] as [string, string]]),
     ]
-    return html`${hints.map((hint) => html`<p class="notice warn" role="status" lang="en" dir="auto">${hint}</p>`)}
+    return html`${hints.map((hint) => hinted(ask, hint))}
       <div class="columns">${card(say('now'), facts(lines))}<div>${card(say('database'), facts(base))}${await backups(ask)}</div></div>${jobs(ask)}`
   },
+}
+
+const hints = ['public_url', 'advice_line', 'refused', 'log_held'] as const
+
+function hinted({ visitor }: Ask, { about, words, count = 0 }: Vitals['hints'][number]): Html {
+  const known = hints.find((name) => name === about)
+  if (!known) return html`<p class="notice warn" role="status" lang="en" dir="auto">${words}</p>`
+  return notice(healthWords(visitor.language)(`hint_${known}`, { count }), 'warn')
 }
 
 const lanes = ['otp', 'critical', 'normal', 'bulk'] as const

@@ -31,6 +31,11 @@ export const healthWords = pageWords(
     last: 'Last run',
     next: 'Next run',
     errors: 'Errors',
+    hint_public_url: 'Set PUBLIC_URL to an https address: platforms reach the hooks and fetch pictures there.',
+    hint_advice_line:
+      'Switch on "Webhook redelivery" in the LINE Developers console (Messaging API tab): with it LINE sends again what comes while this house is down or too busy, without it that is lost.',
+    hint_refused: 'Since the start, {count} webhooks were told to come again, as there was too much to do at once.',
+    hint_log_held: 'Something has read the database for more than a minute (a copy?); its log grows meanwhile.',
   },
   {
     th: {
@@ -61,6 +66,11 @@ export const healthWords = pageWords(
       last: 'ทำล่าสุด',
       next: 'ครั้งถัดไป',
       errors: 'ผิดพลาด',
+      hint_public_url: 'ตั้ง PUBLIC_URL เป็นที่อยู่ https เพราะแพลตฟอร์มส่งข้อความเข้าและดึงรูปจากที่อยู่นี้',
+      hint_advice_line:
+        'เปิด "Webhook redelivery" ใน LINE Developers console (แท็บ Messaging API): เมื่อเปิดแล้ว LINE จะส่งข้อความที่เข้ามาตอนระบบปิดหรือยุ่งเกินไปให้อีกครั้ง ถ้าไม่เปิด ข้อความเหล่านั้นจะหาย',
+      hint_refused: 'ตั้งแต่เริ่มทำงาน มีเว็บฮุก {count} รายการถูกขอให้ส่งมาใหม่ เพราะมีงานพร้อมกันมากเกินไป',
+      hint_log_held: 'มีบางอย่างอ่านฐานข้อมูลค้างนานกว่าหนึ่งนาที (กำลังคัดลอกอยู่หรือไม่) ระหว่างนี้ไฟล์บันทึกจะใหญ่ขึ้นเรื่อย ๆ',
     },
     ar: {
       title: 'صحة النظام',
@@ -90,6 +100,11 @@ export const healthWords = pageWords(
       last: 'آخر تشغيل',
       next: 'التشغيل التالي',
       errors: 'أخطاء',
+      hint_public_url: 'اضبط PUBLIC_URL على عنوان https: عبره تصل المنصات إلى النظام وتجلب الصور.',
+      hint_advice_line:
+        'فعّل "Webhook redelivery" في LINE Developers console (تبويب Messaging API): معه يعيد LINE إرسال ما يصل أثناء توقف النظام أو انشغاله الشديد، وبدونه يضيع ذلك.',
+      hint_refused: 'منذ بدء التشغيل طُلب إرسال webhooks من جديد لكثرة العمل في الوقت نفسه، وعددها {count}.',
+      hint_log_held: 'يقرأ شيء ما قاعدة البيانات منذ أكثر من دقيقة (نسخ؟)، ويكبر سجلها في هذه الأثناء.',
     },
   },
 )
