@@ -18,9 +18,9 @@ export const ms: TellingTexts = {
 
   'notify.title': 'Apa yang diberitahu di sembang ini. Tekan untuk menukar:',
   'notify.line': '{{event}}: {{state}}',
-  'notify.on': 'hidup',
-  'notify.off': 'mati',
-  'notify.off_account': 'mati untuk seluruh akaun (halaman pentadbir, Saluran)',
+  'notify.on': 'dihidupkan',
+  'notify.off': 'dimatikan',
+  'notify.off_account': 'dimatikan untuk seluruh akaun (halaman pentadbir, Saluran)',
   'notify.changed': '{{event}}: kini {{state}}.',
   'notify.last': 'Tiada sembang lain akan diberitahu tentang kes segera: hidupkan di tempat lain dahulu.',
   'notify.unknown': 'Tiada “{{word}}”. Pilih: {{possible}}',
