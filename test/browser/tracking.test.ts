@@ -48,6 +48,19 @@ describe.runIf(hasBrowser)('the tracking page in a browser', () => {
     expect(troubles).toEqual([])
   })
 
+  it('has a screen reader read how the case stands now, and not the whole page again', async () => {
+    const { world } = served
+    const { page } = await opens()
+    const said = page.getByRole('status')
+    expect(await said.textContent()).toBe('')
+    await hears(world, shop.agent, '/take 1')
+    await world.passes(2_000)
+    await said.filter({ hasText: 'กำลังตรวจสอบ' }).waitFor()
+    const lines = await page.locator('.now .status, .now .status + p').allTextContents()
+    expect(await said.textContent()).toBe(lines.join(' '))
+    expect(await page.locator('[aria-live]').count()).toBe(0)
+  })
+
   it('says that nothing is here any more once its address was renewed', async () => {
     const { world } = served
     const { page } = await opens()
@@ -55,5 +68,6 @@ describe.runIf(hasBrowser)('the tracking page in a browser', () => {
     await world.passes(2_000)
     await page.locator('.now').waitFor({ state: 'detached' })
     expect(await page.locator('main').textContent()).not.toMatch('#1')
+    expect(await page.getByRole('status').textContent()).toBe(await page.locator('h1').textContent())
   })
 })

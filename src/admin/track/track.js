@@ -24,8 +24,19 @@ async function renew(page) {
     return 'later'
   }
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main')
-  if (fresh) page.replaceChildren(...fresh.childNodes)
+  if (fresh) {
+    page.replaceChildren(...fresh.childNodes)
+    say(page)
+  }
   return answer.ok ? 'shown' : 'gone'
+}
+
+/** A screen reader reads how it stands now, and not the whole page again. */
+function say(page) {
+  const lines = page.querySelectorAll('.status, .status + p')
+  const words = [...(lines.length > 0 ? lines : page.querySelectorAll('h1'))].map((line) => line.textContent)
+  const said = document.querySelector('.said')
+  if (said && said.textContent !== words.join(' ')) said.textContent = words.join(' ')
 }
 
 if (main instanceof HTMLElement) listen(main)

@@ -59,5 +59,5 @@ function document(language: Language, title: string, content: Html, token: strin
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">
 <title>${title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/track/assets/track.css">
 ${token ? html`<script type="module" src="/track/assets/track.js"></script>` : ''}</head>
-<body><main ${token ? html`data-live="/track/${token}/events" aria-live="polite"` : ''}>${content}</main></body></html>`
+<body><main ${token ? html`data-live="/track/${token}/events"` : ''}>${content}</main>${token ? html`<p class="said" role="status"></p>` : ''}</body></html>`
 }
