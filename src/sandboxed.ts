@@ -1,5 +1,6 @@
 // The house in its sandbox: emulators where the platforms' servers would be, a demo business set up through the real doors.
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { desc, eq } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { type Demo, demoZone, openDemo, sandboxOrigin } from '#sandbox/demo.ts'
@@ -61,6 +62,7 @@ export async function openSandbox({
       now: () => clocks.clock.now(),
       stopping: stopping.signal,
       note: 'This is the sandbox: nothing leaves this machine. Leave it with: SANDBOX=off npm start',
+      tokenFile: join(config.dataDir, 'admin.token'),
     }),
   )
   routes.get('/', (c) => c.redirect('/sandbox'))

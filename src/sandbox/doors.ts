@@ -23,6 +23,8 @@ export type SandboxNeeds = {
   now(): number
   /** Said on the page: what this is and how to leave. */
   note: string
+  /** Where the token of the admin page is kept. */
+  tokenFile: string
   /** Ends the pages' event streams. */
   stopping?: AbortSignal
 }

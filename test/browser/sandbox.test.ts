@@ -1,5 +1,5 @@
 // The sandbox in a real browser: the story lived on the page, by mouse and by keyboard.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -96,6 +96,8 @@ describe.runIf(hasBrowser)('the sandbox in a browser', () => {
     const { page, troubles, token } = await openWindow(browser)
     const sandbox = page.url()
     await page.getByText('New account').click()
+    const tokenFile = (await page.locator('.spare code').textContent()) ?? ''
+    expect((await readFile(tokenFile, 'utf8')).trim()).toBe(token)
     const secret = await page.getByLabel('Channel secret').inputValue()
     const access = await page.getByLabel('Channel access token').inputValue()
     await page.goto(new URL('/admin', sandbox).href)

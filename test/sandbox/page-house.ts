@@ -19,6 +19,7 @@ export async function openPage() {
     emulators,
     now: clocks.clock.now,
     note: 'Leave with SANDBOX=off npm start',
+    tokenFile: 'data/local/sandbox/admin.token',
     stopping: stop.signal,
     async advance(ms) {
       clocks.advance(ms)

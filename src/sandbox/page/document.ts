@@ -10,7 +10,7 @@ import { phoneHtml, platformNames } from './phone.ts'
 import type { Html } from './words.ts'
 
 /** The whole page; its script fills the phones. */
-export function pageHtml({ demo, note, now }: SandboxNeeds): Html {
+export function pageHtml({ demo, note, now, tokenFile }: SandboxNeeds): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -32,7 +32,7 @@ ${sheets.map((sheet) => html`<link rel="stylesheet" href="/sandbox/page/${sheet}
     <button type="button" class="main" data-guide="do">Do it</button>
     <button type="button" data-guide="next" aria-label="Next step">›</button>
   </div>
-  ${spareHtml()}
+  ${spareHtml(tokenFile)}
   ${faultsHtml()}
   <button type="button" class="theme" aria-label="Light or dark" title="Light or dark"><svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="9"/><path d="M12 3a9 9 0 0 1 0 18Z"/></svg></button>
 </header>
@@ -87,10 +87,10 @@ function faultsHtml(): Html {
 }
 
 /** What is typed on the admin page to connect the account that nobody has connected yet. */
-function spareHtml(): Html {
+function spareHtml(tokenFile: string): Html {
   const value = (name: string, words: string) =>
     html`<label>${name}<input readonly value="${words}" autocomplete="off" spellcheck="false"></label>`
-  return html`<details class="faults spare"><summary>New account</summary><div class="menu"><p>ร้านใหม่ is a LINE account that is not connected yet. Connect it yourself on <a href="/admin" target="_blank" rel="noopener">the admin page</a>: sign in with the token that the start has printed, then Channels, LINE, and these two. Its phones are มะลิ and ทีมร้านใหม่.</p>${value('Channel secret', spareCredentials.channelSecret)}${value('Channel access token', spareCredentials.channelAccessToken)}</div></details>`
+  return html`<details class="faults spare"><summary>New account</summary><div class="menu"><p>ร้านใหม่ is a LINE account that is not connected yet. Connect it yourself on <a href="/admin" target="_blank" rel="noopener">the admin page</a>: sign in with the admin token, then Channels, LINE, and these two. The first start printed the token and keeps it in <code>${tokenFile}</code>, unless ADMIN_TOKEN was set. To see the account's phones press มะลิ (a customer) and ทีมร้านใหม่ (its team) in the row above the phones.</p>${value('Channel secret', spareCredentials.channelSecret)}${value('Channel access token', spareCredentials.channelAccessToken)}</div></details>`
 }
 
 /** The house's palette as custom properties that follow light and dark. */
