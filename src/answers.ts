@@ -9,6 +9,7 @@ import { matching } from '#store/search.ts'
 import { is } from '#store/sql.ts'
 import { testAccounts } from './account-tests.ts'
 import type { Business } from './book.ts'
+import { changesMade } from './changes-made.ts'
 import type { OpenChannel } from './channels.ts'
 import type { House } from './house.ts'
 import { loadCase, loadCaseNumber, loadChat } from './load.ts'
@@ -183,6 +184,7 @@ const answers: Answering = {
   setAside: ({ house, business }, { from, limit }) => setAsideEvents(house, business.row.id, from, limit),
   'setAside.one': ({ house, business }, { id }) => oneSetAside(house, business.row.id, id),
 
+  changes: ({ house, business }, asked) => changesMade(house, business.row.id, asked),
   async audit({ house, business }) {
     const found = await verifyAudit(house.store, { workspace: business.row.id, secret: house.secrets })
     return {

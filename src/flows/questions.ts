@@ -40,6 +40,15 @@ export type Failed = {
 }
 /** An event that could not be handled. */
 export type SetAside = { id: string; at: number; who: string | null; channel: string; error: string | null }
+/** A change of settings: who (a person or a key by name), by which door, and what of it the chain still has. */
+export type SettingsChange = {
+  seq: number
+  at: number
+  kind: string
+  by: string | null
+  through: 'chat' | 'page' | 'token' | 'key' | null
+  data: Record<string, unknown>
+}
 type Page = { from: number; limit: number }
 
 export type Audit = { entries: number; chains: number; problems: string[] }
@@ -97,6 +106,11 @@ export type Questions = {
   /** `held` of them are held back by a restore. */
   setAside: { ask: Page; answer: { items: SetAside[]; count: number; held: number } }
   'setAside.one': { ask: { id: string }; answer: SetAside | null }
+  /** Changes of settings, the newest first: so many, and some before them; `names` is how those are called that they name by id. */
+  changes: {
+    ask: { before: number | null; limit: number }
+    answer: { all: SettingsChange[]; names: Record<string, string> }
+  }
   audit: { ask: { verify: true }; answer: Audit }
   /** What the bot can see in this group; null where the platform does not say. */
   'group.view': { ask: Record<never, never>; answer: GroupFacts | null }

@@ -26,6 +26,8 @@ export type Command = {
   bare?: 'alone' | 'with-words'
   /** Whether /help lists it; true where not said. */
   listed?: boolean
+  /** For whom /help lists it, where its right alone does not say. */
+  listedFor?(scene: Scene): boolean
   run(scene: Scene, rest: string, found?: LoadedCase): Talk<Outcome>
 }
 

@@ -24,6 +24,7 @@ export const help: Command = {
     const intro = isWork ? tongue.say('help.staff', { words }) : tongue.say('help.customer')
     const lines = commands
       .filter((command) => command.listed !== false && canUse(scene, command) && (isWork || command.staff === false))
+      .filter((command) => command.listedFor?.(scene) ?? true)
       .map((command) => tongue.say('help.line', { command: command.usage, what: tongue.say(command.about) }))
     const isCustomer = near.chat.kind === 'private' && !isWork
     return answer(scene, worded([intro, ...lines].join('\n'), isCustomer ? menuChoices(scene) : [], 'buttons'), 'help')

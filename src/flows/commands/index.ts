@@ -11,6 +11,7 @@ import { bind } from './bind.ts'
 import { cancel } from './cancel.ts'
 import { showCase } from './case.ts'
 import { cases } from './cases.ts'
+import { changes } from './changes.ts'
 import { close } from './close.ts'
 import { code } from './code.ts'
 import { type Command, roleOnly } from './command.ts'
@@ -82,6 +83,7 @@ export const commands: Command[] = [
   test,
   jobs,
   outbox,
+  changes,
   admin,
   resend,
   arrived,

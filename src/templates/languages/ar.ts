@@ -1,5 +1,6 @@
 // Every wording in Arabic, as a service company in Saudi Arabia writes. A case is a بلاغ.
 // What is read from left to right inside a sentence (a case's number, a command) is isolated, so that it stays in its own order.
+import { changes } from '#templates/changes/index.ts'
 import { deliveries } from '#templates/deliveries/index.ts'
 import { telling } from '#templates/telling/index.ts'
 import type { Texts } from './index.ts'
@@ -11,6 +12,7 @@ const angle = isolate('>')
 export const ar: Texts = {
   ...deliveries.ar,
   ...telling.ar,
+  ...changes.ar,
 
   'language.name': 'العربية',
 

@@ -1,11 +1,13 @@
 // Every wording in English. The other languages are typed by this one: a missing key does not compile.
 
+import { changes } from '#templates/changes/index.ts'
 import { deliveries } from '#templates/deliveries/index.ts'
 import { telling } from '#templates/telling/index.ts'
 
 export const en = {
   ...deliveries.en,
   ...telling.en,
+  ...changes.en,
 
   'language.name': 'English',
 

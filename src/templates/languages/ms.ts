@@ -1,4 +1,5 @@
 // Every wording in Malay, as it is written in Malaysia.
+import { changes } from '#templates/changes/index.ts'
 import { deliveries } from '#templates/deliveries/index.ts'
 import { telling } from '#templates/telling/index.ts'
 import type { Texts } from './index.ts'
@@ -6,6 +7,7 @@ import type { Texts } from './index.ts'
 export const ms: Texts = {
   ...deliveries.ms,
   ...telling.ms,
+  ...changes.ms,
 
   'language.name': 'Bahasa Melayu',
 

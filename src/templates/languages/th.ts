@@ -1,4 +1,5 @@
 // Every wording in Thai: polite (ค่ะ) where a customer reads, short and neutral for staff.
+import { changes } from '#templates/changes/index.ts'
 import { deliveries } from '#templates/deliveries/index.ts'
 import { telling } from '#templates/telling/index.ts'
 import type { Texts } from './index.ts'
@@ -6,6 +7,7 @@ import type { Texts } from './index.ts'
 export const th: Texts = {
   ...deliveries.th,
   ...telling.th,
+  ...changes.th,
 
   'language.name': 'ไทย',
 
