@@ -38,7 +38,7 @@ import { openLanes } from './lanes.ts'
 import { fetchLate } from './late-media.ts'
 import { concerning, type Log } from './log.ts'
 import { machinesOf } from './machines.ts'
-import { dropWrite as dropEvent, replayWrite as retryEvent } from './mending.ts'
+import { dropDelivery, dropWrite as dropEvent, replayWrite as retryEvent } from './mending.ts'
 import { openMetrics } from './metrics.ts'
 import { newestId } from './newest-id.ts'
 import { takeNewestKey } from './newest-key.ts'
@@ -293,6 +293,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       renewTracking: (workspace, number) => renewTracking(house, workspace, number),
       ...machinesOf(house, outgoing),
       retryDelivery: (workspace, id) => retryWrites(house, workspace, id),
+      dropDelivery: (workspace, dropped, outside) => dropDelivery(store, workspace, { ...dropped, by: null }, outside),
       settleDelivery: (workspace, id) => settleWrites(house, workspace, id),
       dropEvent,
       retryEvent,

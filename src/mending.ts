@@ -1,8 +1,12 @@
 // What people mend by hand: a message sent once more or said to have arrived, an event handled again or dropped.
 import { and, eq, sql } from 'drizzle-orm'
+import type { PersonId, WorkspaceId } from '#core/ids.ts'
 import type { Change } from '#flows/near.ts'
 import { Conflict, type Write } from '#store/commit.ts'
+import { dropMessage, isDroppable, stateOfMessage } from '#store/deliveries.ts'
 import { endHeld } from '#store/held.ts'
+import type { DeliveryState } from '#store/schema.ts'
+import { changeSettings, mended, type Outside } from '#store/settings.ts'
 import type { House } from './house.ts'
 import { retryWrites, settleWrites } from './retry.ts'
 
@@ -34,6 +38,36 @@ async function writesOf(house: House, workspace: string, change: Change): Promis
 function isNews(writes: Write[] | string): Write[] {
   if (typeof writes === 'string') throw new Conflict(0, undefined, 0)
   return writes
+}
+
+/** Drops a message that did not arrive or waits for its receiver; else how it stands, null where there is none. */
+export async function dropDelivery(
+  store: House['store'],
+  workspace: WorkspaceId,
+  { id, reason, by }: { id: string; reason: string; by: PersonId | null },
+  outside: Outside,
+): Promise<'done' | DeliveryState | null> {
+  try {
+    await changeSettings(store, workspace, outside, async () => {
+      const state = await stateOfMessage(store, workspace, id)
+      if (state === null || !isDroppable(state)) throw new NotDroppable(state)
+      const dropped = dropMessage(workspace, { id, reason, now: outside.now })
+      return { ...mended({ kind: 'message.dropped', message: id, reason }, by), writes: [dropped] }
+    })
+    return 'done'
+  } catch (problem) {
+    if (problem instanceof NotDroppable) return problem.state
+    throw problem
+  }
+}
+
+class NotDroppable extends Error {
+  override name = 'NotDroppable'
+  readonly state: DeliveryState | null
+  constructor(state: DeliveryState | null) {
+    super('This message cannot be dropped')
+    this.state = state
+  }
 }
 
 /** Has an event that was set aside handled again, in its own place among those of its chat. */

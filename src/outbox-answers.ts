@@ -13,7 +13,10 @@ import { calledOf } from './rows.ts'
 const day = 24 * 60 * 60_000
 const open: DeliveryState[] = ['queued', 'parked', 'unconfirmed', 'failed', 'dead']
 const over: DeliveryState[] = ['accepted', 'sent', 'delivered', 'read', 'settled', 'dropped']
-const undelivered: DeliveryState[] = ['failed', 'dead', 'unconfirmed']
+const lists: Record<'failed' | 'parked', DeliveryState[]> = {
+  failed: ['failed', 'dead', 'unconfirmed'],
+  parked: ['parked'],
+}
 
 /** How the outbox is doing: what waits or needs somebody, what went out in a day, which accounts don't work. */
 export async function outboxReport(
@@ -46,15 +49,14 @@ export async function outboxReport(
   }
 }
 
-/** Messages that did not arrive, or of which nobody knows: a page of them, the newest first, and how many there are. */
+/** Messages that did not arrive or of which nobody knows, or those that wait for their receiver: a page of them, the newest first, and how many there are. */
 export async function failedMessages(
   house: House,
   workspace: string,
-  from: number,
-  limit: number,
+  { from, limit, of }: Questions['outbox.failed']['ask'],
 ): Promise<Questions['outbox.failed']['answer']> {
   const { q, t } = house.store
-  const which = and(eq(t.outbox.workspace, workspace), inArray(t.outbox.state, undelivered))
+  const which = and(eq(t.outbox.workspace, workspace), inArray(t.outbox.state, lists[of]))
   const [counted] = await q
     .select({ count: sql<number>`count(*)`.mapWith(Number) })
     .from(t.outbox)

@@ -7,8 +7,8 @@ import type { Knocks } from '#core/knocks.ts'
 import type { Language, Pack, Rules, Workflow } from '#core/workflow.ts'
 import type { Colleague, JobReport } from '#flows/questions.ts'
 import type { Write } from '#store/commit.ts'
-import type { Row } from '#store/schema.ts'
-import type { Doer, Setting } from '#store/settings.ts'
+import type { DeliveryState, Row } from '#store/schema.ts'
+import type { Doer, Outside, Setting } from '#store/settings.ts'
 import type { Store } from '#store/store.ts'
 import type { FieldProblem, MissingNeed } from './problem.ts'
 
@@ -41,6 +41,12 @@ export type ApiNeeds = {
   retryDelivery(workspace: WorkspaceId, id: string): Promise<Write[] | 'not-found' | 'not-failed'>
   /** Those that keep that a message of unknown fate arrived. */
   settleDelivery(workspace: WorkspaceId, id: string): Promise<Write[] | 'not-found' | 'not-unconfirmed'>
+  /** Drops a delivery that did not arrive or waits for its receiver; else how it stands, null where there is none. */
+  dropDelivery(
+    workspace: WorkspaceId,
+    dropped: { id: string; reason: string },
+    outside: Outside,
+  ): Promise<'done' | DeliveryState | null>
   /** The write that has an event that was set aside handled once more, and that which drops it; a Conflict where it was not. */
   retryEvent(workspace: WorkspaceId, id: string): Write
   dropEvent(workspace: WorkspaceId, id: string, reason: string): Write

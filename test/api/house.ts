@@ -73,6 +73,7 @@ export function openHouse(differs: Partial<ApiNeeds> = {}) {
     dropEvent: dropWrite,
     wake: async () => undefined,
     settleDelivery: async () => 'not-found',
+    dropDelivery: async () => null,
     fileUrl: (file) => `https://desk.example/files/${file}.signed`,
     jobs: () => [{ name: 'deliver', lastRun: noon, nextRun: noon + 1000, lag: 0, errors: 0 }],
     duplicates: () => 3,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dropDelivery } from '#src/mending.ts'
 import { retryWrites } from '#src/retry.ts'
 import { openDesk } from './desk.ts'
 import { keepsNoLines, noon, openHouse, openShop } from './house.ts'
@@ -55,6 +56,8 @@ describe('trying a delivery again', () => {
   function withRetry() {
     const house = openHouse({
       retryDelivery: (workspace, id) => retryWrites({ store: house.store, clock: house.needs.clock }, workspace, id),
+      dropDelivery: (workspace, dropped, outside) =>
+        dropDelivery(house.store, workspace, { ...dropped, by: null }, outside),
     })
     return house
   }

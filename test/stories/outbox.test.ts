@@ -199,6 +199,88 @@ describe('/outbox', () => {
     expect(await asks('/outbox failed')).toMatch('(6)')
   })
 
+  it('drops one with a reason, chosen or written, and keeps who did and why, as the page does', async () => {
+    await world.does(customer.blocks())
+    for (let n = 1; n <= 3; n++) await says(`#1 > ข้อความ ${n}`)
+    await asks('/outbox failed')
+    const asked = await presses(world, manager, 'ทิ้ง (1)')
+    expect(asked).toMatch(/เพราะอะไร[\s\S]*#1 สมชาย\n“.*ข้อความ 3/u)
+    expect(await presses(world, manager, 'เขียนผิด')).toMatch('#1 ทิ้งข้อความแล้ว: เขียนผิด')
+    await presses(world, manager, 'ทิ้ง (2)')
+    expect(await asks('โทรไปบอกแล้ว')).toMatch('ทิ้งข้อความแล้ว: โทรไปบอกแล้ว')
+    expect(await stateOf('ข้อความ 3')).toMatchObject([{ state: 'dropped', reason: 'เขียนผิด' }])
+    expect(await stateOf('ข้อความ 2')).toMatchObject([{ state: 'dropped', reason: 'โทรไปบอกแล้ว' }])
+    expect(await asks('/outbox failed')).toMatch('(1)')
+    expect(await presses(world, manager, 'ทิ้ง (1)')).toMatch('ข้อความ 1')
+    expect(await asks('ยกเลิก')).not.toMatch('ทิ้งข้อความแล้ว')
+    expect(await stateOf('ข้อความ 1')).toMatchObject([{ state: 'failed' }])
+    type Kept = { items: { by: { name: string }; through: string; data: { reason: string } }[] }
+    const kept = await world.api.get<Kept>(`/workspaces/${world.workspace}/changes?kind=message.dropped`)
+    expect(kept.items).toMatchObject([
+      { by: { name: 'มายด์' }, through: 'chat', data: { reason: 'โทรไปบอกแล้ว' } },
+      { by: { name: 'มายด์' }, through: 'chat', data: { reason: 'เขียนผิด' } },
+    ])
+  })
+
+  it('shows the one that is meant by a number before it drops it, as numbers move', async () => {
+    await world.does(customer.blocks())
+    for (let n = 1; n <= 2; n++) await says(`#1 > ข้อความ ${n}`)
+    expect(await asks('/outbox drop 2 โทรไปบอกแล้ว')).toMatch(/“โทรไปบอกแล้ว” ใช่ไหม[\s\S]*ข้อความ 1/u)
+    await says('#1 > ข้อความ 3')
+    expect(await presses(world, manager, 'ทิ้ง')).toMatch('ทิ้งข้อความแล้ว: โทรไปบอกแล้ว')
+    expect(await stateOf('ข้อความ 1')).toMatchObject([{ state: 'dropped' }])
+    expect(await stateOf('ข้อความ 2')).toMatchObject([{ state: 'failed' }])
+    expect(await asks('/outbox drop 3 อีก')).toMatch('ไม่มีข้อความนี้ในระบบ')
+    expect(await asks('/outbox drop')).toMatch('/outbox drop 1')
+    const [lost] = await stateOf('ข้อความ 2')
+    expect(await asks(`/drop ${lost?.id} พอแล้ว`)).toMatch('ทิ้งข้อความแล้ว')
+    expect(await asks(`/drop ${lost?.id} อีกที`)).toMatch('มีคนทิ้งแล้ว')
+    expect(await stateOf('ข้อความ 2')).toMatchObject([{ state: 'dropped', reason: 'พอแล้ว' }])
+  })
+
+  it('asks once more in a group, where the next words may be for others', async () => {
+    await joins(world, shop.other, 'manager')
+    await failsFor('ได้แล้วนะคะ')
+    await hears(world, shop.other, '/outbox failed')
+    await presses(world, shop.other, 'ทิ้ง (1)')
+    expect(await hears(world, shop.other, 'โทรไปบอกแล้ว')).toMatch('“โทรไปบอกแล้ว” ใช่ไหม')
+    expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'failed' }])
+    expect(await presses(world, shop.other, 'ทิ้ง')).toMatch('ทิ้งข้อความแล้ว')
+    expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'dropped', reason: 'โทรไปบอกแล้ว' }])
+  })
+
+  it('drops nothing for those without the right', async () => {
+    await failsFor('ได้แล้วนะคะ')
+    const [lost] = await stateOf('ได้แล้วนะคะ')
+    for (const phone of [shop.agent, shop.stranger, customer]) {
+      await hears(world, phone, `/drop ${lost?.id} ไม่เอา`)
+      await hears(world, phone, '/outbox drop 1 ไม่เอา')
+    }
+    expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'failed' }])
+  })
+
+  it('lists what is parked for its receiver, and drops that too', async () => {
+    await failsFor('ได้แล้วนะคะ')
+    const { store } = world.app.house
+    const parked = { state: 'parked' as const, cause: 'window' as const, code: 'window' }
+    const [lost] = await stateOf('ได้แล้วนะคะ')
+    await store.commit([
+      {
+        write: (q, t) =>
+          q
+            .update(t.outbox)
+            .set(parked)
+            .where(eq(t.outbox.id, lost?.id ?? ''))
+            .returning({ id: t.outbox.id }),
+      },
+    ])
+    await asks('/outbox')
+    expect(await presses(world, manager, 'พักไว้ (1)')).toMatch(/พักไว้จนกว่าผู้รับจะทักมา \(1\)[\s\S]*#1 สมชาย/u)
+    await presses(world, manager, 'ทิ้ง (1)')
+    expect(await presses(world, manager, 'ช้าเกินไปแล้ว')).toMatch('ทิ้งข้อความแล้ว')
+    expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'dropped' }])
+  })
+
   it('names the account that does not work', async () => {
     faulty({ kind: '5xx', match: /sendMessage|editMessage|getMe/u })
     const line = world.emulators.line.account({ channelSecret: 's', channelAccessToken: 't', name: 'ไลน์' })

@@ -1,8 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { answers, body, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
 import { notFound, Refused } from '#api/problem.ts'
-import { dropMessage, isDroppable, stateOfMessage } from '#store/deliveries.ts'
-import { changeSettings, mended } from '#store/settings.ts'
 
 const route = createRoute({
   method: 'post',
@@ -20,16 +18,12 @@ export const dropDelivery: Endpoint = (doors, needs) =>
     const { workspace, delivery: id } = c.req.valid('param')
     await businessOf(needs, workspace)
     const { reason } = c.req.valid('json')
-    await changeSettings(needs.store, workspace, outside(needs, c), async () => {
-      const state = await stateOfMessage(needs.store, workspace, id)
-      if (state === null) throw notFound('delivery')
-      if (!isDroppable(state))
-        throw new Refused(
-          409,
-          `This message is ${state}: only one that did not arrive or waits for its receiver can be dropped`,
-        )
-      const dropped = dropMessage(workspace, { id, reason, now: needs.clock.now() })
-      return { ...mended({ kind: 'message.dropped', message: id, reason }), writes: [dropped] }
-    })
+    const state = await needs.dropDelivery(workspace, { id, reason }, outside(needs, c))
+    if (state === null) throw notFound('delivery')
+    if (state !== 'done')
+      throw new Refused(
+        409,
+        `This message is ${state}: only one that did not arrive or waits for its receiver can be dropped`,
+      )
     return c.json({ id }, 200)
   })

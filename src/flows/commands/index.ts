@@ -17,6 +17,7 @@ import { code } from './code.ts'
 import { type Command, roleOnly } from './command.ts'
 import { dlq } from './dlq.ts'
 import { doIt } from './do.ts'
+import { drop } from './drop.ts'
 import { esc } from './esc.ts'
 import { help } from './help.ts'
 import { jobs } from './jobs.ts'
@@ -87,6 +88,7 @@ export const commands: Command[] = [
   admin,
   resend,
   arrived,
+  drop,
   dlq,
   start,
   help,

@@ -7,8 +7,11 @@ import { aside, when } from '#flows/tongue.ts'
 import { fixWords, stateWords, undeliveredChoices, whyWords } from '#flows/undelivered.ts'
 import { latinDigits, plain } from '#flows/words.ts'
 import type { Command } from './command.ts'
+import { dropChoice, dropNth } from './drop.ts'
 
 const failures = new Set(['failed', 'ไม่สำเร็จ', 'ส่งไม่สำเร็จ', 'ล้มเหลว', 'gagal', 'فشل', 'فشلت'])
+const parkings = new Set(['parked', 'พักไว้', 'ditangguhkan', 'ditahan', 'مؤجلة'])
+const drops = new Set(['drop', 'ทิ้ง', 'buang', 'استبعاد'])
 /** How many failed ones are shown at a time, each with its button. */
 const atOnce = 5
 
@@ -16,14 +19,17 @@ export const outbox: Command = {
   name: 'outbox',
   words: { th: ['กล่องส่ง'], ms: ['keluar'], id: ['keluar'], ar: ['الصادر'] },
   staff: 'outbox',
-  usage: '/outbox [failed]',
+  usage: '/outbox [failed | parked | drop 1 …]',
   about: 'command.outbox',
   takesCase: false,
   *run(scene, rest) {
-    const [word = '', from = '0'] = latinDigits(rest).trim().split(/\s+/u)
-    if (failures.has(plain(word))) return yield* failed(scene, Math.min(Number(from) || 0, 10_000))
+    const [word = '', number = '', ...more] = rest.trim().split(/\s+/u)
+    const count = Math.min(Number(latinDigits(number)) || 0, 10_000)
+    if (failures.has(plain(word))) return yield* failed(scene, 'failed', count)
+    if (parkings.has(plain(word))) return yield* failed(scene, 'parked', count)
+    if (drops.has(plain(word))) return yield* dropNth(scene, count, more.join(' '))
     const report = yield* ask('outbox', {})
-    return answer(scene, worded(summary(scene, report), toFailed(scene, report)), 'outbox')
+    return answer(scene, worded(summary(scene, report), toLists(scene, report)), 'outbox')
   },
 }
 
@@ -44,30 +50,45 @@ function summary({ tongue }: Scene, { now, day, troubled }: OutboxReport): strin
   ].join('\n')
 }
 
-function toFailed({ tongue }: Scene, { now }: OutboxReport): Choice[] {
-  const count = (now.failed ?? 0) + (now.dead ?? 0) + (now.unconfirmed ?? 0)
-  if (count === 0) return []
-  const label = tongue.say('button.failed', { count })
-  return [{ label, value: token({ does: 'command', name: 'outbox', rest: 'failed' }), says: '/outbox failed' }]
+type List = 'failed' | 'parked'
+
+function toLists({ tongue: { say } }: Scene, { now }: OutboxReport): Choice[] {
+  const many = {
+    failed: (now.failed ?? 0) + (now.dead ?? 0) + (now.unconfirmed ?? 0),
+    parked: now.parked ?? 0,
+  }
+  const lists: List[] = ['failed', 'parked']
+  return lists
+    .filter((list) => many[list] > 0)
+    .map((list) => ({
+      label: say(`button.${list}`, { count: many[list] }),
+      value: token({ does: 'command', name: 'outbox', rest: list }),
+      says: `/outbox ${list}`,
+    }))
 }
 
-/** Those that did not arrive, the newest first: to whom, why, what to do, and a button for each. */
-function* failed(scene: Scene, from: number): Talk<Outcome> {
+/** Those that did not arrive or wait for their receiver, the newest first: to whom, why, what to do, and buttons for each. */
+function* failed(scene: Scene, of: List, from: number): Talk<Outcome> {
   const { say } = scene.tongue
-  const { items, count } = yield* ask('outbox.failed', { from, limit: atOnce })
+  const { items, count } = yield* ask('outbox.failed', { from, limit: atOnce, of })
   if (items.length === 0) return answer(scene, worded([say('outbox.title'), say('outbox.empty')].join('\n')), 'outbox')
   const lines = items.map((item, at) => failedLine(scene, item, from + at + 1))
   const isMore = from + items.length < count
-  const more = { does: 'command', name: 'outbox', rest: `failed ${from + atOnce}` } as const
+  const more = { does: 'command', name: 'outbox', rest: `${of} ${from + atOnce}` } as const
   const choices = [
-    ...items.flatMap((item, at) => undeliveredChoices(scene.tongue, item, String(from + at + 1))),
-    ...(isMore ? [{ label: say('button.more'), value: token(more), says: `/outbox failed ${from + atOnce}` }] : []),
+    ...items.flatMap((item, at) => choicesOf(scene, item, String(from + at + 1))),
+    ...(isMore ? [{ label: say('button.more'), value: token(more), says: `/outbox ${of} ${from + atOnce}` }] : []),
   ]
   return answer(
     scene,
-    worded([say('outbox.failed_title', { count }), ...lines].join('\n\n'), choices, 'buttons'),
+    worded([say(`outbox.${of}_title`, { count }), ...lines].join('\n\n'), choices, 'buttons'),
     'outbox',
   )
+}
+
+function choicesOf(scene: Scene, item: Failed, mark: string): Choice[] {
+  const again = item.state === 'parked' ? [] : undeliveredChoices(scene.tongue, item, mark)
+  return [...again, dropChoice(scene, item, mark)]
 }
 
 function failedLine({ tongue }: Scene, item: Failed, place: number): string {

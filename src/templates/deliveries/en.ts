@@ -93,6 +93,16 @@ export const en = {
     '{{place}}. {{time}}{{#if number}} #{{number}}{{/if}} {{to}}\n{{state}}{{#if code}} ({{code}}){{/if}}: {{reason}}\n{{fix}}',
   'outbox.empty': 'Nothing has failed.',
   'outbox.nobody': 'somebody',
+  'button.parked': 'Parked ({{count}})',
+  'outbox.parked_title': 'Parked until their receiver writes ({{count}})',
+  'drop.ask_reason':
+    'Why shall this message be dropped? Nobody sends it any more then. Choose, or write why.\n{{about}}',
+  'drop.sure': 'Drop this message because “{{reason}}”? Nobody sends it any more then.\n{{about}}',
+  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}',
+  'drop.done':
+    '{{#if number}}#{{number}} {{/if}}The message is dropped: {{reason}}. It stays kept, with who dropped it.',
+  'drop.not': 'There is nothing to drop: this message is {{state}}.',
+  'drop.reason_mistake': 'Written by mistake',
   'dlq.title': 'Messages that could not be handled ({{count}})',
   'dlq.line': '{{place}}. {{time}} {{from}} (error {{id}}, {{channel}})\n{{error}}',
   'dlq.empty': 'There is nothing that could not be handled.',

@@ -94,6 +94,16 @@ export const id: DeliveryTexts = {
     '{{place}}. {{time}}{{#if number}} #{{number}}{{/if}} {{to}}\n{{state}}{{#if code}} ({{code}}){{/if}}: {{reason}}\n{{fix}}',
   'outbox.empty': 'Tidak ada yang gagal.',
   'outbox.nobody': 'seseorang',
+  'button.parked': 'Ditahan ({{count}})',
+  'outbox.parked_title': 'Ditahan sampai penerimanya menulis ({{count}})',
+  'drop.ask_reason':
+    'Mengapa pesan ini dibuang? Setelah itu tidak ada yang mengirimnya lagi. Pilih, atau tulis alasannya.\n{{about}}',
+  'drop.sure': 'Buang pesan ini karena “{{reason}}”? Setelah itu tidak ada yang mengirimnya lagi.\n{{about}}',
+  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}',
+  'drop.done':
+    '{{#if number}}#{{number}} {{/if}}Pesan dibuang: {{reason}}. Pesan tetap tersimpan beserta siapa yang membuangnya.',
+  'drop.not': 'Tidak ada yang perlu dibuang: pesan ini {{state}}.',
+  'drop.reason_mistake': 'Salah tulis',
   'dlq.title': 'Pesan yang tidak dapat diproses ({{count}})',
   'dlq.line': '{{place}}. {{time}} {{from}} (galat {{id}}, {{channel}})\n{{error}}',
   'dlq.empty': 'Tidak ada pesan yang tidak dapat diproses.',

@@ -94,6 +94,16 @@ export const ms: DeliveryTexts = {
     '{{place}}. {{time}}{{#if number}} #{{number}}{{/if}} {{to}}\n{{state}}{{#if code}} ({{code}}){{/if}}: {{reason}}\n{{fix}}',
   'outbox.empty': 'Tiada yang gagal.',
   'outbox.nobody': 'seseorang',
+  'button.parked': 'Ditangguhkan ({{count}})',
+  'outbox.parked_title': 'Ditangguhkan sehingga penerima menulis ({{count}})',
+  'drop.ask_reason':
+    'Mengapa mesej ini dibuang? Selepas itu tiada sesiapa akan menghantarnya. Pilih, atau tulis sebabnya.\n{{about}}',
+  'drop.sure': 'Buang mesej ini kerana “{{reason}}”? Selepas itu tiada sesiapa akan menghantarnya.\n{{about}}',
+  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}',
+  'drop.done':
+    '{{#if number}}#{{number}} {{/if}}Mesej dibuang: {{reason}}. Ia tetap disimpan bersama nama pembuangnya.',
+  'drop.not': 'Tiada apa yang perlu dibuang: mesej ini {{state}}.',
+  'drop.reason_mistake': 'Tersalah tulis',
   'dlq.title': 'Mesej yang tidak dapat diproses ({{count}})',
   'dlq.line': '{{place}}. {{time}} {{from}} (ralat {{id}}, {{channel}})\n{{error}}',
   'dlq.empty': 'Tiada mesej yang tidak dapat diproses.',

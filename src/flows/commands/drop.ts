@@ -1,0 +1,115 @@
+// Dropping a message that did not arrive or waits for its receiver: never without a reason, and never another than was meant.
+import { isId } from '#core/change-line.ts'
+import { clip } from '#core/text.ts'
+import { token } from '#flows/buttons.ts'
+import { running } from '#flows/customer.ts'
+import type { Choice } from '#flows/message.ts'
+import type { Outcome } from '#flows/near.ts'
+import { ask, type Failed, type Talk } from '#flows/questions.ts'
+import { answer, answerWith, join, type Scene, turnTo, worded } from '#flows/scene.ts'
+import { aside, when } from '#flows/tongue.ts'
+import { stateWords } from '#flows/undelivered.ts'
+import { wayChoice } from '#flows/ways.ts'
+import type { WordingKey } from '#templates/wordings.ts'
+import { type Command, usage } from './command.ts'
+
+const reasons: WordingKey[] = ['dlq.reason_done', 'dlq.reason_stale', 'drop.reason_mistake']
+const longestReason = 300
+const longestSaid = 120
+
+/** Behind the buttons of /outbox: a message by its id, and why; what is typed next is the reason of the one asked about. */
+export const drop: Command = {
+  name: 'drop',
+  words: {},
+  staff: 'outbox',
+  usage: '/outbox drop 1 …',
+  about: 'command.outbox',
+  takesCase: false,
+  listed: false,
+  *run(scene, rest) {
+    const [first = '', ...more] = rest.trim().split(/\s+/u)
+    if (isId(first)) return yield* dropMessage(scene, first, more.join(' '))
+    const asked = askedAbout(scene)
+    if (asked === null || first === '') return usage(scene, drop)
+    // In a group the next words may be for somebody else.
+    const isMeant = scene.near.chat.kind === 'private'
+    return isMeant ? yield* dropMessage(scene, asked, rest.trim()) : yield* askWhether(scene, asked, rest.trim())
+  },
+}
+
+/** The nth that did not arrive, as the list is now: others may have come before it since it was read, so it is shown before it is dropped. */
+export function* dropNth(scene: Scene, nth: number, reason: string): Talk<Outcome> {
+  if (nth < 1) return usage(scene, drop)
+  const { items } = yield* ask('outbox.failed', { from: nth - 1, limit: 1, of: 'failed' })
+  const [found] = items
+  if (!found) return answerWith(scene, 'resend.gone')
+  return reason === '' ? askReason(scene, found) : yield* askWhether(scene, found.id, reason)
+}
+
+/** The button that drops one of a list. */
+export function dropChoice({ tongue: { say } }: Scene, { id }: Failed, mark: string): Choice {
+  const label = say('button.numbered', { label: say('button.drop'), number: mark })
+  return { label, value: token({ does: 'command', name: 'drop', rest: id }), says: label }
+}
+
+function askedAbout({ near: { conversation } }: Scene): string | null {
+  const { flow } = conversation
+  return flow?.kind === 'command' && flow.command === 'drop' ? (flow.options[0]?.split(' ')[0] ?? null) : null
+}
+
+function* dropMessage(scene: Scene, id: string, reason: string): Talk<Outcome> {
+  const found = yield* ask('outbox.one', { id })
+  if (!found) return answerWith(scene, 'resend.gone')
+  if (reason === '') return isDroppable(found) ? askReason(scene, found) : isNot(scene, found.state)
+  const why = clip(reason, longestReason)
+  const state = yield* ask('outbox.drop', { id, reason: why })
+  if (state !== 'done') return state === null ? answerWith(scene, 'resend.gone') : isNot(scene, state)
+  const values = { number: found.case?.number ?? null, reason: aside(scene.tongue, why) }
+  return answerWith(scene, 'drop.done', values, [], found.case?.id ?? null)
+}
+
+const isDroppable = ({ state }: Failed): boolean => ['failed', 'dead', 'unconfirmed', 'parked'].includes(state)
+
+function isNot(scene: Scene, state: string): Outcome {
+  return answerWith(scene, 'drop.not', { state: stateWords(scene.tongue, state) })
+}
+
+function askReason(scene: Scene, found: Failed): Outcome {
+  const { say } = scene.tongue
+  const question = say('drop.ask_reason', { about: aboutOf(scene, found) })
+  return asking(
+    scene,
+    question,
+    reasons.map((key) => ({ label: say(key), option: `${found.id} ${say(key)}` })),
+  )
+}
+
+function* askWhether(scene: Scene, id: string, reason: string): Talk<Outcome> {
+  const { say } = scene.tongue
+  const found = yield* ask('outbox.one', { id })
+  if (!found) return answerWith(scene, 'resend.gone')
+  if (!isDroppable(found)) return isNot(scene, found.state)
+  const why = clip(reason, longestReason)
+  const question = say('drop.sure', { about: aboutOf(scene, found), reason: aside(scene.tongue, why) })
+  return asking(scene, question, [{ label: say('button.drop'), option: `${id} ${why}` }])
+}
+
+function asking(scene: Scene, question: string, offered: { label: string; option: string }[]): Outcome {
+  const options = offered.map(({ option }) => option)
+  const flow = { ...running(scene), kind: 'command' as const, command: 'drop', options, ways: ['cancel' as const] }
+  const choices = offered.map(({ label }, index): Choice => {
+    return { label, value: token({ does: 'option', flow: flow.id, index }), says: label }
+  })
+  const asked = worded(question, [...choices, wayChoice(scene.tongue, flow, 'cancel')])
+  return join(turnTo({ flow }), answer(scene, asked, 'outbox'))
+}
+
+/** Which message it is: when, of which case, to whom and what it says. */
+function aboutOf({ tongue }: Scene, found: Failed): string {
+  return tongue.say('drop.about', {
+    time: when(tongue, found.at),
+    number: found.case?.number ?? null,
+    to: aside(tongue, found.to ?? tongue.say('outbox.nobody')),
+    said: found.said === '' ? null : aside(tongue, clip(found.said, longestSaid)),
+  })
+}
