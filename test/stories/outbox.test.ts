@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fault } from '#sandbox/faults.ts'
 import type { Phone } from '#sandbox/phone.ts'
 import { heldBecause } from '#store/held.ts'
-import { openWorld, type World } from '../world.ts'
+import { openWorld, publicOrigin, type World } from '../world.ts'
 import { anotherDesk, hears, joins, presses, reports, shopOnTelegram } from './shops.ts'
 
 const second = 1_000
@@ -279,6 +279,22 @@ describe('/outbox', () => {
     await presses(world, manager, 'ทิ้ง (1)')
     expect(await presses(world, manager, 'ช้าเกินไปแล้ว')).toMatch('ทิ้งข้อความแล้ว')
     expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'dropped' }])
+  })
+
+  it('shows a manager on WhatsApp as many at a time as a list there has rows for', async () => {
+    const given = { appSecret: 's', accessToken: 't', phoneNumberId: '106540352242922', verifyToken: 'v' }
+    const { whatsapp } = world.emulators
+    const account = whatsapp.account({ ...given, name: 'ร้านทดสอบ', displayPhone: '+66 2 123 4567' })
+    await account.setWebhook(`${publicOrigin}/hooks/whatsapp/${await world.connects('whatsapp', given)}`)
+    const boss = whatsapp.person({ name: 'มายด์', account })
+    await joins(world, boss, 'manager')
+    await world.does(customer.blocks())
+    for (let n = 1; n <= 6; n++) await says(`#1 > ข้อความ ${n}`)
+    expect(await hears(world, boss, '/outbox failed')).toMatch(/4\. (?![\s\S]*5\. )/u)
+    expect(await presses(world, boss, 'เพิ่มเติม')).toMatch(/5\. [\s\S]*6\. /u)
+    await presses(world, boss, 'ทิ้ง (6)')
+    expect(await presses(world, boss, 'เขียนผิด')).toMatch('ทิ้งข้อความแล้ว')
+    expect(await stateOf('ข้อความ 1')).toMatchObject([{ state: 'dropped' }])
   })
 
   it('names the account that does not work', async () => {

@@ -117,3 +117,12 @@ export function usage(scene: Scene, command: Pick<Command, 'usage'>, found?: Loa
   const how = scene.tongue.say('refusal.usage', { usage: written })
   return answer(scene, worded(possible ? `${how}\n${possible}` : how), 'refusal.usage')
 }
+
+const usuallyAtOnce = 5
+/** How many rows a list has on WhatsApp (W13). */
+const rowsOnWhatsApp = 10
+
+/** How many things are shown at a time, each with so many buttons, and so many more beneath. */
+export function atATime({ near }: Scene, buttons: number, beneath: number): number {
+  return near.chat.platform === 'whatsapp' ? Math.floor((rowsOnWhatsApp - beneath) / buttons) : usuallyAtOnce
+}

@@ -7,9 +7,8 @@ import { answer, answerWith, join, nothing, type Scene, turnTo, worded } from '#
 import { aside, when } from '#flows/tongue.ts'
 import { latinDigits } from '#flows/words.ts'
 import type { WordingKey } from '#templates/wordings.ts'
-import type { Command } from './command.ts'
+import { atATime, type Command } from './command.ts'
 
-const atOnce = 5
 const reasons: WordingKey[] = ['dlq.reason_done', 'dlq.reason_stale', 'dlq.reason_spam']
 
 /** Events that could not be handled: seen, handled again, or dropped with a reason (S1-32). */
@@ -31,6 +30,7 @@ export const dlq: Command = {
 
 function* list(scene: Scene, from: number): Talk<Outcome> {
   const { tongue } = scene
+  const atOnce = atATime(scene, 2, 3)
   const { items, count, held } = yield* ask('setAside', { from, limit: atOnce })
   if (items.length === 0) return answerWith(scene, 'dlq.empty')
   const lines = items.map(({ id, at, who, channel, error }, index) =>

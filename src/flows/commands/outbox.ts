@@ -6,14 +6,12 @@ import { answer, type Scene, worded } from '#flows/scene.ts'
 import { aside, when } from '#flows/tongue.ts'
 import { fixWords, stateWords, undeliveredChoices, whyWords } from '#flows/undelivered.ts'
 import { latinDigits, plain } from '#flows/words.ts'
-import type { Command } from './command.ts'
+import { atATime, type Command } from './command.ts'
 import { dropChoice, dropNth } from './drop.ts'
 
 const failures = new Set(['failed', 'ไม่สำเร็จ', 'ส่งไม่สำเร็จ', 'ล้มเหลว', 'gagal', 'فشل', 'فشلت'])
 const parkings = new Set(['parked', 'พักไว้', 'ditangguhkan', 'ditahan', 'مؤجلة'])
 const drops = new Set(['drop', 'ทิ้ง', 'buang', 'استبعاد'])
-/** How many failed ones are shown at a time, each with its button. */
-const atOnce = 5
 
 export const outbox: Command = {
   name: 'outbox',
@@ -70,6 +68,7 @@ function toLists({ tongue: { say } }: Scene, { now }: OutboxReport): Choice[] {
 /** Those that did not arrive or wait for their receiver, the newest first: to whom, why, what to do, and buttons for each. */
 function* failed(scene: Scene, of: List, from: number): Talk<Outcome> {
   const { say } = scene.tongue
+  const atOnce = atATime(scene, 2, 1)
   const { items, count } = yield* ask('outbox.failed', { from, limit: atOnce, of })
   if (items.length === 0) return answer(scene, worded([say('outbox.title'), say('outbox.empty')].join('\n')), 'outbox')
   const lines = items.map((item, at) => failedLine(scene, item, from + at + 1))
