@@ -22,7 +22,7 @@ export const drop: Command = {
   name: 'drop',
   words: {},
   staff: 'outbox',
-  usage: '/outbox drop 1 …',
+  usage: '/outbox drop 1 reason',
   about: 'command.outbox',
   takesCase: false,
   listed: false,

@@ -17,7 +17,7 @@ export const outbox: Command = {
   name: 'outbox',
   words: { th: ['กล่องส่ง'], ms: ['keluar'], id: ['keluar'], ar: ['الصادر'] },
   staff: 'outbox',
-  usage: '/outbox [failed | parked | drop 1 …]',
+  usage: '/outbox [failed], /outbox drop 1 reason',
   about: 'command.outbox',
   takesCase: false,
   *run(scene, rest) {
