@@ -47,8 +47,8 @@ function expectSafe(path: string, { status, headers }: Response): void {
   expect(headers.get('content-security-policy'), said).not.toMatch(/unsafe|\*|https?:/u)
   expect(headers.get('x-content-type-options'), said).toBe('nosniff')
   expect(headers.get('x-frame-options'), said).toBe('DENY')
-  const isAdmin = path.startsWith('/admin') && !path.startsWith('/admin/link')
-  expect(headers.get('referrer-policy'), said).toBe(isAdmin ? 'same-origin' : 'no-referrer')
+  const told = path.startsWith('/admin/link') ? 'strict-origin' : 'same-origin'
+  expect(headers.get('referrer-policy'), said).toBe(path.startsWith('/admin') ? told : 'no-referrer')
   expect(headers.get('access-control-allow-origin'), said).toBe(null)
   expect(headers.get('x-powered-by'), said).toBe(null)
   expect(status, said).toBeLessThan(500)
