@@ -53,7 +53,7 @@ export function token(button: Button): string {
 /** Reads a token back; null where it is none of ours. */
 export function readToken(value: string): Button | null {
   const [kind, ...rest] = value.split(':')
-  const read = kind === undefined ? undefined : readers[kind]
+  const read = kind !== undefined && Object.hasOwn(readers, kind) ? readers[kind] : undefined
   return read ? read(rest) : null
 }
 

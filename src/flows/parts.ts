@@ -1,17 +1,23 @@
 // What a running flow was told, message by message: what a person changes or takes back is found again by the platform's id.
 import type { Said as Part } from '#core/case.ts'
 import type { Flow, Outcome } from './near.ts'
-import type { Scene } from './scene.ts'
+import { answerWith, type Scene } from './scene.ts'
+import { wayChoice } from './ways.ts'
 import { wordsOf } from './words.ts'
 
 type Telling = Extract<Flow, { kind: 'open' | 'which' }>
 
-/** Notes with a flow that collects words which message they came in. */
+/** What a flow keeps until it is over: it is read and written with every message of its person. */
+const mostTold = { messages: 200, units: 50_000, files: 100 }
+
+/** Notes with a flow that collects words which message they came in. What is more than a flow takes is not added, and said so. */
 export function noted(scene: Scene, outcome: Outcome): Outcome {
   const flow = outcome.conversation?.flow
   const part = partOf(scene)
   if (!flow || !part || !isTelling(flow)) return outcome
-  const parts = [...tellingBefore(scene), part]
+  const before = tellingBefore(scene)
+  if (grows(scene, flow) && isTooMuch(flow)) return full(scene)
+  const parts = part.text || part.files.length > 0 ? [...before, part].slice(-mostTold.messages) : before
   return { ...outcome, conversation: { ...outcome.conversation, flow: { ...flow, parts } } }
 }
 
@@ -52,6 +58,23 @@ function withoutFiles(answers: Extract<Flow, { kind: 'open' }>['answers'], gone:
 /** Whether a message said this: as it is, or behind a command or a mention. */
 function says(message: string, words: string): boolean {
   return message === words || (/^[/@]/u.test(message) && message.endsWith(words))
+}
+
+function grows({ near }: Scene, { texts, files }: Telling): boolean {
+  const { flow } = near.conversation
+  const before = flow && isTelling(flow) ? flow : null
+  return texts.length > (before?.texts.length ?? 0) || files.length > (before?.files.length ?? 0)
+}
+
+function isTooMuch({ texts, files }: Telling): boolean {
+  const units = texts.reduce((sum, text) => sum + text.length, 0)
+  return texts.length > mostTold.messages || units > mostTold.units || files.length > mostTold.files
+}
+
+function full(scene: Scene): Outcome {
+  const { flow } = scene.near.conversation
+  const choices = flow ? [wayChoice(scene.tongue, flow, 'cancel')] : []
+  return answerWith(scene, 'flow.full', {}, choices)
 }
 
 function tellingBefore({ near }: Scene): Part[] {

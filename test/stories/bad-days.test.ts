@@ -222,6 +222,9 @@ describe('who has no business here', () => {
   it.each([
     '',
     'x',
+    '__proto__',
+    'constructor:1',
+    'toString',
     'a:',
     'a:1',
     'a:1:take',

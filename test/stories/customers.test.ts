@@ -48,6 +48,18 @@ describe.each(['line', 'telegram'] as const)('a customer on %s', (platform) => {
     for (const label of ['ดูเคสของฉัน', 'ภาษา', 'แจ้งปัญหา']) await press(label)
   })
 
+  it('is told when a report has as much as it takes, and what was added is in the case', async () => {
+    const long = (number: number) => `เรื่องที่ ${number} ${'ก'.repeat(4_000)}`
+    for (let number = 1; number <= 12; number++) expect(await says(long(number)), `${number}`).not.toMatch('เกินกว่า')
+    expect(await says(long(13))).toMatch('เกินกว่าที่เรื่องเดียวรับได้')
+    expect(await says(long(14))).toMatch('ยกเลิก')
+    await press('แจ้งปัญหา')
+    expect(await press('อื่นๆ')).toMatch('เคส #1')
+    const { messages } = await world.case(1)
+    const told = messages.map(({ text }) => text).join(' ')
+    expect(told.match(/เรื่องที่ \d+/gu)).toEqual(Array.from({ length: 12 }, (_, at) => `เรื่องที่ ${at + 1}`))
+  })
+
   it('is spoken to in the language of their script, until they choose one', async () => {
     expect(await says('مرحبا')).toMatch('ร้านทดสอบ')
     expect(shop.customer.heard()).toMatch('كيف يمكننا مساعدتك')

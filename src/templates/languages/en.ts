@@ -33,6 +33,8 @@ export const en = {
   'flow.expired': 'You did not finish, so nothing was sent. Press the button to start again.',
   'flow.left': 'All right, nothing was changed.',
   'flow.nothing': 'There is nothing to cancel.',
+  'flow.full':
+    'That is more than one report takes, so what you just sent was not added. Please finish or cancel this one first.',
   'flow.changed': 'Case #{{number}} has changed in the meantime. Please look at the card and try again.',
   'flow.not_yours': 'This button belongs to somebody else or to an earlier question.',
   'button.confirm': 'Confirm',

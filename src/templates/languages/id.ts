@@ -33,6 +33,8 @@ export const id: Texts = {
   'flow.expired': 'Anda belum selesai, jadi belum ada yang dikirim. Tekan tombol untuk mulai lagi.',
   'flow.left': 'Baik, tidak ada yang berubah.',
   'flow.nothing': 'Tidak ada yang perlu dibatalkan.',
+  'flow.full':
+    'Ini melebihi batas satu laporan, jadi yang baru Anda kirim tidak ditambahkan. Selesaikan atau batalkan dulu laporan ini.',
   'flow.changed': 'Sementara itu kasus #{{number}} sudah berubah. Silakan lihat kartunya lalu coba lagi.',
   'flow.not_yours': 'Tombol ini milik orang lain atau berasal dari pertanyaan sebelumnya.',
   'button.confirm': 'Konfirmasi',

@@ -33,6 +33,8 @@ export const ms: Texts = {
   'flow.expired': 'Anda belum selesai, jadi tiada apa-apa yang dihantar. Tekan butang untuk mula semula.',
   'flow.left': 'Baik, tiada apa-apa yang berubah.',
   'flow.nothing': 'Tiada apa-apa untuk dibatalkan.',
+  'flow.full':
+    'Ini melebihi had satu laporan, jadi apa yang baru anda hantar tidak ditambah. Sila selesaikan atau batalkan laporan ini dahulu.',
   'flow.changed': 'Kes #{{number}} telah berubah sementara itu. Sila lihat kad dan cuba lagi.',
   'flow.not_yours': 'Butang ini milik orang lain atau daripada soalan terdahulu.',
   'button.confirm': 'Sahkan',
