@@ -30,6 +30,9 @@ const unlimited = {
   LIMIT_PAGES: '0',
   LIMIT_OPEN_PAGES: '0',
 }
+/** So many inputs are sent before what was kept of them has to be handled; how often a long run tells where it is. */
+const every = 500
+const telling = 20_000
 const mostGrowth = 20
 const warmUp = 0.2
 
@@ -46,8 +49,13 @@ export const fuzz: Run = {
       const target = await targetOf(bench)
       const { origin } = bench.house
       const send = (makes: [number, Make][], from: number, count: number) => {
-        const drained = () => untilDrained(database)
-        return storm({ origin, target, makes, from, count, atOnce: 16, every: { inputs: 500, drained } })
+        let sent = from
+        const drained = async () => {
+          await untilDrained(database)
+          sent += every
+          if (sent % telling === 0) say(`${sent} of ${total}: ${Math.round(bench.house.memory())} MB`)
+        }
+        return storm({ origin, target, makes, from, count, atOnce: 16, every: { inputs: every, drained } })
       }
       const share = (of: number) => Math.round(total * of)
       const large = await sendEach(origin, tooLargeBodies(target))
@@ -150,9 +158,18 @@ function statusesOf({ statuses }: StormReport): string {
 async function untilDrained(database: Database): Promise<void> {
   const began = performance.now()
   while ((await unfinished(database)).events > 0) {
-    if (performance.now() - began > 120_000) throw new Error('What was kept was not handled within two minutes')
+    if (performance.now() - began > 120_000)
+      throw new Error(`What was kept was not handled within two minutes: ${await waitingIn(database)}`)
     await pause(50)
   }
+}
+
+/** Some of the events that wait, without what they say. */
+async function waitingIn(database: Database): Promise<string> {
+  const waits = await database.first<{ rows: string }>(`
+    select json_group_array(json_object('id', id, 'lane', lane, 'attempts', attempts, 'notBefore', not_before, 'error', error)) as rows
+    from (select * from inbox where state = 'waiting' order by id limit 5)`)
+  return waits.rows
 }
 
 /** What was begun while the house warmed up is over; what its platform refuses again and again may be tried once more meanwhile. */
