@@ -15,14 +15,16 @@ export type LoopWatch = {
   since(): { p50: number; p99: number; max: number }
 }
 
-const resolution = 20
+// Each sample wakes the process: ten a second cost an idle one as much as all its jobs, and show an overload within half a second.
+const resolution = 100
 const window = 500
 const busyFrom = 0.9
 
 /** Watches the event loop once it is started; until then nothing is late. */
 export function watchLoop(): LoopWatch {
-  const recent = monitorEventLoopDelay({ resolution })
-  const all = monitorEventLoopDelay({ resolution })
+  // One for both, as each wakes the process whenever it samples: what is recent is what was added since the last look.
+  const rounds = monitorEventLoopDelay({ resolution })
+  let before = { count: 0, sum: 0 }
   let usage = performance.eventLoopUtilization()
   let seen = { delay: 0, isBusy: false, at: performance.now() }
   let isOn = false
@@ -32,27 +34,32 @@ export function watchLoop(): LoopWatch {
     const now = performance.eventLoopUtilization()
     const { utilization } = performance.eventLoopUtilization(now, usage)
     usage = now
-    seen = { delay: late(recent.mean), isBusy: utilization >= busyFrom, at: performance.now() }
-    recent.reset()
+    seen = { delay: late(recentMean()), isBusy: utilization >= busyFrom, at: performance.now() }
     return seen
+  }
+  function recentMean(): number {
+    const { count } = rounds
+    const now = { count, sum: count > 0 ? rounds.mean * count : 0 }
+    const { count: more, sum } = { count: now.count - before.count, sum: now.sum - before.sum }
+    before = now
+    return more > 0 ? sum / more : 0
   }
 
   return {
     start() {
       isOn = true
-      recent.enable()
-      all.enable()
+      rounds.enable()
     },
     stop() {
       isOn = false
-      recent.disable()
-      all.disable()
+      rounds.disable()
     },
     delay: () => look().delay,
     isBusy: () => look().isBusy,
     since() {
-      const worst = { p50: late(all.percentile(50)), p99: late(all.percentile(99)), max: late(all.max) }
-      all.reset()
+      const worst = { p50: late(rounds.percentile(50)), p99: late(rounds.percentile(99)), max: late(rounds.max) }
+      rounds.reset()
+      before = { count: 0, sum: 0 }
       return worst
     },
   }

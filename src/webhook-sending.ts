@@ -48,9 +48,7 @@ export function openSending(out: Out): Sending {
 
   async function look(): Promise<void> {
     isAsked = false
-    const { q, t } = house.store
-    const active = await q.select({ id: t.subscribers.id }).from(t.subscribers).where(eq(t.subscribers.state, 'active'))
-    for (const { id } of active) {
+    for (const { id } of await house.store.read('subscribersActive', {})) {
       if (busy.has(id)) wanted.add(id)
       else if (!rests.isResting(faultOf(id))) begin(id)
     }

@@ -296,4 +296,19 @@ export const reads = {
       .orderBy(asc(t.cases.timerAt))
       .limit(100),
   ),
+
+  /** When the next timer of all comes. */
+  timerNext: preparedRead<{ now: number }>()((q, t, at) =>
+    q
+      .select({ at: t.cases.timerAt })
+      .from(t.cases)
+      .where(and(isNotNull(t.cases.timerAt), gt(t.cases.timerAt, at.now)))
+      .orderBy(asc(t.cases.timerAt))
+      .limit(1),
+  ),
+
+  /** The subscribers that webhooks are sent to. */
+  subscribersActive: preparedRead<object>()((q, t) =>
+    q.select({ id: t.subscribers.id }).from(t.subscribers).where(eq(t.subscribers.state, 'active')),
+  ),
 }
