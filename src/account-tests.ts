@@ -1,5 +1,6 @@
 // Whether accounts work, asked of their platforms at once, for whoever asks in chat.
-import { desc, eq } from 'drizzle-orm'
+import { and, desc, gt, sql } from 'drizzle-orm'
+import { encodeTime } from 'ulid'
 import { SendFailed } from '#bots/channel.ts'
 import type { WorkspaceId } from '#core/ids.ts'
 import type { AccountTest } from '#flows/questions.ts'
@@ -19,10 +20,12 @@ type Known = Awaited<ReturnType<typeof channelsWithHealth>>[number]
 
 async function tested(house: House, { channel, health }: Known): Promise<AccountTest> {
   const { q, t } = house.store
+  // Those of the last hour are few enough to look through, the newest first; what came before is told by the channel's health.
+  const hourAgo = encodeTime(Math.max(0, house.clock.now() - 60 * 60_000), 10)
   const [newest] = await q
     .select({ at: t.inbox.at, receivedAt: t.inbox.receivedAt })
     .from(t.inbox)
-    .where(eq(t.inbox.channel, channel.id))
+    .where(and(sql`coalesce(${t.inbox.channel}, '') = ${channel.id}`, gt(t.inbox.id, hourAgo)))
     .orderBy(desc(t.inbox.id))
     .limit(1)
   const from = house.waits.now()
@@ -32,7 +35,10 @@ async function tested(house: House, { channel, health }: Known): Promise<Account
   return {
     ...{ name: channel.name, platform: channel.platform, identity, trouble },
     ms: Math.round(house.waits.now() - from),
-    ...{ last: newest?.receivedAt ?? null, delay: newest ? newest.receivedAt - newest.at : null },
+    ...{
+      last: newest?.receivedAt ?? health?.lastWebhookAt ?? null,
+      delay: newest ? newest.receivedAt - newest.at : null,
+    },
     quota: limit === null ? null : { used: used ?? 0, limit },
   }
 }

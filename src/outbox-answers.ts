@@ -5,6 +5,7 @@ import type { Incoming, Outgoing } from '#flows/message.ts'
 import type { Failed, Questions, SetAside } from '#flows/questions.ts'
 import { gist } from '#flows/undelivered.ts'
 import { heldEvents } from '#store/held.ts'
+import { amongNewest, messagesOf } from '#store/newest.ts'
 import type { DeliveryState } from '#store/schema.ts'
 import { is } from '#store/sql.ts'
 import type { House } from './house.ts'
@@ -61,7 +62,8 @@ export async function failedMessages(
     .select({ count: sql<number>`count(*)`.mapWith(Number) })
     .from(t.outbox)
     .where(which)
-  const items = await selected(house).where(which).orderBy(desc(t.outbox.id)).limit(limit).offset(from)
+  const page = amongNewest(messagesOf(t), { of: workspace, states: lists[of], limit: from + limit })
+  const items = await selected(house).where(page).orderBy(desc(t.outbox.id)).limit(limit).offset(from)
   return { items: items.map(failedOf), count: counted?.count ?? 0 }
 }
 

@@ -1,8 +1,9 @@
 // Subscribers and their webhooks as others see them.
 import { z } from '@hono/zod-openapi'
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import type { WorkspaceId } from '#core/ids.ts'
 import { issueKinds } from '#core/issue.ts'
+import { amongNewest } from '#store/newest.ts'
 import type { Row } from '#store/schema.ts'
 import type { Store } from '#store/store.ts'
 import { type Subscriber, subscriberOf } from '#store/subscribers.ts'
@@ -80,17 +81,15 @@ type Wanted = { subscriber: string; id?: string; state?: Row<'webhooks'>['state'
 /** The webhooks of a subscriber, the newest first. */
 export async function webhooksOf({ q, t }: Store, { subscriber, id, state, after, limit }: Wanted) {
   const { webhooks } = t
+  const page = { of: subscriber, states: state === undefined ? webhookStates : [state], before: after, limit }
   const rows = await q
     .select({ row: webhooks, number: t.cases.number })
     .from(webhooks)
     .leftJoin(t.cases, eq(t.cases.id, webhooks.case))
     .where(
-      and(
-        eq(webhooks.subscriber, subscriber),
-        id === undefined ? undefined : eq(webhooks.id, id),
-        state === undefined ? undefined : eq(webhooks.state, state),
-        after === undefined ? undefined : lt(webhooks.id, after),
-      ),
+      id === undefined
+        ? amongNewest({ of: webhooks.subscriber, state: webhooks.state, id: webhooks.id }, page)
+        : and(eq(webhooks.subscriber, subscriber), eq(webhooks.id, id)),
     )
     .orderBy(desc(webhooks.id))
     .limit(limit)

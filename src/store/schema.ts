@@ -150,6 +150,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
       (t) => [
         unique('chats_platform').on(t.channel, t.platformId),
         index('chats_purpose').on(t.workspace, t.purpose),
+        index('chats_listed').on(t.workspace, t.id),
         index('chats_muted').on(t.mutedUntil).where(sql`${t.mutedUntil} is not null`),
       ],
     ),
@@ -380,6 +381,8 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
         unique('inbox_key').on(t.channel, t.key),
         index('inbox_waiting').on(t.lane, t.order, t.id).where(sql`${t.state} = 'waiting'`),
         index('inbox_dead').on(t.workspace, t.id).where(sql`${t.state} = 'dead'`),
+        index('inbox_unhandled').on(t.workspace, t.id).where(sql`${t.state} = 'unhandled'`),
+        index('inbox_dropped').on(t.workspace, t.id).where(sql`${t.state} = 'dropped'`),
       ],
     ),
 

@@ -70,7 +70,7 @@ describe('the other pages of running', () => {
   it('counts what came in, and drops nothing without a reason', async () => {
     const shop = await shopOnLine(house.world)
     await house.world.does(shop.customer.says('สวัสดี'))
-    expect((await house.admin.goes(house.at('events'))).text).toMatch(/Handled \d/u)
+    expect((await house.admin.goes(house.at('events'))).text).toMatch(/Handled in the last ten minutes [1-9]/u)
     const shown = await house.admin.posts(house.at('events/drop'), { id: 'x' })
     expect(shown.text).toMatch('Say why it is dropped')
   })

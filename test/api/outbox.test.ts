@@ -46,6 +46,16 @@ describe('the outbox', () => {
     const first = await house.get(`${at}/outbox?state=failed`)
     const second = await house.get(`${at}/outbox?state=failed&cursor=${first.body.next}`)
     expect([first.body.items.length, second.body.items.length, second.body.next]).toEqual([50, 10, null])
+    const others = ['queued', 'sent', 'dead', 'dropped', 'read', 'parked'] as const
+    for (let made = 0; made < 60; made++) await desk.delivers({ state: others[made % others.length] })
+    const ids: string[] = []
+    for (let next: string | null = ''; next !== null; ) {
+      const { body } = await house.get(`${at}/outbox${next === '' ? '' : `?cursor=${next}`}`)
+      ids.push(...body.items.map((item: { id: string }) => item.id))
+      next = body.next
+    }
+    expect(ids).toHaveLength(120)
+    expect(ids).toEqual([...ids].sort().reverse())
     const nul = Buffer.from(JSON.stringify(['\u0000'])).toString('base64url')
     expect((await house.get(`${at}/outbox?cursor=${nul}`)).status).toBe(400)
   })

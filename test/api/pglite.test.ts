@@ -60,6 +60,7 @@ it('sets up a shop and looks at its cases on PostgreSQL', async () => {
     deliveries: [{ state: 'failed' }],
   })
   expect((await house.get(`${at}/outbox?state=failed`)).body.items).toMatchObject([{ id: failed, case: 1 }])
+  expect((await house.get(`${at}/outbox`)).body.items).toMatchObject([{ id: failed, case: 1 }])
   expect((await house.patch(`${at}/case-types/other`, { severity: 'high' })).body.severity).toBe('high')
   expect((await house.put(`${at}/lists/branches`, { items: [{ id: 'a', label: { en: 'A' } }] })).status).toBe(200)
   expect((await house.put(`${at}/wordings/customer.queued/en`, { text: '#{{case_id}}' })).body.text).toBe(

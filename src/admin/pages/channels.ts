@@ -1,5 +1,6 @@
 // The accounts on LINE, WhatsApp and Telegram: connect one in five steps, see how it does, send a test (S0-28).
-import { and, asc, desc, eq, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray } from 'drizzle-orm'
+import { encodeTime } from 'ulid'
 import { renderSVG } from 'uqr'
 import {
   badge,
@@ -233,14 +234,15 @@ async function testPart(ask: Ask, row: Channel): Promise<Html> {
   return html`${form(ask, ask.to('channels', row.id, 'test'), html`${field({ name: 'chat', label: say('chat'), options })}${submit(say('send_test'))}`)}${sent}`
 }
 
-/** What became of the newest test message, in the platform's own words. */
+/** What became of the newest test message of the last day, in the platform's own words. */
 async function lastTest(ask: Ask, row: Channel): Promise<Html> {
   const say = channelWords(ask.visitor.language)
   const { q, t } = ask.needs.store
+  const dayAgo = encodeTime(Math.max(0, ask.needs.clock.now() - 24 * 60 * 60_000), 10)
   const [last] = await q
     .select({ state: t.outbox.state, reason: t.outbox.reason, createdAt: t.outbox.createdAt })
     .from(t.outbox)
-    .where(and(eq(t.outbox.channel, row.id), eq(t.outbox.wording, 'test.message')))
+    .where(and(eq(t.outbox.channel, row.id), eq(t.outbox.wording, 'test.message'), gt(t.outbox.id, dayAgo)))
     .orderBy(desc(t.outbox.id))
     .limit(1)
   if (!last) return html``

@@ -1,10 +1,13 @@
 // Events that came in: how many, repeated, unhandled; those set aside are handled again or dropped with a reason (S1-32).
-import { and, count, desc, eq, inArray } from 'drizzle-orm'
+import { and, count, desc, eq, gt } from 'drizzle-orm'
+import { encodeTime } from 'ulid'
 import { badge, button, card, empty, facts, field, form, type Html, html, submit } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { timeIn } from '#admin/show.ts'
 import { eventWords } from '#admin/texts/events-in.ts'
 import { heldEvents } from '#store/held.ts'
+import type { Row } from '#store/schema.ts'
+import { is } from '#store/sql.ts'
 
 const atOnce = 50
 
@@ -35,23 +38,31 @@ async function held(ask: Ask, given: Form): Promise<Acted> {
   return answer.ok ? { to: ask.to('events'), done } : { refused: answer.problem.detail }
 }
 
-async function counted({ needs, workspace, visitor }: Ask): Promise<Html> {
-  const say = eventWords(visitor.language)
-  const { q, t } = needs.store
-  const rows = await q
-    .select({ state: t.inbox.state, many: count() })
-    .from(t.inbox)
-    .where(eq(t.inbox.workspace, workspace.id))
-    .groupBy(t.inbox.state)
-  const of = (state: string) => String(rows.find((row) => row.state === state)?.many ?? 0)
-  const lines = (['done', 'waiting', 'unhandled', 'dead', 'dropped'] as const).map((state): [string, string] => [
-    say(state),
-    of(state),
-  ])
-  return card(say('received'), facts([...lines, [say('repeats'), String(needs.repeats())]]), say('received_help'))
+async function counted(ask: Ask): Promise<Html> {
+  const say = eventWords(ask.visitor.language)
+  const lines = await Promise.all(
+    (['done', 'waiting', 'unhandled', 'dead', 'dropped'] as const).map(
+      async (state): Promise<[string, string]> => [say(state), String(await countOf(ask, state))],
+    ),
+  )
+  const repeats: [string, string] = [say('repeats'), String(ask.needs.repeats())]
+  return card(say('received'), facts([...lines, repeats]), say('received_help'))
 }
 
-async function rowsOf({ needs, workspace }: Ask, states: ('dead' | 'unhandled')[]) {
+const recently = 10 * 60_000
+
+/** How many are in a state; of those that are handled, which are nearly all, the ones of the last ten minutes. */
+async function countOf({ needs, workspace }: Ask, state: Row<'inbox'>['state']): Promise<number> {
+  const { q, t } = needs.store
+  const since = state === 'done' ? gt(t.inbox.id, encodeTime(Math.max(0, needs.clock.now() - recently), 10)) : undefined
+  const [row] = await q
+    .select({ many: count() })
+    .from(t.inbox)
+    .where(and(eq(t.inbox.workspace, workspace.id), is(t.inbox.state, state), since))
+  return Number(row?.many ?? 0)
+}
+
+async function rowsOf({ needs, workspace }: Ask, state: 'dead' | 'unhandled') {
   const { q, t } = needs.store
   return q
     .select({
@@ -63,14 +74,14 @@ async function rowsOf({ needs, workspace }: Ask, states: ('dead' | 'unhandled')[
     })
     .from(t.inbox)
     .leftJoin(t.channels, eq(t.channels.id, t.inbox.channel))
-    .where(and(eq(t.inbox.workspace, workspace.id), inArray(t.inbox.state, states)))
+    .where(and(eq(t.inbox.workspace, workspace.id), is(t.inbox.state, state)))
     .orderBy(desc(t.inbox.id))
     .limit(atOnce)
 }
 
 async function setAside(ask: Ask, refused: Refused): Promise<Html> {
   const say = eventWords(ask.visitor.language)
-  const rows = await rowsOf(ask, ['dead'])
+  const rows = await rowsOf(ask, 'dead')
   if (rows.length === 0) return card(say('aside'), empty(say('aside_none')))
   const items = rows.map(
     ({
@@ -88,7 +99,7 @@ async function setAside(ask: Ask, refused: Refused): Promise<Html> {
 /** Events of kinds that the bot has no use for, or of an account that is none of ours. */
 async function unhandled(ask: Ask): Promise<Html> {
   const say = eventWords(ask.visitor.language)
-  const rows = await rowsOf(ask, ['unhandled'])
+  const rows = await rowsOf(ask, 'unhandled')
   if (rows.length === 0) return card(say('unhandled'), empty(say('unhandled_none')))
   const items = rows
     .slice(0, 20)

@@ -1,9 +1,10 @@
 // What is on its way, what did not arrive and why, and what to do about it (S0-35 to S0-37, S2-16).
-import { and, count, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, count, desc, eq } from 'drizzle-orm'
 import { badge, button, card, empty, field, form, type Html, html, raw, submit, type Tone, table } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { titleOf, when } from '#admin/show.ts'
 import { outboxWords } from '#admin/texts/outbox.ts'
+import { amongNewest, messagesOf } from '#store/newest.ts'
 import type { DeliveryState } from '#store/schema.ts'
 import { isWordingKey } from '#templates/wordings.ts'
 
@@ -81,13 +82,7 @@ function rowsOf({ needs, workspace, c }: Ask, group: Group) {
     .leftJoin(t.chats, eq(t.chats.id, t.outbox.chat))
     .leftJoin(t.persons, and(eq(t.persons.channel, t.chats.channel), eq(t.persons.platformId, t.chats.platformId)))
     .leftJoin(t.channels, eq(t.channels.id, t.outbox.channel))
-    .where(
-      and(
-        eq(t.outbox.workspace, workspace.id),
-        inArray(t.outbox.state, [...groups[group]]),
-        before === undefined ? undefined : lt(t.outbox.id, before),
-      ),
-    )
+    .where(amongNewest(messagesOf(t), { of: workspace.id, states: groups[group], before, limit: atOnce + 1 }))
     .orderBy(desc(t.outbox.id))
     .limit(atOnce + 1)
 }
