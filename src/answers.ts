@@ -13,7 +13,6 @@ import { changesMade } from './changes-made.ts'
 import type { OpenChannel } from './channels.ts'
 import type { House } from './house.ts'
 import { loadCase, loadCaseNumber, loadChat } from './load.ts'
-import { dropDelivery } from './mending.ts'
 import { failedMessages, oneMessage, oneSetAside, outboxReport, setAsideEvents } from './outbox-answers.ts'
 import { peopleNamed, peopleWorking } from './people.ts'
 import { calledOf } from './rows.ts'
@@ -181,15 +180,6 @@ const answers: Answering = {
   outbox: ({ house, business }) => outboxReport(house, business.row.id),
   'outbox.failed': ({ house, business }, asked) => failedMessages(house, business.row.id, asked),
   'outbox.one': ({ house, business }, { id }) => oneMessage(house, business.row.id, id),
-  async 'outbox.drop'({ house, business, near, kept }, { id, reason }) {
-    const before = kept.get(`drop ${id}`) as Questions['outbox.drop']['answer'] | undefined
-    if (before !== undefined) return before
-    const outside = { now: near.now, salt: house.fresh.salt }
-    const dropped = { id, reason, by: near.person?.id ?? null }
-    const end = await dropDelivery(house.store, business.row.id, dropped, outside)
-    kept.set(`drop ${id}`, end)
-    return end
-  },
   'accounts.test': ({ house, business }, { words }) => testAccounts(house, business.row.id, words),
   setAside: ({ house, business }, { from, limit }) => setAsideEvents(house, business.row.id, from, limit),
   'setAside.one': ({ house, business }, { id }) => oneSetAside(house, business.row.id, id),

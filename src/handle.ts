@@ -295,6 +295,8 @@ function settingOf(near: Near, change: Change, fresh: Fresh): Setting | null {
       return mended({ kind: 'message.retried', message: change.message }, common.by)
     case 'arrived':
       return mended({ kind: 'message.settled', message: change.message }, common.by)
+    case 'drop-message':
+      return mended({ kind: 'message.dropped', message: change.message, reason: change.reason }, common.by)
     case 'replay':
       return mended({ kind: 'event.replayed', event: change.event }, common.by)
     case 'held':

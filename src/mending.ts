@@ -23,6 +23,8 @@ async function writesOf(house: House, workspace: string, change: Change): Promis
       return isNews(await retryWrites(house, workspace, change.message))
     case 'arrived':
       return isNews(await settleWrites(house, workspace, change.message))
+    case 'drop-message':
+      return [dropMessage(workspace, { id: change.message, reason: change.reason, now: house.clock.now() })]
     case 'replay':
       return [replayWrite(workspace, change.event)]
     case 'drop':

@@ -180,6 +180,8 @@ export type Change =
   | { change: 'reveal'; case: CaseId; number: number; kinds: PersonalKind[] }
   /** A message that did not arrive goes once more; one of unknown fate has arrived, as somebody saw. */
   | { change: 'resend' | 'arrived'; message: string }
+  /** A message that did not arrive or waits for its receiver is dropped for a reason. */
+  | { change: 'drop-message'; message: string; reason: string }
   /** An event that was set aside is handled again, or dropped for a reason. */
   | { change: 'replay'; event: string }
   | { change: 'drop'; event: string; reason: string }

@@ -102,8 +102,6 @@ export type Questions = {
   /** What did not arrive, or waits for its receiver, the newest first. */
   'outbox.failed': { ask: Page & { of: 'failed' | 'parked' }; answer: { items: Failed[]; count: number } }
   'outbox.one': { ask: { id: string }; answer: Failed | null }
-  /** Drops a message at once, which is kept with who did and why; else how it stands. */
-  'outbox.drop': { ask: { id: string; reason: string }; answer: 'done' | Delivery | null }
   /** Events that could not be handled, the newest first; one by the end of its id. */
   /** `held` of them are held back by a restore. */
   setAside: { ask: Page; answer: { items: SetAside[]; count: number; held: number } }

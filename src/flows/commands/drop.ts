@@ -6,7 +6,7 @@ import { running } from '#flows/customer.ts'
 import type { Choice } from '#flows/message.ts'
 import type { Outcome } from '#flows/near.ts'
 import { ask, type Failed, type Talk } from '#flows/questions.ts'
-import { answer, answerWith, join, type Scene, turnTo, worded } from '#flows/scene.ts'
+import { answer, answerWith, join, nothing, type Scene, turnTo, worded } from '#flows/scene.ts'
 import { aside, when } from '#flows/tongue.ts'
 import { stateWords } from '#flows/undelivered.ts'
 import { wayChoice } from '#flows/ways.ts'
@@ -60,12 +60,12 @@ function askedAbout({ near: { conversation } }: Scene): string | null {
 function* dropMessage(scene: Scene, id: string, reason: string): Talk<Outcome> {
   const found = yield* ask('outbox.one', { id })
   if (!found) return answerWith(scene, 'resend.gone')
-  if (reason === '') return isDroppable(found) ? askReason(scene, found) : isNot(scene, found.state)
+  if (!isDroppable(found)) return isNot(scene, found.state)
+  if (reason === '') return askReason(scene, found)
   const why = clip(reason, longestReason)
-  const state = yield* ask('outbox.drop', { id, reason: why })
-  if (state !== 'done') return state === null ? answerWith(scene, 'resend.gone') : isNot(scene, state)
   const values = { number: found.case?.number ?? null, reason: aside(scene.tongue, why) }
-  return answerWith(scene, 'drop.done', values, [], found.case?.id ?? null)
+  const dropped = { change: 'drop-message', message: id, reason: why } as const
+  return join({ ...nothing, changes: [dropped] }, answerWith(scene, 'drop.done', values, [], found.case?.id ?? null))
 }
 
 const isDroppable = ({ state }: Failed): boolean => ['failed', 'dead', 'unconfirmed', 'parked'].includes(state)
