@@ -43,7 +43,7 @@ export const full: Run = {
       }
       await pause(2_000)
       await bench.director.does('rest')
-      await bench.settles(300_000)
+      await bench.settles(long ? 1_800_000 : 300_000)
       const verdict = await bench.verdict()
       const integrity = await integrityOf(bench)
       const sum = (of: (round: (typeof times)[number]) => number) => times.reduce((total, each) => total + of(each), 0)
