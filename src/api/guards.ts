@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import type { PersonId } from '#core/ids.ts'
+import { isMeasureless, mayBeMeasureless } from '#core/measurable.ts'
 import { cleanText } from '#core/text.ts'
 import { type ApiKey, isKey, keyByToken, noteUse, type Scope } from '#store/keys.ts'
 import type { ApiEnv } from './endpoint.ts'
@@ -63,11 +64,11 @@ export const smallBody = bodyLimit({
   onError: (c) => answerProblem(c, 413, 'A body may have 1 MB at most'),
 })
 
-/** Refuses text that no database takes: NUL, halves of characters. */
+/** Refuses text that no database takes: NUL, halves of characters; and what would make those who check it throw. */
 export const cleanBody: MiddlewareHandler = async (c, next) => {
   if (c.req.url.includes('%00')) throw new Refused(400, 'An address may hold no NUL')
-  if (isJson(c.req.header('content-type')) && c.req.raw.body && /\\u(0000|d[89a-f])/i.test(await c.req.text()))
-    insistOnClean(await c.req.text())
+  const text = isJson(c.req.header('content-type')) && c.req.raw.body ? await c.req.text() : ''
+  if (/\\u(0000|d[89a-f])/i.test(text) || mayBeMeasureless(text)) insistOnClean(text)
   return next()
 }
 
@@ -113,13 +114,14 @@ const isJson = (type: string | undefined) => type === undefined || /\bjson\b/i.t
 function insistOnClean(text: string): void {
   let isClean = true
   const look = (key: string, value: unknown) => {
+    if (isMeasureless(key, value)) throw new Refused(400, 'A length that is an object can have no toString')
     isClean &&= cleanText(key) === key && (typeof value !== 'string' || cleanText(value) === value)
     return value
   }
   try {
     JSON.parse(text, look)
-  } catch {
-    throw new Refused(400, 'Malformed JSON in request body')
+  } catch (problem) {
+    throw problem instanceof Refused ? problem : new Refused(400, 'Malformed JSON in request body')
   }
   if (!isClean) throw invalid({ path: '', message: 'Text may hold no NUL and no half of a character' })
 }

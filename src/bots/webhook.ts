@@ -1,13 +1,16 @@
 // What every webhook needs: its body as JSON, and secrets compared in constant time.
 import { createHash, hash, timingSafeEqual } from 'node:crypto'
+import { isMeasureless, mayBeMeasureless } from '#core/measurable.ts'
 import { Unreadable } from './channel.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
+const measurable = (key: string, value: unknown) => (isMeasureless(key, value) ? undefined : value)
 
-/** The JSON in a webhook's raw body; throws Unreadable. */
+/** The JSON in a webhook's raw body, without what would make those who check it throw; throws Unreadable. */
 export function readJson(body: Uint8Array): unknown {
   try {
-    return JSON.parse(utf8.decode(body))
+    const text = utf8.decode(body)
+    return mayBeMeasureless(text) ? JSON.parse(text, measurable) : JSON.parse(text)
   } catch (cause) {
     throw new Unreadable('the body is not JSON', { cause })
   }

@@ -103,7 +103,7 @@ export function channelContract<Credentials>(member: Member<Credentials>): void 
       expect(() => closed.read(encoder.encode(words), start)).toThrow(Unreadable)
     })
 
-    it.each([[null], [''], [[]], [{}], [1e300], [undefined]])(
+    it.each([[null], [''], [[]], [{}], [1e300], [undefined], [{ length: { toString: 1 } }]])(
       'with %j in any place of it costs that event at most',
       (odd) => {
         for (const body of fixtures.flatMap((fixture) => withOdd(fixture.body, odd))) {
