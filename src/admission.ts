@@ -40,7 +40,7 @@ const bounds: Record<keyof Pressure, Record<Visitor, number>> = {
   lag: { caller: 1_000, 'sent-again': 1_500, 'maybe-sent-once': 3_000 },
   waiting: { caller: 20_000, 'sent-again': 50_000, 'maybe-sent-once': 100_000 },
   commit: { caller: 500, 'sent-again': 750, 'maybe-sent-once': 1_500 },
-  delay: { caller: 300, 'sent-again': 400, 'maybe-sent-once': 800 },
+  delay: { caller: 220, 'sent-again': 320, 'maybe-sent-once': 720 },
   inside: { caller: 200, 'sent-again': 256, 'maybe-sent-once': 512 },
   bytes: { caller: 12 * megabyte, 'sent-again': 16 * megabyte, 'maybe-sent-once': 24 * megabyte },
 }

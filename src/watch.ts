@@ -1,5 +1,5 @@
 // What the process feels of itself: how late its event loop comes round, how long its store takes.
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { type Histogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Store } from '#store/store.ts'
 import type { House } from './house.ts'
 import { traceCommit } from './trace.ts'
@@ -22,44 +22,58 @@ const busyFrom = 0.9
 
 /** Watches the event loop once it is started; until then nothing is late. */
 export function watchLoop(): LoopWatch {
-  // One for both, as each wakes the process whenever it samples: what is recent is what was added since the last look.
-  const rounds = monitorEventLoopDelay({ resolution })
-  let before = { count: 0, sum: 0 }
+  const samples = monitorEventLoopDelay({ resolution })
+  const rounds = openRounds(samples)
   let usage = performance.eventLoopUtilization()
   let seen = { delay: 0, isBusy: false, at: performance.now() }
   let isOn = false
-  const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - resolution) || 0
   function look() {
     if (!isOn || performance.now() - seen.at < window) return seen
     const now = performance.eventLoopUtilization()
     const { utilization } = performance.eventLoopUtilization(now, usage)
     usage = now
-    seen = { delay: late(recentMean()), isBusy: utilization >= busyFrom, at: performance.now() }
+    seen = { delay: rounds.recent(), isBusy: utilization >= busyFrom, at: performance.now() }
     return seen
-  }
-  function recentMean(): number {
-    const { count } = rounds
-    const now = { count, sum: count > 0 ? rounds.mean * count : 0 }
-    const { count: more, sum } = { count: now.count - before.count, sum: now.sum - before.sum }
-    before = now
-    return more > 0 ? sum / more : 0
   }
 
   return {
     start() {
       isOn = true
-      rounds.enable()
+      samples.enable()
     },
     stop() {
       isOn = false
-      rounds.disable()
+      samples.disable()
     },
     delay: () => look().delay,
     isBusy: () => look().isBusy,
+    since: rounds.since,
+  }
+}
+
+type Samples = Pick<Histogram, 'count' | 'mean' | 'max' | 'percentile' | 'reset'>
+
+/**
+ * Lateness (ms) out of how long (ns) rounds took that were to take the resolution. One histogram serves both who asks for what is recent
+ * and who asks for all since they last asked, as each histogram wakes the process whenever it samples.
+ */
+export function openRounds(samples: Samples): { recent(): number; since(): ReturnType<LoopWatch['since']> } {
+  let seen = { count: 0, sum: 0 }
+  const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - resolution) || 0
+  const now = () => ({ count: samples.count, sum: samples.count > 0 ? samples.mean * samples.count : 0 })
+  return {
+    recent() {
+      const { count, sum } = now()
+      const [more, took] = [count - seen.count, sum - seen.sum]
+      seen = { count, sum }
+      return more > 0 ? late(took / more) : 0
+    },
     since() {
-      const worst = { p50: late(rounds.percentile(50)), p99: late(rounds.percentile(99)), max: late(rounds.max) }
-      rounds.reset()
-      before = { count: 0, sum: 0 }
+      const { count, sum } = now()
+      const worst = { p50: late(samples.percentile(50)), p99: late(samples.percentile(99)), max: late(samples.max) }
+      samples.reset()
+      // What nobody has looked at yet is still recent.
+      seen = { count: seen.count - count, sum: seen.sum - sum }
       return worst
     },
   }

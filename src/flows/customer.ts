@@ -167,7 +167,9 @@ export function* continueWhich(scene: Scene, flow: Which, heard: Heard, word: st
 /** What was kept, message by message; all in one where it is not known which said what. */
 function keptWords(scene: Scene, { texts, files }: Pick<Which, 'texts' | 'files'>): Words[] {
   const parts = partsIn(scene, texts, files)
-  const isWhole = texts.every((text) => parts.some((part) => part.text === text))
+  const isWhole =
+    texts.every((text) => parts.some((part) => part.text === text)) &&
+    files.every((file) => parts.some((part) => part.files.includes(file)))
   const isAny = texts.length > 0 || files.length > 0
   return isWhole || !isAny ? parts : [{ text: texts.join('\n'), files }]
 }

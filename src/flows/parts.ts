@@ -16,8 +16,10 @@ export function noted(scene: Scene, outcome: Outcome): Outcome {
   const part = partOf(scene)
   if (!flow || !part || !isTelling(flow)) return outcome
   const before = tellingBefore(scene)
-  if (grows(scene, flow) && isTooMuch(flow)) return full(scene)
-  const parts = part.text || part.files.length > 0 ? [...before, part].slice(-mostTold.messages) : before
+  // What only answers a question is kept as that answer.
+  const isTold = part.files.length > 0 || flow.texts.length > textsBefore(scene)
+  const parts = isTold ? [...before, part] : before
+  if (isTold && isTooMuch(flow, parts)) return full(scene)
   return { ...outcome, conversation: { ...outcome.conversation, flow: { ...flow, parts } } }
 }
 
@@ -60,15 +62,15 @@ function says(message: string, words: string): boolean {
   return message === words || (/^[/@]/u.test(message) && message.endsWith(words))
 }
 
-function grows({ near }: Scene, { texts, files }: Telling): boolean {
+function textsBefore({ near }: Scene): number {
   const { flow } = near.conversation
-  const before = flow && isTelling(flow) ? flow : null
-  return texts.length > (before?.texts.length ?? 0) || files.length > (before?.files.length ?? 0)
+  return flow && isTelling(flow) ? flow.texts.length : 0
 }
 
-function isTooMuch({ texts, files }: Telling): boolean {
+function isTooMuch({ texts }: Telling, parts: Part[]): boolean {
   const units = texts.reduce((sum, text) => sum + text.length, 0)
-  return texts.length > mostTold.messages || units > mostTold.units || files.length > mostTold.files
+  const files = parts.reduce((sum, part) => sum + part.files.length, 0)
+  return parts.length > mostTold.messages || units > mostTold.units || files > mostTold.files
 }
 
 function full(scene: Scene): Outcome {

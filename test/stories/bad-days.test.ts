@@ -407,6 +407,20 @@ describe('an event that always fails', () => {
     expect(alerts.in(group).heard()).toMatch(id)
   })
 
+  it('holds the timers of none of the others that are due with it, and each of those fires once', async () => {
+    const many = 45
+    for (let made = 1; made <= many; made++) await world.does(shop.customer.says(`/new other เรื่องที่ ${made}`))
+    await spoils(7)
+    const { timerAt } = await caseRow(many)
+    world.clocks.advance((timerAt ?? 0) + minute - world.clocks.clock.now())
+    for (let tick = 0; tick < 3; tick++) await world.passes(second)
+    const { q, t } = world.app.house.store
+    const fired = await q.select().from(t.timeline).where(eq(t.timeline.kind, 'warned'))
+    const spoilt = (await caseRow(7)).id
+    expect(fired.map((entry) => entry.case)).not.toContain(spoilt)
+    expect([fired.length, new Set(fired.map((entry) => entry.case)).size]).toEqual([many - 1, many - 1])
+  })
+
   it('is seen by the API, and handled once more when a person says so', async () => {
     const { customer } = shop
     await reports(customer)

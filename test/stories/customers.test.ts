@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Sendable } from '#sandbox/phone.ts'
 import { openWorld, slip, type World } from '../world.ts'
@@ -58,6 +59,43 @@ describe.each(['line', 'telegram'] as const)('a customer on %s', (platform) => {
     const { messages } = await world.case(1)
     const told = messages.map(({ text }) => text).join(' ')
     expect(told.match(/เรื่องที่ \d+/gu)).toEqual(Array.from({ length: 12 }, (_, at) => `เรื่องที่ ${at + 1}`))
+  })
+
+  it('loses no photo of a long telling', async () => {
+    await send(slip)
+    await send(slip)
+    const { q, t, commit } = world.app.house.store
+    const [told] = (await q.select().from(t.conversations)).filter(({ flow }) => JSON.stringify(flow).includes('parts'))
+    if (!told) throw new Error('Nobody is telling anything')
+    const { flow } = told.flow as unknown as { flow: { texts: string[]; parts: object[] } }
+    const more = Array.from({ length: 197 }, (_, at) => ({ message: `before-${at}`, text: `อีกอย่าง ${at}`, files: [] }))
+    const long = { ...flow, texts: more.map(({ text }) => text), parts: [...flow.parts, ...more] }
+    const isIt = (s: typeof t) => eq(s.conversations.chat, told.chat)
+    await commit([
+      {
+        write: (w, s) =>
+          w
+            .update(s.conversations)
+            .set({ flow: { flow: long, acked: null } })
+            .where(isIt(s))
+            .returning({ chat: s.conversations.chat }),
+      },
+    ])
+    expect(await says('อย่างสุดท้าย')).not.toMatch('เกินกว่า')
+    expect(await says('อีกอย่างหนึ่ง')).toMatch('เกินกว่าที่เรื่องเดียวรับได้')
+    await press('แจ้งปัญหา')
+    await press('อื่นๆ')
+    const [first] = (await world.case(1)).messages
+    expect(first?.files).toHaveLength(2)
+    expect(first?.text).toMatch(/อีกอย่าง 0\n.*อย่างสุดท้าย$/su)
+  })
+
+  it('may answer wrongly as often as they like: that fills no report', async () => {
+    await says('สวัสดี')
+    await press('แจ้งปัญหา')
+    await press('เติมเงินไม่เข้า')
+    for (let wrong = 0; wrong < 12; wrong++)
+      expect(await says(`ไม่มีเลขค่ะ ${'ก'.repeat(4_900)}`)).not.toMatch('เกินกว่าที่เรื่องเดียวรับได้')
   })
 
   it('is spoken to in the language of their script, until they choose one', async () => {
