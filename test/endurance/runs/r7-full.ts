@@ -9,7 +9,8 @@ import { openDatabase } from '../database.ts'
 import { pause } from '../houses.ts'
 import { nothingWrong, type Run } from './run.ts'
 
-const megabytes = 96
+/** As much as a run needs for what it keeps, and not much more. */
+const megabytes = { short: 96, long: 256 }
 const perSecond = 25
 
 export const full: Run = {
@@ -19,7 +20,7 @@ export const full: Run = {
   waits: true,
   async run({ long, say }) {
     const folder = await mkdtemp(join(tmpdir(), 'caseline-endurance-'))
-    const disk = smallDisk(join(folder, 'disk'))
+    const disk = smallDisk(join(folder, 'disk'), long ? megabytes.long : megabytes.short)
     if (typeof disk === 'string') return { cannot: disk, holds: [] }
     const log = join(folder, 'house.log')
     const bench = await openBench({
@@ -79,10 +80,10 @@ export const full: Run = {
 type Disk = { folder: string; fill(): void; free(): void; close(): void }
 
 /** A file system in memory that holds so many megabytes; why not, where the machine does not let us. */
-function smallDisk(folder: string): Disk | string {
+function smallDisk(folder: string, size: number): Disk | string {
   mkdirSync(folder)
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'pipe' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}m`, 'tmpfs', folder], { stdio: 'pipe' })
   } catch (problem) {
     return `a small file system cannot be mounted (${String(problem).split('\n')[0]})`
   }
