@@ -85,6 +85,7 @@ function selected({ store: { q, t } }: House) {
       code: t.outbox.code,
       cause: t.outbox.cause,
       message: t.outbox.message,
+      wording: t.outbox.wording,
       title: t.chats.title,
       name: t.persons.name,
       username: t.persons.username,
@@ -104,9 +105,13 @@ function failedOf({ case: of, number, message, title, name, username, platformId
     ...row,
     case: of !== null && number !== null ? { id: of, number } : null,
     to: platformId === null ? title : calledOf({ name, username, platformId }),
-    said: gist(message as unknown as Outgoing),
+    said:
+      row.wording !== null && number !== null && written.has(row.wording) ? gist(message as unknown as Outgoing) : null,
   }
 }
+
+/** Wordings of a case that say nothing but what people wrote. */
+const written = new Set(['customer.reply', 'staff.heard', 'staff.edited'])
 
 /** Events that could not be handled: a page of them, the newest first, and how many there are. */
 export async function setAsideEvents(

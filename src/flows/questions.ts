@@ -27,7 +27,10 @@ export type OutboxReport = {
   /** Accounts that don't work now. */
   troubled: { name: string; cause: Cause }[]
 }
-/** A message of the outbox as staff look after it: `to` is how its receiver is called, `said` what it says. */
+/**
+ * A message of the outbox as staff look after it: `to` is how its receiver is called; `said` is what people wrote of a case, null
+ * where it is a notice, of which only the `wording` is told: it may hold a link or a code that is its receiver's alone.
+ */
 export type Failed = {
   id: string
   case: { id: CaseId; number: number } | null
@@ -36,7 +39,8 @@ export type Failed = {
   code: string | null
   cause: Cause | null
   to: string | null
-  said: string
+  said: string | null
+  wording: string | null
 }
 /** An event that could not be handled. */
 export type SetAside = { id: string; at: number; who: string | null; channel: string; error: string | null }

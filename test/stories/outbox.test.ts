@@ -249,6 +249,27 @@ describe('/outbox', () => {
     expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'dropped', reason: 'โทรไปบอกแล้ว' }])
   })
 
+  it('shows nobody whose link or code did not arrive: only which notice it is', async () => {
+    const admin = shop.person('แอดมิน')
+    for (const phone of [admin, manager]) await joins(world, phone, 'admin')
+    faulty({ kind: 'reset', match: /sendMessage/u, says: /admin\/link|\/join /u, times: 2 })
+    await hears(world, admin, '/admin')
+    await hears(world, admin, '/code role admin')
+    await world.passes(10 * second)
+    const { q, t } = world.app.house.store
+    const lost = await q
+      .select({ id: t.outbox.id, wording: t.outbox.wording })
+      .from(t.outbox)
+      .where(eq(t.outbox.state, 'unconfirmed'))
+    expect(lost.map(({ wording }) => wording)).toEqual(['admin.link', 'code.made'])
+    for (const { id, wording } of lost) {
+      const asked = await asks(`/drop ${id}`)
+      expect(asked).toMatch('เพราะอะไร')
+      expect(asked).not.toMatch(/admin\/link|\/join/u)
+      expect(asked).toMatch(`แอดมิน\n${wording}`)
+    }
+  })
+
   it('drops nothing for those without the right', async () => {
     await failsFor('ได้แล้วนะคะ')
     const [lost] = await stateOf('ได้แล้วนะคะ')

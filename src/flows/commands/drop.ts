@@ -10,7 +10,7 @@ import { answer, answerWith, join, nothing, type Scene, turnTo, worded } from '#
 import { aside, when } from '#flows/tongue.ts'
 import { stateWords } from '#flows/undelivered.ts'
 import { wayChoice } from '#flows/ways.ts'
-import type { WordingKey } from '#templates/wordings.ts'
+import { isWordingKey, type WordingKey } from '#templates/wordings.ts'
 import { type Command, usage } from './command.ts'
 
 const reasons: WordingKey[] = ['dlq.reason_done', 'dlq.reason_stale', 'drop.reason_mistake']
@@ -104,12 +104,16 @@ function asking(scene: Scene, question: string, offered: { label: string; option
   return join(turnTo({ flow }), answer(scene, asked, 'outbox'))
 }
 
-/** Which message it is: when, of which case, to whom and what it says. */
+/** Which message it is: when, of which case, to whom, and what it says or which notice it is. */
 function aboutOf({ tongue }: Scene, found: Failed): string {
   return tongue.say('drop.about', {
     time: when(tongue, found.at),
     number: found.case?.number ?? null,
     to: aside(tongue, found.to ?? tongue.say('outbox.nobody')),
-    said: found.said === '' ? null : aside(tongue, clip(found.said, longestSaid)),
+    said: found.said ? aside(tongue, clip(found.said, longestSaid)) : null,
+    notice:
+      found.said === null && found.wording !== null && isWordingKey(found.wording)
+        ? aside(tongue, found.wording)
+        : null,
   })
 }

@@ -98,7 +98,7 @@ export const ar: DeliveryTexts = {
   'outbox.parked_title': 'مؤجلة حتى يكتب المستلم ({{count}})',
   'drop.ask_reason': 'لماذا تُستبعد هذه الرسالة؟ لن يرسلها أحد بعد ذلك. اختر أو اكتب السبب.\n{{about}}',
   'drop.sure': 'هل تُستبعد هذه الرسالة بسبب «{{reason}}»؟ لن يرسلها أحد بعد ذلك.\n{{about}}',
-  'drop.about': `{{time}}{{#if number}} ${number}{{/if}} {{to}}{{#if said}}\n«{{said}}»{{/if}}`,
+  'drop.about': `{{time}}{{#if number}} ${number}{{/if}} {{to}}{{#if said}}\n«{{said}}»{{/if}}{{#if notice}}\n{{notice}}{{/if}}`,
   'drop.done': `{{#if number}}${number} {{/if}}استُبعدت الرسالة: {{reason}}. تبقى محفوظة مع اسم من استبعدها.`,
   'drop.not': 'لا شيء يُستبعد: حالة هذه الرسالة {{state}}.',
   'drop.reason_mistake': 'كُتبت خطأً',

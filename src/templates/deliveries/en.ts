@@ -98,7 +98,7 @@ export const en = {
   'drop.ask_reason':
     'Why shall this message be dropped? Nobody sends it any more then. Choose, or write why.\n{{about}}',
   'drop.sure': 'Drop this message because “{{reason}}”? Nobody sends it any more then.\n{{about}}',
-  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}',
+  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}{{#if notice}}\n{{notice}}{{/if}}',
   'drop.done':
     '{{#if number}}#{{number}} {{/if}}The message is dropped: {{reason}}. It stays kept, with who dropped it.',
   'drop.not': 'There is nothing to drop: this message is {{state}}.',

@@ -99,7 +99,7 @@ export const id: DeliveryTexts = {
   'drop.ask_reason':
     'Mengapa pesan ini dibuang? Setelah itu tidak ada yang mengirimnya lagi. Pilih, atau tulis alasannya.\n{{about}}',
   'drop.sure': 'Buang pesan ini karena “{{reason}}”? Setelah itu tidak ada yang mengirimnya lagi.\n{{about}}',
-  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}',
+  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}{{#if notice}}\n{{notice}}{{/if}}',
   'drop.done':
     '{{#if number}}#{{number}} {{/if}}Pesan dibuang: {{reason}}. Pesan tetap tersimpan beserta siapa yang membuangnya.',
   'drop.not': 'Tidak ada yang perlu dibuang: pesan ini {{state}}.',

@@ -99,7 +99,7 @@ export const ms: DeliveryTexts = {
   'drop.ask_reason':
     'Mengapa mesej ini dibuang? Selepas itu tiada sesiapa akan menghantarnya. Pilih, atau tulis sebabnya.\n{{about}}',
   'drop.sure': 'Buang mesej ini kerana “{{reason}}”? Selepas itu tiada sesiapa akan menghantarnya.\n{{about}}',
-  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}',
+  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}{{#if notice}}\n{{notice}}{{/if}}',
   'drop.done':
     '{{#if number}}#{{number}} {{/if}}Mesej dibuang: {{reason}}. Ia tetap disimpan bersama nama pembuangnya.',
   'drop.not': 'Tiada apa yang perlu dibuang: mesej ini {{state}}.',
