@@ -129,8 +129,16 @@ export type Flow =
   /** A reply that waits for its writer to take over or to send all the same. */
   | (Running & { kind: 'collide'; case: CaseId; number: number; text: string; files: FileId[]; options: string[] })
   | (Running & { kind: 'language'; options: string[] })
-  /** A command that waits for its missing words. */
-  | (Running & { kind: 'command'; command: string; case?: CaseId; number?: number; options: string[] })
+  /** A command that waits for its missing words: one of the options, as its label says it, or what it goes on with once that is confirmed. */
+  | (Running & {
+      kind: 'command'
+      command: string
+      case?: CaseId
+      number?: number
+      options: string[]
+      labels?: string[]
+      confirms?: string
+    })
 
 export type Lane = 'otp' | 'critical' | 'normal' | 'bulk'
 

@@ -5,6 +5,7 @@ import { type Button, readToken } from './buttons.ts'
 import { customerCard, staffCard } from './cards.ts'
 import { edited, takenBack } from './changed.ts'
 import { fromColleague } from './colleague.ts'
+import { wordsMeant } from './commands/command.ts'
 import { commandNamed, runCommand } from './commands/index.ts'
 import { continueWhich, greet, menuMeant, unasked } from './customer.ts'
 import { completed, doAction, order, quotedWords, send } from './deeds.ts'
@@ -303,7 +304,7 @@ function* continueFlow(scene: Scene, flow: Flow, heard: Heard, word: string | nu
     case 'language':
       return chooseLanguage(scene, flow, heard)
     case 'command':
-      return yield* continueCommand(scene, flow, heard)
+      return yield* continueCommand(scene, flow, heard, word)
     default:
       return flow satisfies never
   }
@@ -327,10 +328,16 @@ function* continueCollide(scene: Scene, flow: Extract<Flow, { kind: 'collide' }>
   return join(taken, turnTo({ flow: null }), send(scene, { ...found, current: made.decision.next }, words))
 }
 
-function* continueCommand(scene: Scene, flow: Extract<Flow, { kind: 'command' }>, heard: Heard): Talk<Outcome> {
-  const command = commandNamed(flow.command)
-  if (!command) return leave(scene)
+/** Whoever began a command may have lost the right to it since. */
+function* continueCommand(
+  scene: Scene,
+  flow: Extract<Flow, { kind: 'command' }>,
+  heard: Heard,
+  word: string | null,
+): Talk<Outcome> {
   const found = flow.case ? yield* caseById(scene, flow.case, flow.number ?? 0) : undefined
   if (found && !isCase(found)) return join(turnTo({ flow: null }), found)
-  return join(turnTo({ flow: null }), yield* command.run(scene, heard.picked ?? heard.text ?? '', found))
+  const meant = wordsMeant(flow, heard, word)
+  if (meant === null) return leave(scene)
+  return join(turnTo({ flow: null }), yield* runCommand(scene, flow.command, meant, found))
 }

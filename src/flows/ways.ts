@@ -40,7 +40,8 @@ export function wayChoice({ say }: Pick<Tongue, 'say'>, flow: { id: string }, wa
 /** The way that typed words mean: by its label or a word for it, or by its number after the options. */
 export function wayMeant({ tongue }: Scene, flow: Flow, text: string): FlowWord | null {
   const typed = plain(text)
-  const byNumber = /^\d{1,2}$/u.test(typed) && flow.options.length > 0 ? Number(typed) - flow.options.length : 0
+  const isNumbered = flow.options.length > 0 || flow.ways?.includes('confirm')
+  const byNumber = /^\d{1,2}$/u.test(typed) && isNumbered ? Number(typed) - flow.options.length : 0
   const nth = flow.ways?.[byNumber - 1]
   if (nth) return nth
   if (isCancel(text)) return 'cancel'
@@ -53,7 +54,8 @@ export function wayMeant({ tongue }: Scene, flow: Flow, text: string): FlowWord 
 /** "No" passes over what is optional, calls off what is to be confirmed or chosen, and else is an answer like any other. */
 function noMeans({ kind, ways = [], options }: Flow): FlowWord | null {
   if (ways.includes('skip') && options.length === 0) return 'skip'
-  const isOffer = kind === 'which' || kind === 'collide' || ways.includes('confirm')
+  const isChoice = kind === 'command' && options.length > 0
+  const isOffer = kind === 'which' || kind === 'collide' || ways.includes('confirm') || isChoice
   return isOffer ? 'cancel' : null
 }
 

@@ -43,6 +43,13 @@ async function failsFor(text: string) {
   await says(`#1 > ${text}`)
 }
 
+/** Somebody's role is taken from them again. */
+async function loses({ who: { name } }: Phone, role: string) {
+  const { q, t } = world.app.house.store
+  const [person] = await q.select().from(t.persons).where(eq(t.persons.name, name))
+  await world.api.call('DELETE', `/workspaces/${world.workspace}/people/${person?.id}/roles/${role}`)
+}
+
 /** A reply of which nobody knows whether it arrived; `arrives` says whether it did. */
 async function isUnknown(text: string, arrives: boolean) {
   faulty({ kind: arrives ? 'broken-json' : 'reset', match: /sendMessage/u, says: new RegExp(text, 'u'), times: 1 })
@@ -200,6 +207,7 @@ describe('/outbox', () => {
   })
 
   it('drops one with a reason, chosen or written, and keeps who did and why, as the page does', async () => {
+    await joins(world, manager, 'admin')
     await world.does(customer.blocks())
     for (let n = 1; n <= 3; n++) await says(`#1 > ข้อความ ${n}`)
     await asks('/outbox failed')
@@ -223,11 +231,12 @@ describe('/outbox', () => {
   })
 
   it('shows the one that is meant by a number before it drops it, as numbers move', async () => {
+    await joins(world, manager, 'admin')
     await world.does(customer.blocks())
     for (let n = 1; n <= 2; n++) await says(`#1 > ข้อความ ${n}`)
     expect(await asks('/outbox drop 2 โทรไปบอกแล้ว')).toMatch(/“โทรไปบอกแล้ว” ใช่ไหม[\s\S]*ข้อความ 1/u)
     await says('#1 > ข้อความ 3')
-    expect(await presses(world, manager, 'ทิ้ง')).toMatch('ทิ้งข้อความแล้ว: โทรไปบอกแล้ว')
+    expect(await presses(world, manager, 'ยืนยัน')).toMatch('ทิ้งข้อความแล้ว: โทรไปบอกแล้ว')
     expect(await stateOf('ข้อความ 1')).toMatchObject([{ state: 'dropped' }])
     expect(await stateOf('ข้อความ 2')).toMatchObject([{ state: 'failed' }])
     expect(await asks('/outbox drop 3 อีก')).toMatch('ไม่มีข้อความนี้ในระบบ')
@@ -239,14 +248,47 @@ describe('/outbox', () => {
   })
 
   it('asks once more in a group, where the next words may be for others', async () => {
-    await joins(world, shop.other, 'manager')
+    await joins(world, shop.other, 'admin')
     await failsFor('ได้แล้วนะคะ')
     await hears(world, shop.other, '/outbox failed')
     await presses(world, shop.other, 'ทิ้ง (1)')
     expect(await hears(world, shop.other, 'โทรไปบอกแล้ว')).toMatch('“โทรไปบอกแล้ว” ใช่ไหม')
     expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'failed' }])
-    expect(await presses(world, shop.other, 'ทิ้ง')).toMatch('ทิ้งข้อความแล้ว')
+    expect(await hears(world, shop.other, 'ใช่')).toMatch('ทิ้งข้อความแล้ว')
     expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'dropped', reason: 'โทรไปบอกแล้ว' }])
+  })
+
+  it.each(['ไม่', 'ยกเลิก', '2', 'ไปกินข้าวกัน'])(
+    'drops nothing by “%s” where it asked whether it is meant',
+    async (said) => {
+      await joins(world, manager, 'admin')
+      await failsFor('ได้แล้วนะคะ')
+      expect(await asks('/outbox drop 1 โทรไปบอกแล้ว')).toMatch('ใช่ไหม')
+      expect(await asks(said)).toMatch('ยกเลิกแล้ว')
+      expect(await asks('ใช่')).not.toMatch('ทิ้งข้อความแล้ว')
+      expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'failed' }])
+    },
+  )
+
+  it.each(['ใช่', 'ครับ', 'ยืนยัน', '1'])('drops by “%s” where it asked whether it is meant', async (said) => {
+    await joins(world, manager, 'admin')
+    await failsFor('ได้แล้วนะคะ')
+    await asks('/outbox drop 1 โทรไปบอกแล้ว')
+    expect(await asks(said)).toMatch('ทิ้งข้อความแล้ว: โทรไปบอกแล้ว')
+  })
+
+  it('takes a reason by its number or its words, and neither yes nor no for one', async () => {
+    await joins(world, manager, 'admin')
+    await world.does(customer.blocks())
+    for (let n = 1; n <= 2; n++) await says(`#1 > ข้อความ ${n}`)
+    expect(await asks('/outbox drop 1')).toMatch('เพราะอะไร')
+    expect(await asks('ใช่')).toMatch('เพราะอะไร')
+    expect(await asks('3')).toMatch('ทิ้งข้อความแล้ว: เขียนผิด')
+    await asks('/outbox drop 1')
+    expect(await asks('ไม่')).not.toMatch('ทิ้งข้อความแล้ว')
+    await asks('/outbox drop 1')
+    expect(await asks('ช้าเกินไปแล้วค่ะ')).toMatch(/ทิ้งข้อความแล้ว: ช้าเกินไปแล้ว ข้อความ/u)
+    expect(await stateOf('ข้อความ 1')).toMatchObject([{ state: 'dropped', reason: 'ช้าเกินไปแล้ว' }])
   })
 
   it('shows nobody whose link or code did not arrive: only which notice it is', async () => {
@@ -281,6 +323,7 @@ describe('/outbox', () => {
   })
 
   it('lists what is parked for its receiver, and drops that too', async () => {
+    await joins(world, manager, 'admin')
     await failsFor('ได้แล้วนะคะ')
     const { store } = world.app.house
     const parked = { state: 'parked' as const, cause: 'window' as const, code: 'window' }
@@ -308,7 +351,7 @@ describe('/outbox', () => {
     const account = whatsapp.account({ ...given, name: 'ร้านทดสอบ', displayPhone: '+66 2 123 4567' })
     await account.setWebhook(`${publicOrigin}/hooks/whatsapp/${await world.connects('whatsapp', given)}`)
     const boss = whatsapp.person({ name: 'มายด์', account })
-    await joins(world, boss, 'manager')
+    await joins(world, boss, 'admin')
     await world.does(customer.blocks())
     for (let n = 1; n <= 6; n++) await says(`#1 > ข้อความ ${n}`)
     expect(await hears(world, boss, '/outbox failed')).toMatch(/4\. (?![\s\S]*5\. )/u)
@@ -414,6 +457,24 @@ describe('/dlq', () => {
     expect(dropped.map(({ error }) => error).join()).toMatch(/สแปม[\s\S]*|ลูกค้าโทรมาแล้ว/u)
     expect(dropped).toHaveLength(2)
     expect((await world.cases()).length).toBe(1)
+  })
+
+  it('drops it for the reason whose number is typed, and nothing by a no or for somebody who lost the role since', async () => {
+    await poisons(shop.stranger, '/new other หนึ่ง')
+    const asked = async () => {
+      await hears(world, admin, '/dlq')
+      return await presses(world, admin, 'ทิ้ง (1)')
+    }
+    await asked()
+    expect(await hears(world, admin, 'ไม่')).toMatch('ยกเลิกแล้ว')
+    await asked()
+    await loses(admin, 'admin')
+    expect(await hears(world, admin, '3')).not.toMatch('ทิ้งรหัส')
+    expect(await dead()).toBe(1)
+    await joins(world, admin, 'admin')
+    await asked()
+    expect(await hears(world, admin, '3')).toMatch(/ทิ้งรหัส .*: สแปม/u)
+    expect(await dead()).toBe(0)
   })
 
   it('is for admins', async () => {

@@ -4,12 +4,14 @@ import { token } from '#flows/buttons.ts'
 import { running } from '#flows/customer.ts'
 import type { Choice } from '#flows/message.ts'
 import type { Flow, Outcome } from '#flows/near.ts'
+import type { Heard } from '#flows/needs.ts'
+import { optionMeant } from '#flows/options.ts'
 import type { LoadedCase, Talk } from '#flows/questions.ts'
 import { caseById, caseByNumber, isCase } from '#flows/reach.ts'
 import { answer, answerWith, join, type Scene, turnTo, worded } from '#flows/scene.ts'
 import { roleLabel } from '#flows/tongue.ts'
 import { askingTyped, wayChoice } from '#flows/ways.ts'
-import { latinDigits } from '#flows/words.ts'
+import { isYes, latinDigits } from '#flows/words.ts'
 import type { WordingKey } from '#templates/wordings.ts'
 
 export type Command = {
@@ -94,20 +96,49 @@ export function askOption(
   command: string,
   question: string,
   options: AskedOption[],
-  found: LoadedCase,
+  found?: LoadedCase,
 ): Outcome {
-  const ids = options.map(({ id }) => id)
-  const flow = waiting(scene, command, ids, found)
-  const choices = options.map(({ label }, index): Choice => {
+  const labels = options.map(({ label }) => label)
+  const flow: Flow = {
+    ...waiting(
+      scene,
+      command,
+      options.map(({ id }) => id),
+      found,
+    ),
+    labels,
+  }
+  const choices = labels.map((label, index): Choice => {
     return { label, value: token({ does: 'option', flow: flow.id, index }), says: label }
   })
   const asked = worded(question, [...choices, wayChoice(scene.tongue, flow, 'cancel')])
-  return join(turnTo({ flow }), answer(scene, asked, 'command', found.current.id))
+  return join(turnTo({ flow }), answer(scene, asked, 'command', found?.current.id))
 }
 
+/** Asks whether a command shall go on with these words: a yes does, and whatever else is said calls it off. */
+export function askSure(scene: Scene, command: string, question: string, confirms: string): Outcome {
+  const flow: Flow = { ...waiting(scene, command, []), confirms, ways: ['confirm', 'cancel'] }
+  const choices = [wayChoice(scene.tongue, flow, 'confirm'), wayChoice(scene.tongue, flow, 'cancel')]
+  return join(turnTo({ flow }), answer(scene, worded(question, choices), 'command'))
+}
+
+/** What a command that waits goes on with: what was to be confirmed, the option meant, or the words; null where it was not confirmed. */
+export function wordsMeant(
+  { options, labels = [], confirms }: Waiting,
+  heard: Heard,
+  word: string | null,
+): string | null {
+  const text = heard.text ?? ''
+  if (confirms !== undefined) return word === 'confirm' || isYes(text) ? confirms : null
+  const offered = labels.map((label, at) => ({ id: options[at] ?? '', label: { en: label } }))
+  return heard.picked ?? optionMeant(offered, text, { takesWords: true }) ?? text
+}
+
+type Waiting = Extract<Flow, { kind: 'command' }>
+
 /** A command that waits for its missing words. */
-function waiting(scene: Scene, command: string, options: string[], { current }: LoadedCase): Flow {
-  const about = { case: current.id, number: current.number }
+function waiting(scene: Scene, command: string, options: string[], found?: LoadedCase): Waiting {
+  const about = found ? { case: found.current.id, number: found.current.number } : {}
   return { ...running(scene), kind: 'command', command, options, ways: ['cancel'], ...about }
 }
 

@@ -1,13 +1,12 @@
 import { token } from '#flows/buttons.ts'
-import { running } from '#flows/customer.ts'
 import type { Choice } from '#flows/message.ts'
 import type { Outcome } from '#flows/near.ts'
 import { ask, type SetAside, type Talk } from '#flows/questions.ts'
-import { answer, answerWith, join, nothing, type Scene, turnTo, worded } from '#flows/scene.ts'
+import { answer, answerWith, join, nothing, type Scene, worded } from '#flows/scene.ts'
 import { aside, when } from '#flows/tongue.ts'
 import { latinDigits } from '#flows/words.ts'
 import type { WordingKey } from '#templates/wordings.ts'
-import { atATime, type Command } from './command.ts'
+import { askOption, atATime, type Command } from './command.ts'
 
 const reasons: WordingKey[] = ['dlq.reason_done', 'dlq.reason_stale', 'dlq.reason_spam']
 
@@ -95,12 +94,8 @@ function* drop(scene: Scene, id: string, reason: string): Talk<Outcome> {
 /** Nothing is dropped without a reason: one of a few, or typed. */
 function askReason(scene: Scene, { id }: SetAside): Outcome {
   const { say } = scene.tongue
-  const options = reasons.map((key) => `drop ${shortId(id)} ${say(key)}`)
-  const flow = { ...running(scene), kind: 'command' as const, command: 'dlq', options }
-  const choices = reasons.map((key, index): Choice => {
-    return { label: say(key), value: token({ does: 'option', flow: flow.id, index }), says: say(key) }
-  })
-  return join(turnTo({ flow }), answer(scene, worded(say('dlq.ask_reason', { id: shortId(id) }), choices), 'dlq'))
+  const options = reasons.map((key) => ({ id: `drop ${shortId(id)} ${say(key)}`, label: say(key) }))
+  return askOption(scene, 'dlq', say('dlq.ask_reason', { id: shortId(id) }), options)
 }
 
 /** What an error is known by where people read it: the end of its id. */

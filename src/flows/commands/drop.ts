@@ -2,16 +2,15 @@
 import { isId } from '#core/change-line.ts'
 import { clip } from '#core/text.ts'
 import { token } from '#flows/buttons.ts'
-import { running } from '#flows/customer.ts'
 import type { Choice } from '#flows/message.ts'
 import type { Outcome } from '#flows/near.ts'
 import { ask, type Failed, type Talk } from '#flows/questions.ts'
-import { answer, answerWith, join, nothing, type Scene, turnTo, worded } from '#flows/scene.ts'
+import { answerWith, join, nothing, type Scene } from '#flows/scene.ts'
 import { aside, when } from '#flows/tongue.ts'
 import { stateWords } from '#flows/undelivered.ts'
-import { wayChoice } from '#flows/ways.ts'
+import { isYes } from '#flows/words.ts'
 import { isWordingKey, type WordingKey } from '#templates/wordings.ts'
-import { type Command, usage } from './command.ts'
+import { askOption, askSure, type Command, usage } from './command.ts'
 
 const reasons: WordingKey[] = ['dlq.reason_done', 'dlq.reason_stale', 'drop.reason_mistake']
 const longestReason = 300
@@ -31,9 +30,10 @@ export const drop: Command = {
     if (isId(first)) return yield* dropMessage(scene, first, more.join(' '))
     const asked = askedAbout(scene)
     if (asked === null || first === '') return usage(scene, drop)
+    const reason = isYes(rest) ? '' : rest.trim()
     // In a group the next words may be for somebody else.
-    const isMeant = scene.near.chat.kind === 'private'
-    return isMeant ? yield* dropMessage(scene, asked, rest.trim()) : yield* askWhether(scene, asked, rest.trim())
+    const isMeant = reason === '' || scene.near.chat.kind === 'private'
+    return isMeant ? yield* dropMessage(scene, asked, reason) : yield* askWhether(scene, asked, reason)
   },
 }
 
@@ -47,9 +47,10 @@ export function* dropNth(scene: Scene, nth: number, reason: string): Talk<Outcom
 }
 
 /** The button that drops one of a list. */
-export function dropChoice({ tongue: { say } }: Scene, { id }: Failed, mark: string): Choice {
+export function dropChoices(scene: Scene, { id }: Failed, mark: string): Choice[] {
+  const { say } = scene.tongue
   const label = say('button.numbered', { label: say('button.drop'), number: mark })
-  return { label, value: token({ does: 'command', name: 'drop', rest: id }), says: label }
+  return [{ label, value: token({ does: 'command', name: 'drop', rest: id }), says: label }]
 }
 
 function askedAbout({ near: { conversation } }: Scene): string | null {
@@ -76,12 +77,8 @@ function isNot(scene: Scene, state: string): Outcome {
 
 function askReason(scene: Scene, found: Failed): Outcome {
   const { say } = scene.tongue
-  const question = say('drop.ask_reason', { about: aboutOf(scene, found) })
-  return asking(
-    scene,
-    question,
-    reasons.map((key) => ({ label: say(key), option: `${found.id} ${say(key)}` })),
-  )
+  const options = reasons.map((key) => ({ id: `${found.id} ${say(key)}`, label: say(key) }))
+  return askOption(scene, 'drop', say('drop.ask_reason', { about: aboutOf(scene, found) }), options)
 }
 
 function* askWhether(scene: Scene, id: string, reason: string): Talk<Outcome> {
@@ -91,17 +88,7 @@ function* askWhether(scene: Scene, id: string, reason: string): Talk<Outcome> {
   if (!isDroppable(found)) return isNot(scene, found.state)
   const why = clip(reason, longestReason)
   const question = say('drop.sure', { about: aboutOf(scene, found), reason: aside(scene.tongue, why) })
-  return asking(scene, question, [{ label: say('button.drop'), option: `${id} ${why}` }])
-}
-
-function asking(scene: Scene, question: string, offered: { label: string; option: string }[]): Outcome {
-  const options = offered.map(({ option }) => option)
-  const flow = { ...running(scene), kind: 'command' as const, command: 'drop', options, ways: ['cancel' as const] }
-  const choices = offered.map(({ label }, index): Choice => {
-    return { label, value: token({ does: 'option', flow: flow.id, index }), says: label }
-  })
-  const asked = worded(question, [...choices, wayChoice(scene.tongue, flow, 'cancel')])
-  return join(turnTo({ flow }), answer(scene, asked, 'outbox'))
+  return askSure(scene, 'drop', question, `${id} ${why}`)
 }
 
 /** Which message it is: when, of which case, to whom, and what it says or which notice it is. */

@@ -1,7 +1,7 @@
 // Every command, a line each; /help and menus follow.
 import { may } from '#core/may.ts'
 import type { Outcome } from '#flows/near.ts'
-import type { Talk } from '#flows/questions.ts'
+import type { LoadedCase, Talk } from '#flows/questions.ts'
 import { answerWith, isStaff, type Scene } from '#flows/scene.ts'
 import { plain } from '#flows/words.ts'
 import { admin } from './admin.ts'
@@ -107,14 +107,14 @@ export function commandNamed(word: string): Command | null {
 }
 
 /** Runs a command for whoever wrote it, or says why not. */
-export function* runCommand(scene: Scene, name: string, rest: string): Talk<Outcome> {
+export function* runCommand(scene: Scene, name: string, rest: string, found?: LoadedCase): Talk<Outcome> {
   const command = commandNamed(name)
   if (!command)
     return isAddressed(scene)
       ? answerWith(scene, 'refusal.unknown_command', { command: `/${name}` })
       : { made: [], say: [], changes: [], courtesies: [], remember: [] }
   if (!canUse(scene, command)) return mayNot(scene, command)
-  return yield* command.run(scene, rest)
+  return yield* command.run(scene, rest, found)
 }
 
 /** Why not, and what to do: staff hear which roles may, others how to become staff. */

@@ -7,7 +7,7 @@ import { aside, when } from '#flows/tongue.ts'
 import { fixWords, stateWords, undeliveredChoices, whyWords } from '#flows/undelivered.ts'
 import { latinDigits, plain } from '#flows/words.ts'
 import { atATime, type Command } from './command.ts'
-import { dropChoice, dropNth } from './drop.ts'
+import { dropChoices, dropNth } from './drop.ts'
 
 const failures = new Set(['failed', 'ไม่สำเร็จ', 'ส่งไม่สำเร็จ', 'ล้มเหลว', 'gagal', 'فشل', 'فشلت'])
 const parkings = new Set(['parked', 'พักไว้', 'ditangguhkan', 'ditahan', 'مؤجلة'])
@@ -87,7 +87,7 @@ function* failed(scene: Scene, of: List, from: number): Talk<Outcome> {
 
 function choicesOf(scene: Scene, item: Failed, mark: string): Choice[] {
   const again = item.state === 'parked' ? [] : undeliveredChoices(scene.tongue, item, mark)
-  return [...again, dropChoice(scene, item, mark)]
+  return [...again, ...dropChoices(scene, item, mark)]
 }
 
 function failedLine({ tongue }: Scene, item: Failed, place: number): string {
