@@ -291,6 +291,31 @@ describe('/outbox', () => {
     expect(await stateOf('ข้อความ 1')).toMatchObject([{ state: 'dropped', reason: 'ช้าเกินไปแล้ว' }])
   })
 
+  it('drops nothing by the words of somebody who lost the role since', async () => {
+    await joins(world, manager, 'admin')
+    await failsFor('ได้แล้วนะคะ')
+    await asks('/outbox drop 1 โทรไปบอกแล้ว')
+    await loses(manager, 'admin')
+    expect(await asks('ใช่')).toMatch('แอดมิน')
+    expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'failed' }])
+    expect(await asks('ใช่')).not.toMatch('ทิ้ง')
+  })
+
+  it('offers to drop only to those who may change everything, as the page does', async () => {
+    await failsFor('ได้แล้วนะคะ')
+    await asks('/outbox failed')
+    expect(
+      manager
+        .bubbles()
+        .at(-1)
+        ?.buttons.map(({ label }) => label),
+    ).toEqual(['ส่งอีกครั้ง (1)'])
+    expect(await asks('/outbox drop 1 ไม่เอา')).toMatch('แอดมิน')
+    const [lost] = await stateOf('ได้แล้วนะคะ')
+    expect(await asks(`/drop ${lost?.id} ไม่เอา`)).toMatch('แอดมิน')
+    expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'failed' }])
+  })
+
   it('shows nobody whose link or code did not arrive: only which notice it is', async () => {
     const admin = shop.person('แอดมิน')
     for (const phone of [admin, manager]) await joins(world, phone, 'admin')

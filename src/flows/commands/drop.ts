@@ -1,5 +1,6 @@
 // Dropping a message that did not arrive or waits for its receiver: never without a reason, and never another than was meant.
 import { isId } from '#core/change-line.ts'
+import { pageRights } from '#core/may.ts'
 import { clip } from '#core/text.ts'
 import { token } from '#flows/buttons.ts'
 import type { Choice } from '#flows/message.ts'
@@ -10,7 +11,7 @@ import { aside, when } from '#flows/tongue.ts'
 import { stateWords } from '#flows/undelivered.ts'
 import { isYes } from '#flows/words.ts'
 import { isWordingKey, type WordingKey } from '#templates/wordings.ts'
-import { askOption, askSure, type Command, usage } from './command.ts'
+import { askOption, askSure, type Command, roleOnly, usage } from './command.ts'
 
 const reasons: WordingKey[] = ['dlq.reason_done', 'dlq.reason_stale', 'drop.reason_mistake']
 const longestReason = 300
@@ -20,7 +21,8 @@ const longestSaid = 120
 export const drop: Command = {
   name: 'drop',
   words: {},
-  staff: 'outbox',
+  // As on the page: who only looks on there drops nothing here.
+  staff: 'codes',
   usage: '/outbox drop 1 reason',
   about: 'command.outbox',
   takesCase: false,
@@ -39,6 +41,7 @@ export const drop: Command = {
 
 /** The nth that did not arrive, as the list is now: others may have come before it since it was read, so it is shown before it is dropped. */
 export function* dropNth(scene: Scene, nth: number, reason: string): Talk<Outcome> {
+  if (!mayDrop(scene)) return roleOnly(scene, drop.staff)
   if (nth < 1) return usage(scene, drop)
   const { items } = yield* ask('outbox.failed', { from: nth - 1, limit: 1, of: 'failed' })
   const [found] = items
@@ -46,12 +49,15 @@ export function* dropNth(scene: Scene, nth: number, reason: string): Talk<Outcom
   return reason === '' ? askReason(scene, found) : yield* askWhether(scene, found.id, reason)
 }
 
-/** The button that drops one of a list. */
+/** The button that drops one of a list, for whoever may. */
 export function dropChoices(scene: Scene, { id }: Failed, mark: string): Choice[] {
+  if (!mayDrop(scene)) return []
   const { say } = scene.tongue
   const label = say('button.numbered', { label: say('button.drop'), number: mark })
   return [{ label, value: token({ does: 'command', name: 'drop', rest: id }), says: label }]
 }
+
+const mayDrop = ({ near, actor }: Scene): boolean => pageRights(near.rules, actor.roles) === 'all'
 
 function askedAbout({ near: { conversation } }: Scene): string | null {
   const { flow } = conversation
