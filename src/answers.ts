@@ -181,7 +181,7 @@ const answers: Answering = {
   'outbox.failed': ({ house, business }, asked) => failedMessages(house, business.row.id, asked),
   'outbox.one': ({ house, business }, { id }) => oneMessage(house, business.row.id, id),
   'accounts.test': ({ house, business }, { words }) => testAccounts(house, business.row.id, words),
-  setAside: ({ house, business }, { from, limit }) => setAsideEvents(house, business.row.id, from, limit),
+  setAside: ({ house, business }, asked) => setAsideEvents(house, business.row.id, asked),
   'setAside.one': ({ house, business }, { id }) => oneSetAside(house, business.row.id, id),
 
   changes: ({ house, business }, asked) => changesMade(house, business.row.id, asked),

@@ -1,5 +1,5 @@
 // What flows ask of the outbox and of events set aside, each one query scoped to the workspace.
-import { and, desc, eq, gt, inArray, like, sql } from 'drizzle-orm'
+import { and, type Column, desc, eq, gt, inArray, like, lt, sql } from 'drizzle-orm'
 import { encodeTime } from 'ulid'
 import type { Incoming, Outgoing } from '#flows/message.ts'
 import type { Failed, Questions, SetAside } from '#flows/questions.ts'
@@ -54,17 +54,23 @@ export async function outboxReport(
 export async function failedMessages(
   house: House,
   workspace: string,
-  { from, limit, of }: Questions['outbox.failed']['ask'],
+  { before, limit, of }: Questions['outbox.failed']['ask'],
 ): Promise<Questions['outbox.failed']['answer']> {
   const { q, t } = house.store
   const which = and(eq(t.outbox.workspace, workspace), inArray(t.outbox.state, lists[of]))
-  const [counted] = await q
-    .select({ count: sql<number>`count(*)`.mapWith(Number) })
-    .from(t.outbox)
-    .where(which)
-  const page = amongNewest(messagesOf(t), { of: workspace, states: lists[of], limit: from + limit })
-  const items = await selected(house).where(page).orderBy(desc(t.outbox.id)).limit(limit).offset(from)
-  return { items: items.map(failedOf), count: counted?.count ?? 0 }
+  const [counted] = await q.select(counts(t.outbox.id, before)).from(t.outbox).where(which)
+  const page = amongNewest(messagesOf(t), { of: workspace, states: lists[of], before: before ?? undefined, limit })
+  const items = await selected(house).where(page).orderBy(desc(t.outbox.id)).limit(limit)
+  return { items: items.map(failedOf), ...(counted ?? { count: 0, newer: 0 }) }
+}
+
+/** How many there are, and how many before a page of those older than `before`. */
+function counts(id: Column, before: string | null) {
+  const isNewer = before === null ? sql`false` : sql`${id} >= ${before}`
+  return {
+    count: sql<number>`count(*)`.mapWith(Number),
+    newer: sql<number>`count(case when ${isNewer} then 1 end)`.mapWith(Number),
+  }
 }
 
 /** One message, whatever became of it. */
@@ -117,18 +123,15 @@ const written = new Set(['customer.reply', 'staff.heard', 'staff.edited'])
 export async function setAsideEvents(
   house: House,
   workspace: string,
-  from: number,
-  limit: number,
+  { before, limit }: Questions['setAside']['ask'],
 ): Promise<Questions['setAside']['answer']> {
   const { q, t } = house.store
   const which = and(eq(t.inbox.workspace, workspace), is(t.inbox.state, 'dead'))
-  const [counted] = await q
-    .select({ count: sql<number>`count(*)`.mapWith(Number) })
-    .from(t.inbox)
-    .where(which)
-  const rows = await events(house).where(which).orderBy(desc(t.inbox.id)).limit(limit).offset(from)
-  const held = counted?.count ? await heldEvents(house.store, workspace) : 0
-  return { items: rows.map(setAsideOf), count: counted?.count ?? 0, held }
+  const [counted = { count: 0, newer: 0 }] = await q.select(counts(t.inbox.id, before)).from(t.inbox).where(which)
+  const older = before === null ? undefined : lt(t.inbox.id, before)
+  const rows = await events(house).where(and(which, older)).orderBy(desc(t.inbox.id)).limit(limit)
+  const held = counted.count > 0 ? await heldEvents(house.store, workspace) : 0
+  return { items: rows.map(setAsideOf), ...counted, held }
 }
 
 /** The event whose id ends so. */

@@ -1,7 +1,7 @@
 // A muted chat: what is urgent is told all the same, and the rest when it is over.
 import { Temporal } from 'temporal-polyfill'
 import type { Chat, Said } from './near.ts'
-import { plain } from './words.ts'
+import { plain, wordSet } from './words.ts'
 
 /** Whether a chat is muted at this instant. */
 export function isMuted({ muted }: Pick<Chat, 'muted'>, now: number): boolean {
@@ -25,8 +25,8 @@ const units: [ms: number, words: string[]][] = [
   [24 * 60 * minute, ['d', 'day', 'days', 'วัน', 'hari', 'يوم', 'أيام']],
 ]
 const lengths = new Map(units.flatMap(([ms, words]) => words.map((word) => [plain(word), ms] as const)))
-const forGood = new Set(['on', 'forever', 'ตลอด', 'ตลอดไป', 'selamanya', 'seterusnya', 'دائما'].map(plain))
-const morning = new Set(['morning', 'tomorrow', 'พรุ่งนี้', 'เช้า', 'esok', 'besok', 'غدا'].map(plain))
+const forGood = wordSet('on, forever, ตลอด, ตลอดไป, selamanya, seterusnya, دائما')
+const morning = wordSet('morning, tomorrow, พรุ่งนี้, เช้า, esok, besok, غدا')
 const longest = 30 * 24 * 60 * minute
 
 /** Until when somebody means a chat to be muted: an instant, null for good; undefined where the words say neither. */

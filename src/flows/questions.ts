@@ -53,7 +53,9 @@ export type SettingsChange = {
   through: 'chat' | 'page' | 'token' | 'key' | null
   data: Record<string, unknown>
 }
-type Page = { from: number; limit: number }
+/** So many that are older than `before`, or the newest; `newer` is how many there are before those of the page. */
+type Page = { before: string | null; limit: number }
+type Paged<T> = { items: T[]; count: number; newer: number }
 
 export type Audit = { entries: number; chains: number; problems: string[] }
 
@@ -104,11 +106,11 @@ export type Questions = {
   'accounts.test': { ask: { words: string }; answer: AccountTest[] }
   outbox: { ask: Record<never, never>; answer: OutboxReport }
   /** What did not arrive, or waits for its receiver, the newest first. */
-  'outbox.failed': { ask: Page & { of: 'failed' | 'parked' }; answer: { items: Failed[]; count: number } }
+  'outbox.failed': { ask: Page & { of: 'failed' | 'parked' }; answer: Paged<Failed> }
   'outbox.one': { ask: { id: string }; answer: Failed | null }
   /** Events that could not be handled, the newest first; one by the end of its id. */
   /** `held` of them are held back by a restore. */
-  setAside: { ask: Page; answer: { items: SetAside[]; count: number; held: number } }
+  setAside: { ask: Page; answer: Paged<SetAside> & { held: number } }
   'setAside.one': { ask: { id: string }; answer: SetAside | null }
   /** Changes of settings, the newest first: so many, and some before them; `names` is how those are called that they name by id. */
   changes: {

@@ -136,10 +136,11 @@ export function levelMeant(rules: Rules, word: string): string | null {
   return rules.workflow.levels.find((level) => names(word, level.id, level))?.id ?? null
 }
 
-/** Words of all languages, a line each. */
-const said = (...lines: string[]): Set<string> => new Set(lines.flatMap((line) => line.split(', ').map(plain)))
+/** Words of all languages as a set to look up plain words in, each line with commas between them. */
+export const wordSet = (...lines: string[]): Set<string> =>
+  new Set(lines.flatMap((line) => line.split(', ').map(plain)))
 
-const greetings = said(
+const greetings = wordSet(
   'hello, hi, hey, hello there, hi there, good morning, good afternoon, good evening, start, menu',
   'สวัสดี, หวัดดี, ดี, สวัสดีตอนเช้า, อรุณสวัสดิ์, เมนู',
   "hai, helo, salam, assalamualaikum, assalamu'alaikum, selamat pagi, selamat tengah hari, selamat petang",
@@ -147,22 +148,22 @@ const greetings = said(
   'مرحبا, أهلا, أهلا وسهلا, هلا, هاي, سلام, السلام عليكم, السلام عليكم ورحمة الله, صباح الخير, مساء الخير, القائمة',
   'السلام عليكم ورحمة الله وبركاته',
 )
-const gratitude = said(
+const gratitude = wordSet(
   'thanks, thank you, thank you very much, thanks a lot, many thanks, thx, ty, tq',
   'ขอบคุณ, ขอบคุณมาก, ขอบคุณมากๆ, ขอบใจ, ขอบพระคุณ',
   'terima kasih, terima kasih banyak, makasih',
   'شكرا, شكرا لك, شكرا لكم, شكرا جزيلا, مشكور, يعطيك العافية',
 )
-const confirmations = said(
+const confirmations = wordSet(
   'ok, okay, yes, y, confirm, sure, correct',
   'ยืนยัน, ใช่, ใช่เลย, ตกลง, โอเค, ถูกต้อง, ได้, ได้เลย, ครับ, ค่ะ, ครับผม',
   'ya, iya, oke, betul, benar, setuju, sahkan, konfirmasi',
   'نعم, ايوه, اي, أجل, تأكيد, أؤكد, موافق, أوافق, اوكي, تمام, صحيح',
 )
-const denials = said('no, n, nope, ไม่, ไม่ใช่, ไม่เอา, tidak, tak, enggak, nggak, لا, كلا')
-const cancellations = said('cancel, /cancel, ยกเลิก, /ยกเลิก, batal, /batal, batalkan, إلغاء, /إلغاء, ألغِ')
-const skips = said('skip, none, -, ข้าม, ไม่มี, langkau, tiada, lewati, tidak ada, تخطي, لا يوجد')
-const dones = said('done, finished, เสร็จ, เสร็จแล้ว, ครบ, ครบแล้ว, selesai, siap, sudah, تم, انتهى, انتهيت')
+const denials = wordSet('no, n, nope, ไม่, ไม่ใช่, ไม่เอา, tidak, tak, enggak, nggak, لا, كلا')
+const cancellations = wordSet('cancel, /cancel, ยกเลิก, /ยกเลิก, batal, /batal, batalkan, إلغاء, /إلغاء, ألغِ')
+const skips = wordSet('skip, none, -, ข้าม, ไม่มี, langkau, tiada, lewati, tidak ada, تخطي, لا يوجد')
+const dones = wordSet('done, finished, เสร็จ, เสร็จแล้ว, ครบ, ครบแล้ว, selesai, siap, sudah, تم, انتهى, انتهيت')
 
 /** Whether a text is nothing but a greeting. */
 export const isGreeting = (text: string): boolean => greetings.has(plain(text))

@@ -1,4 +1,5 @@
 // What people's words mean: one way to say it each, in whatever language, spelling, digits or politeness.
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { languages } from '#core/workflow.ts'
 import { commandNamed, commands } from '#flows/commands/index.ts'
@@ -22,9 +23,25 @@ import {
   typeAtStart,
   typeMeant,
   unmarked,
+  wordSet,
 } from '#flows/words.ts'
 import { shipped } from '#templates/wordings.ts'
 import { loadPack, packNames } from '../packs/load.ts'
+
+/** Sets of words written out in a file that no `plain` makes plain. */
+const bareSets = (code: string) => [...code.matchAll(/new Set\(\[([^\]]*)\]\)/gu)].map(([, inside = '']) => inside)
+
+it('finds every word of every set: each is as plain as what is looked up in it', () => {
+  const files = readdirSync('src/flows', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'))
+  const quoted = files.flatMap((path) =>
+    bareSets(readFileSync(`src/flows/${path}`, 'utf8')).flatMap((inside) =>
+      [...inside.matchAll(/'([^']+)'/gu)].map(([, word = '']) => ({ path, word })),
+    ),
+  )
+  expect(quoted.length).toBeGreaterThan(0)
+  expect(quoted.filter(({ word }) => plain(word) !== word)).toEqual([])
+  for (const word of ['مؤجلة', 'ส่งไม่สำเร็จ', 'أنا']) expect([...wordSet(`x, ${word}`)]).toContain(plain(word))
+})
 
 const isolate = (text: string) => `\u2068${text}\u2069`
 

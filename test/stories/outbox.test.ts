@@ -316,6 +316,18 @@ describe('/outbox', () => {
     expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'failed' }])
   })
 
+  it('passes over none of the list while it is being dropped', async () => {
+    await joins(world, manager, 'admin')
+    await world.does(customer.blocks())
+    for (let n = 1; n <= 7; n++) await says(`#1 > ข้อความ ${n}`)
+    await asks('/outbox failed')
+    await presses(world, manager, 'ทิ้ง (1)')
+    await presses(world, manager, 'เขียนผิด')
+    expect(await presses(world, manager, 'เพิ่มเติม')).toMatch(/5\. [\s\S]*6\. /u)
+    await presses(world, manager, 'ทิ้ง (5)')
+    expect(words(manager).at(-1)).toMatch('ข้อความ 2')
+  })
+
   it('shows nobody whose link or code did not arrive: only which notice it is', async () => {
     const admin = shop.person('แอดมิน')
     for (const phone of [admin, manager]) await joins(world, phone, 'admin')
@@ -365,9 +377,11 @@ describe('/outbox', () => {
     ])
     await asks('/outbox')
     expect(await presses(world, manager, 'พักไว้ (1)')).toMatch(/พักไว้จนกว่าผู้รับจะทักมา \(1\)[\s\S]*#1 สมชาย/u)
-    await presses(world, manager, 'ทิ้ง (1)')
-    expect(await presses(world, manager, 'ช้าเกินไปแล้ว')).toMatch('ทิ้งข้อความแล้ว')
+    expect(await asks('/outbox drop 1 ไม่ทันแล้ว')).toMatch('ไม่มีข้อความนี้ในระบบ')
+    expect(await asks('/outbox พักไว้ ทิ้ง 1 ไม่ทันแล้ว')).toMatch('“ไม่ทันแล้ว” ใช่ไหม')
+    expect(await asks('ใช่')).toMatch('ทิ้งข้อความแล้ว')
     expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'dropped' }])
+    for (const word of ['parked', 'مؤجلة']) expect(await asks(`/outbox ${word}`)).toMatch('ไม่มีข้อความที่พักไว้')
   })
 
   it('shows a manager on WhatsApp as many at a time as a list there has rows for', async () => {
@@ -446,19 +460,31 @@ describe('/dlq', () => {
     expect((await world.cases()).length).toBe(2)
   })
 
+  /** Everything that was handled is set aside. */
+  const setsAside = (error: string) =>
+    world.app.house.store.commit([
+      {
+        write: (w, t) =>
+          w
+            .update(t.inbox)
+            .set({ state: 'dead', error })
+            .where(eq(t.inbox.state, 'done'))
+            .returning({ id: t.inbox.id }),
+      },
+    ])
+
+  it('passes over none of the list while it is being dropped', async () => {
+    for (let n = 1; n <= 6; n++) await hears(world, shop.stranger, '/help')
+    await setsAside('poison')
+    expect(await hears(world, admin, '/dlq')).toMatch(/5\. (?![\s\S]*6\. )/u)
+    await presses(world, admin, 'ทิ้ง (1)')
+    await presses(world, admin, 'สแปม')
+    expect(await presses(world, admin, 'เพิ่มเติม')).toMatch(/^(?![\s\S]*4\. )[\s\S]*5\. /u)
+  })
+
   it('held back by a restore is handled, or dropped, all at once', async () => {
     const { store } = world.app.house
-    const holds = async () =>
-      store.commit([
-        {
-          write: (w, t) =>
-            w
-              .update(t.inbox)
-              .set({ state: 'dead', error: heldBecause })
-              .where(eq(t.inbox.state, 'done'))
-              .returning({ id: t.inbox.id }),
-        },
-      ])
+    const holds = () => setsAside(heldBecause)
     await holds()
     expect(await hears(world, admin, '/dlq')).toMatch('กู้คืนจากชุดสำรอง')
     expect(await presses(world, admin, 'ทิ้งทั้งหมด')).toMatch('ทิ้งทั้งหมดแล้ว')

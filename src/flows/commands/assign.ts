@@ -4,10 +4,10 @@ import type { Outcome } from '#flows/near.ts'
 import { ask, type Colleague, type LoadedCase, type Talk } from '#flows/questions.ts'
 import { answerWith, type Scene } from '#flows/scene.ts'
 import { listed } from '#flows/tongue.ts'
-import { plain } from '#flows/words.ts'
+import { plain, wordSet } from '#flows/words.ts'
 import { type Command, onCase, usage } from './command.ts'
 
-const me = new Set(['me', 'ฉัน', 'saya', 'أنا', 'ผม', 'เรา'])
+const me = wordSet('me, ฉัน, ผม, เรา, saya, أنا')
 
 export const assign: Command = {
   name: 'assign',

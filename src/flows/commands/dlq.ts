@@ -1,3 +1,4 @@
+import { isId } from '#core/change-line.ts'
 import { token } from '#flows/buttons.ts'
 import type { Choice } from '#flows/message.ts'
 import type { Outcome } from '#flows/near.ts'
@@ -23,24 +24,25 @@ export const dlq: Command = {
     if (word === 'replay') return yield* replay(scene, id)
     if (word === 'held' && (id === 'go-on' || id === 'drop')) return endHeld(scene, id)
     if (word === 'drop') return yield* drop(scene, id, more.join(' '))
-    return yield* list(scene, Math.min(Number(word) || 0, 10_000))
+    return yield* list(scene, isId(word) ? word : null)
   },
 }
 
-function* list(scene: Scene, from: number): Talk<Outcome> {
+function* list(scene: Scene, before: string | null): Talk<Outcome> {
   const { tongue } = scene
   const atOnce = atATime(scene, 2, 3)
-  const { items, count, held } = yield* ask('setAside', { from, limit: atOnce })
-  if (items.length === 0) return answerWith(scene, 'dlq.empty')
+  const { items, count, newer, held } = yield* ask('setAside', { before, limit: atOnce })
+  const last = items.at(-1)
+  if (!last) return answerWith(scene, 'dlq.empty')
   const lines = items.map(({ id, at, who, channel, error }, index) =>
     tongue.say('dlq.line', {
-      ...{ place: from + index + 1, time: when(tongue, at), from: aside(tongue, who ?? tongue.say('outbox.nobody')) },
+      ...{ place: newer + index + 1, time: when(tongue, at), from: aside(tongue, who ?? tongue.say('outbox.nobody')) },
       ...{ id: shortId(id), channel, error: aside(tongue, error ?? '-') },
     }),
   )
   const choices = [
-    ...items.flatMap((item, index) => choicesOf(scene, item, from + index + 1)),
-    ...(from + items.length < count ? [more(scene, from + atOnce)] : []),
+    ...items.flatMap((item, index) => choicesOf(scene, item, newer + index + 1)),
+    ...(newer + items.length < count ? [more(scene, last.id)] : []),
     ...(held > 0
       ? [heldChoice(scene, 'button.held_go_on', 'go-on'), heldChoice(scene, 'button.held_drop', 'drop')]
       : []),
@@ -59,9 +61,9 @@ function choicesOf({ tongue: { say } }: Scene, { id }: SetAside, number: number)
   return [choice('button.replay', 'replay'), choice('button.drop', 'drop')]
 }
 
-function more({ tongue }: Scene, from: number): Choice {
-  const value = token({ does: 'command', name: 'dlq', rest: String(from) })
-  return { label: tongue.say('button.more'), value, says: `/dlq ${from}` }
+function more({ tongue }: Scene, before: string): Choice {
+  const value = token({ does: 'command', name: 'dlq', rest: before })
+  return { label: tongue.say('button.more'), value, says: `/dlq ${before}` }
 }
 
 function heldChoice({ tongue }: Scene, key: 'button.held_go_on' | 'button.held_drop', end: HeldEnd): Choice {

@@ -9,12 +9,14 @@ import { ask, type Failed, type Talk } from '#flows/questions.ts'
 import { answerWith, join, nothing, type Scene } from '#flows/scene.ts'
 import { aside, when } from '#flows/tongue.ts'
 import { stateWords } from '#flows/undelivered.ts'
-import { isYes } from '#flows/words.ts'
+import { isYes, latinDigits } from '#flows/words.ts'
 import { isWordingKey, type WordingKey } from '#templates/wordings.ts'
 import { askOption, askSure, type Command, roleOnly, usage } from './command.ts'
 
 const reasons: WordingKey[] = ['dlq.reason_done', 'dlq.reason_stale', 'drop.reason_mistake']
 const longestReason = 300
+/** Further down a list nobody counts: its buttons name each message. */
+const mostByNumber = 500
 const longestSaid = 120
 
 /** Behind the buttons of /outbox: a message by its id, and why; what is typed next is the reason of the one asked about. */
@@ -23,7 +25,7 @@ export const drop: Command = {
   words: {},
   // As on the page: who only looks on there drops nothing here.
   staff: 'codes',
-  usage: '/outbox drop 1 reason',
+  usage: '/outbox drop 1 reason, /outbox parked drop 1 reason',
   about: 'command.outbox',
   takesCase: false,
   listed: false,
@@ -39,14 +41,18 @@ export const drop: Command = {
   },
 }
 
-/** The nth that did not arrive, as the list is now: others may have come before it since it was read, so it is shown before it is dropped. */
-export function* dropNth(scene: Scene, nth: number, reason: string): Talk<Outcome> {
+/**
+ * The nth of those that did not arrive or are parked, as the list is now: others may have come before it since it was read, so it is
+ * shown before it is dropped. `words` are its number and the reason.
+ */
+export function* dropNth(scene: Scene, of: 'failed' | 'parked', [number = '', ...reason]: string[]): Talk<Outcome> {
   if (!mayDrop(scene)) return roleOnly(scene, drop.staff)
-  if (nth < 1) return usage(scene, drop)
-  const { items } = yield* ask('outbox.failed', { from: nth - 1, limit: 1, of: 'failed' })
-  const [found] = items
+  const nth = Number(latinDigits(number))
+  if (!Number.isInteger(nth) || nth < 1 || nth > mostByNumber) return usage(scene, drop)
+  const { items } = yield* ask('outbox.failed', { before: null, limit: nth, of })
+  const found = items[nth - 1]
   if (!found) return answerWith(scene, 'resend.gone')
-  return reason === '' ? askReason(scene, found) : yield* askWhether(scene, found.id, reason)
+  return reason.length === 0 ? askReason(scene, found) : yield* askWhether(scene, found.id, reason.join(' '))
 }
 
 /** The button that drops one of a list, for whoever may. */

@@ -1,3 +1,4 @@
+import { isId } from '#core/change-line.ts'
 import { token } from '#flows/buttons.ts'
 import type { Choice } from '#flows/message.ts'
 import type { Outcome } from '#flows/near.ts'
@@ -5,30 +6,40 @@ import { ask, type Failed, type OutboxReport, type Talk } from '#flows/questions
 import { answer, type Scene, worded } from '#flows/scene.ts'
 import { aside, when } from '#flows/tongue.ts'
 import { fixWords, stateWords, undeliveredChoices, whyWords } from '#flows/undelivered.ts'
-import { latinDigits, plain } from '#flows/words.ts'
+import { plain, wordSet } from '#flows/words.ts'
 import { atATime, type Command } from './command.ts'
 import { dropChoices, dropNth } from './drop.ts'
 
-const failures = new Set(['failed', 'ไม่สำเร็จ', 'ส่งไม่สำเร็จ', 'ล้มเหลว', 'gagal', 'فشل', 'فشلت'])
-const parkings = new Set(['parked', 'พักไว้', 'ditangguhkan', 'ditahan', 'مؤجلة'])
-const drops = new Set(['drop', 'ทิ้ง', 'buang', 'استبعاد'])
+const lists = {
+  failed: wordSet('failed, ไม่สำเร็จ, ส่งไม่สำเร็จ, ล้มเหลว, gagal, فشل, فشلت'),
+  parked: wordSet('parked, พักไว้, ditangguhkan, ditahan, مؤجلة'),
+}
+const drops = wordSet('drop, ทิ้ง, buang, استبعاد')
 
 export const outbox: Command = {
   name: 'outbox',
   words: { th: ['กล่องส่ง'], ms: ['keluar'], id: ['keluar'], ar: ['الصادر'] },
   staff: 'outbox',
-  usage: '/outbox [failed], /outbox drop 1 reason',
+  usage: '/outbox [failed|parked], /outbox [parked] drop 1 reason',
   about: 'command.outbox',
   takesCase: false,
   *run(scene, rest) {
-    const [word = '', number = '', ...more] = rest.trim().split(/\s+/u)
-    const count = Math.min(Number(latinDigits(number)) || 0, 10_000)
-    if (failures.has(plain(word))) return yield* failed(scene, 'failed', count)
-    if (parkings.has(plain(word))) return yield* failed(scene, 'parked', count)
-    if (drops.has(plain(word))) return yield* dropNth(scene, count, more.join(' '))
+    const [word = '', ...more] = rest.trim().split(/\s+/u)
+    const list = listMeant(word)
+    const [next = '', ...reason] = list === null ? [word, ...more] : more
+    if (drops.has(plain(next))) return yield* dropNth(scene, list ?? 'failed', reason)
+    if (list !== null) return yield* listed(scene, list, isId(next) ? next : null)
     const report = yield* ask('outbox', {})
     return answer(scene, worded(summary(scene, report), toLists(scene, report)), 'outbox')
   },
+}
+
+type List = keyof typeof lists
+
+function listMeant(word: string): List | null {
+  const meant = plain(word)
+  if (lists.failed.has(meant)) return 'failed'
+  return lists.parked.has(meant) ? 'parked' : null
 }
 
 /** What waits or needs somebody now, which accounts don't work, and what went out in a day. */
@@ -48,15 +59,13 @@ function summary({ tongue }: Scene, { now, day, troubled }: OutboxReport): strin
   ].join('\n')
 }
 
-type List = 'failed' | 'parked'
-
 function toLists({ tongue: { say } }: Scene, { now }: OutboxReport): Choice[] {
   const many = {
     failed: (now.failed ?? 0) + (now.dead ?? 0) + (now.unconfirmed ?? 0),
     parked: now.parked ?? 0,
   }
-  const lists: List[] = ['failed', 'parked']
-  return lists
+  const offered: List[] = ['failed', 'parked']
+  return offered
     .filter((list) => many[list] > 0)
     .map((list) => ({
       label: say(`button.${list}`, { count: many[list] }),
@@ -66,23 +75,25 @@ function toLists({ tongue: { say } }: Scene, { now }: OutboxReport): Choice[] {
 }
 
 /** Those that did not arrive or wait for their receiver, the newest first: to whom, why, what to do, and buttons for each. */
-function* failed(scene: Scene, of: List, from: number): Talk<Outcome> {
+function* listed(scene: Scene, of: List, before: string | null): Talk<Outcome> {
   const { say } = scene.tongue
-  const atOnce = atATime(scene, 2, 1)
-  const { items, count } = yield* ask('outbox.failed', { from, limit: atOnce, of })
-  if (items.length === 0) return answer(scene, worded([say('outbox.title'), say('outbox.empty')].join('\n')), 'outbox')
-  const lines = items.map((item, at) => failedLine(scene, item, from + at + 1))
-  const isMore = from + items.length < count
-  const more = { does: 'command', name: 'outbox', rest: `${of} ${from + atOnce}` } as const
+  const { items, count, newer } = yield* ask('outbox.failed', { before, limit: atATime(scene, 2, 1), of })
+  const last = items.at(-1)
+  if (!last) return answer(scene, worded([say('outbox.title'), say(`outbox.${of}_none`)].join('\n')), 'outbox')
+  const lines = items.map((item, at) => failedLine(scene, item, newer + at + 1))
   const choices = [
-    ...items.flatMap((item, at) => choicesOf(scene, item, String(from + at + 1))),
-    ...(isMore ? [{ label: say('button.more'), value: token(more), says: `/outbox ${of} ${from + atOnce}` }] : []),
+    ...items.flatMap((item, at) => choicesOf(scene, item, String(newer + at + 1))),
+    ...(newer + items.length < count ? [more(scene, `${of} ${last.id}`)] : []),
   ]
   return answer(
     scene,
     worded([say(`outbox.${of}_title`, { count }), ...lines].join('\n\n'), choices, 'buttons'),
     'outbox',
   )
+}
+
+function more({ tongue: { say } }: Scene, rest: string): Choice {
+  return { label: say('button.more'), value: token({ does: 'command', name: 'outbox', rest }), says: `/outbox ${rest}` }
 }
 
 function choicesOf(scene: Scene, item: Failed, mark: string): Choice[] {

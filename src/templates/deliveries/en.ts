@@ -91,14 +91,16 @@ export const en = {
   'outbox.failed_title': 'Not delivered ({{count}})',
   'outbox.failed_line':
     '{{place}}. {{time}}{{#if number}} #{{number}}{{/if}} {{to}}\n{{state}}{{#if code}} ({{code}}){{/if}}: {{reason}}\n{{fix}}',
-  'outbox.empty': 'Nothing has failed.',
+  'outbox.parked_none': 'Nothing is parked.',
+  'outbox.failed_none': 'Nothing has failed.',
   'outbox.nobody': 'somebody',
   'button.parked': 'Parked ({{count}})',
   'outbox.parked_title': 'Parked until their receiver writes ({{count}})',
   'drop.ask_reason':
     'Why shall this message be dropped? Nobody sends it any more then. Choose, or write why.\n{{about}}',
   'drop.sure': 'Drop this message because “{{reason}}”? Nobody sends it any more then.\n{{about}}',
-  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}{{#if notice}}\n{{notice}}{{/if}}',
+  'drop.about':
+    '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}{{#if notice}}\n{{notice}}{{/if}}',
   'drop.done':
     '{{#if number}}#{{number}} {{/if}}The message is dropped: {{reason}}. It stays kept, with who dropped it.',
   'drop.not': 'There is nothing to drop: this message is {{state}}.',

@@ -92,14 +92,16 @@ export const id: DeliveryTexts = {
   'outbox.failed_title': 'Tidak sampai ({{count}})',
   'outbox.failed_line':
     '{{place}}. {{time}}{{#if number}} #{{number}}{{/if}} {{to}}\n{{state}}{{#if code}} ({{code}}){{/if}}: {{reason}}\n{{fix}}',
-  'outbox.empty': 'Tidak ada yang gagal.',
+  'outbox.parked_none': 'Tidak ada yang ditahan.',
+  'outbox.failed_none': 'Tidak ada yang gagal.',
   'outbox.nobody': 'seseorang',
   'button.parked': 'Ditahan ({{count}})',
   'outbox.parked_title': 'Ditahan sampai penerimanya menulis ({{count}})',
   'drop.ask_reason':
     'Mengapa pesan ini dibuang? Setelah itu tidak ada yang mengirimnya lagi. Pilih, atau tulis alasannya.\n{{about}}',
   'drop.sure': 'Buang pesan ini karena “{{reason}}”? Setelah itu tidak ada yang mengirimnya lagi.\n{{about}}',
-  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}{{#if notice}}\n{{notice}}{{/if}}',
+  'drop.about':
+    '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}{{#if notice}}\n{{notice}}{{/if}}',
   'drop.done':
     '{{#if number}}#{{number}} {{/if}}Pesan dibuang: {{reason}}. Pesan tetap tersimpan beserta siapa yang membuangnya.',
   'drop.not': 'Tidak ada yang perlu dibuang: pesan ini {{state}}.',

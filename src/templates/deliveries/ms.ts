@@ -92,14 +92,16 @@ export const ms: DeliveryTexts = {
   'outbox.failed_title': 'Tidak sampai ({{count}})',
   'outbox.failed_line':
     '{{place}}. {{time}}{{#if number}} #{{number}}{{/if}} {{to}}\n{{state}}{{#if code}} ({{code}}){{/if}}: {{reason}}\n{{fix}}',
-  'outbox.empty': 'Tiada yang gagal.',
+  'outbox.parked_none': 'Tiada yang ditangguhkan.',
+  'outbox.failed_none': 'Tiada yang gagal.',
   'outbox.nobody': 'seseorang',
   'button.parked': 'Ditangguhkan ({{count}})',
   'outbox.parked_title': 'Ditangguhkan sehingga penerima menulis ({{count}})',
   'drop.ask_reason':
     'Mengapa mesej ini dibuang? Selepas itu tiada sesiapa akan menghantarnya. Pilih, atau tulis sebabnya.\n{{about}}',
   'drop.sure': 'Buang mesej ini kerana “{{reason}}”? Selepas itu tiada sesiapa akan menghantarnya.\n{{about}}',
-  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}{{#if notice}}\n{{notice}}{{/if}}',
+  'drop.about':
+    '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}{{#if notice}}\n{{notice}}{{/if}}',
   'drop.done':
     '{{#if number}}#{{number}} {{/if}}Mesej dibuang: {{reason}}. Ia tetap disimpan bersama nama pembuangnya.',
   'drop.not': 'Tiada apa yang perlu dibuang: mesej ini {{state}}.',

@@ -89,13 +89,15 @@ export const th: DeliveryTexts = {
   'outbox.failed_title': 'ข้อความที่ส่งไม่ถึง ({{count}})',
   'outbox.failed_line':
     '{{place}}. {{time}}{{#if number}} #{{number}}{{/if}} {{to}}\n{{state}}{{#if code}} ({{code}}){{/if}}: {{reason}}\n{{fix}}',
-  'outbox.empty': 'ไม่มีข้อความที่ส่งไม่สำเร็จ',
+  'outbox.parked_none': 'ไม่มีข้อความที่พักไว้',
+  'outbox.failed_none': 'ไม่มีข้อความที่ส่งไม่สำเร็จ',
   'outbox.nobody': 'ไม่ทราบชื่อ',
   'button.parked': 'พักไว้ ({{count}})',
   'outbox.parked_title': 'พักไว้จนกว่าผู้รับจะทักมา ({{count}})',
   'drop.ask_reason': 'ทิ้งข้อความนี้เพราะอะไร ทิ้งแล้วจะไม่มีใครส่งอีก เลือกหรือพิมพ์เหตุผล\n{{about}}',
   'drop.sure': 'ทิ้งข้อความนี้เพราะ “{{reason}}” ใช่ไหม ทิ้งแล้วจะไม่มีใครส่งอีก\n{{about}}',
-  'drop.about': '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}{{#if notice}}\n{{notice}}{{/if}}',
+  'drop.about':
+    '{{time}}{{#if number}} #{{number}}{{/if}} {{to}}{{#if said}}\n“{{said}}”{{/if}}{{#if notice}}\n{{notice}}{{/if}}',
   'drop.done': '{{#if number}}#{{number}} {{/if}}ทิ้งข้อความแล้ว: {{reason}} ข้อความยังเก็บไว้พร้อมชื่อผู้ทิ้ง',
   'drop.not': 'ไม่มีอะไรให้ทิ้ง ข้อความนี้{{state}}',
   'drop.reason_mistake': 'เขียนผิด',
