@@ -400,7 +400,7 @@ describe.each(['line', 'telegram'] as const)('commands in private on %s', (platf
     expect(await says('/outbox')).toMatch(/(แพลตฟอร์มรับแล้ว|ส่งแล้ว): \d+/)
     expect(await says('/outbox failed')).toMatch('ไม่มีข้อความที่ส่งไม่สำเร็จ')
     const help = await says('/help')
-    for (const command of ['/code staff', '/outbox [failed]', '/jobs', '/audit 12']) expect(help).toMatch(command)
+    for (const command of ['/code staff', '/outbox [failed|parked]', '/jobs', '/audit 12']) expect(help).toMatch(command)
   })
 
   it('/whoami tells anybody what they are here', async () => {
