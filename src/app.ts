@@ -24,6 +24,7 @@ import { wordingsOf } from '#templates/wordings.ts'
 import { act } from './act.ts'
 import { allowedOnly } from './allowed.ts'
 import { openBook } from './book.ts'
+import { changesMade } from './changes-made.ts'
 import { openChannels } from './channels.ts'
 import type { Clocks } from './clock.ts'
 import type { Bases, Config, Secrets } from './config.ts'
@@ -250,6 +251,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       fresh: house.fresh,
       rules: async (workspace) => (await house.book.of(workspace)).rules,
       wordings: async (workspace) => (await house.book.of(workspace)).wordings,
+      changes: (workspace, page) => changesMade(house, workspace, page),
       vitals: vitals.read,
       jobs: () => runner.reports(),
       repeats: metrics.repeats,

@@ -1,9 +1,8 @@
-// Who changed what, as chats ask it: a page of the chain, what came before it, and how the things it names are called.
+// Who changed what, as chats and the page ask it: a page of the chain, what came before it, and how the things it names are called.
 import { and, eq, inArray } from 'drizzle-orm'
-import { isId } from '#core/change-line.ts'
+import { isId, type SettingsChange } from '#core/change-line.ts'
 import type { WorkspaceId } from '#core/ids.ts'
-import type { Questions } from '#flows/questions.ts'
-import { changesOf, type LoggedChange } from '#store/change-log.ts'
+import { changesWithErased, type LoggedChange } from '#store/change-log.ts'
 import type { House } from './house.ts'
 import { calledOf } from './rows.ts'
 
@@ -14,9 +13,9 @@ const lookBack = 200
 export async function changesMade(
   { store }: House,
   workspace: WorkspaceId,
-  { before, limit }: Questions['changes']['ask'],
-): Promise<Questions['changes']['answer']> {
-  const rows = await changesOf(store, { workspace, before: before ?? undefined, limit: limit + lookBack })
+  { kind, before, limit }: { kind?: string | undefined; before: number | null; limit: number },
+): Promise<{ all: SettingsChange[]; names: Record<string, string> }> {
+  const rows = await changesWithErased(store, { workspace, kind, before: before ?? undefined, limit: limit + lookBack })
   const all = rows.map(({ by, key, ...row }) => ({ ...row, by: by?.name ?? key?.name ?? null }))
   return { all, names: await namesOf(store, workspace, rows.slice(0, limit)) }
 }

@@ -1,6 +1,8 @@
 // What the admin page needs of the house above it; app.ts hands it in.
 import type { Context } from 'hono'
+import type { SettingsChange } from '#core/change-line.ts'
 import type { Clock } from '#core/clock.ts'
+import type { WorkspaceId } from '#core/ids.ts'
 import type { Knocks } from '#core/knocks.ts'
 import type { Rules } from '#core/workflow.ts'
 import type { Store } from '#store/store.ts'
@@ -20,6 +22,11 @@ export type AdminNeeds = {
   rules(workspace: string): Promise<Rules>
   /** Its words, its own texts under the shipped ones. */
   wordings(workspace: string): Promise<Wordings>
+  /** Who changed what, the newest first: so many, and some before them; `names` is how those are called that they name by id. */
+  changes(
+    workspace: WorkspaceId,
+    page: { kind: string | undefined; before: number | null; limit: number },
+  ): Promise<{ all: SettingsChange[]; names: Record<string, string> }>
   /** How the house does just now. */
   vitals(): Promise<Vitals>
   jobs(): { name: string; lastRun: number | null; nextRun: number | null; errors: number }[]

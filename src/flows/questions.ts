@@ -1,6 +1,7 @@
 // What a flow must know before it can go on: a closed list. src/answers.ts maps each to one scoped answer of the store.
 import type { Case, Fact } from '#core/case.ts'
 import type { Cause } from '#core/causes.ts'
+import type { SettingsChange } from '#core/change-line.ts'
 import type { AccountId, CaseId, ChatId, FileId, PersonId } from '#core/ids.ts'
 import type { Rules } from '#core/workflow.ts'
 import type { Chat } from './near.ts'
@@ -44,15 +45,6 @@ export type Failed = {
 }
 /** An event that could not be handled. */
 export type SetAside = { id: string; at: number; who: string | null; channel: string; error: string | null }
-/** A change of settings: who (a person or a key by name), by which door, and what of it the chain still has. */
-export type SettingsChange = {
-  seq: number
-  at: number
-  kind: string
-  by: string | null
-  through: 'chat' | 'page' | 'token' | 'key' | null
-  data: Record<string, unknown>
-}
 /** So many that are older than `before`, or the newest; `newer` is how many there are before those of the page. */
 type Page = { before: string | null; limit: number }
 type Paged<T> = { items: T[]; count: number; newer: number }

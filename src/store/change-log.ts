@@ -21,11 +21,20 @@ export type LoggedChange = {
 type Wanted = { workspace: WorkspaceId; kind?: string | undefined; before?: number | undefined; limit: number }
 
 /** The changes of a workspace, the newest first. */
-export async function changesOf({ q, t }: Store, { workspace, kind, before, limit }: Wanted): Promise<LoggedChange[]> {
+export async function changesOf(store: Store, wanted: Wanted): Promise<LoggedChange[]> {
+  return (await changesWithErased(store, wanted)).map(({ erased: _, ...change }) => change)
+}
+
+/** The same with whether the texts of each were erased. */
+export async function changesWithErased(
+  { q, t }: Store,
+  { workspace, kind, before, limit }: Wanted,
+): Promise<(LoggedChange & { erased: boolean })[]> {
   const { timeline, timelineContent, persons } = t
   const rows = await q
     .select({
       ...{ seq: timeline.seq, at: timeline.at, kind: timeline.kind, by: timeline.by, facts: timeline.facts },
+      digest: timeline.digest,
       ...{ content: timelineContent.content, name: persons.name, username: persons.username },
     })
     .from(timeline)
@@ -42,11 +51,12 @@ export async function changesOf({ q, t }: Store, { workspace, kind, before, limi
     .limit(limit)
   const read = rows.map((row) => ({ ...row, ...readFacts(row.facts) }))
   const names = await keyNames({ q, t }, workspace, read)
-  return read.map(({ seq, at, kind: what, by, name, username, content, through, key, facts }) => ({
+  return read.map(({ seq, at, kind: what, by, name, username, digest, content, through, key, facts }) => ({
     ...{ seq, at, kind: what },
     by: by === null ? null : { id: by, name: name ?? username ?? by },
     through: through ?? (by === null ? null : 'chat'),
     key: key === null ? null : { id: key, name: names.get(key) ?? key },
+    erased: digest !== null && content === null,
     data: { ...facts, ...(content === null ? {} : (JSON.parse(content) as Record<string, unknown>)) },
   }))
 }

@@ -70,6 +70,8 @@ describe('who changed what', () => {
   it('names whoever did it in a chat', async () => {
     await house.world.does(shop.boss.says('/code role support'))
     expect(await newest('code.made')).toMatchObject({ by: { name: 'มายด์' }, through: 'chat' })
+    await house.signsIn()
+    expect((await house.admin.goes(`${house.at('changes')}?kind=role.given`)).text).toMatch('person: มายด์')
   })
 
   it('ends what somebody is signed in for with their role, at their next look', async () => {

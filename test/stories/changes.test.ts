@@ -1,5 +1,7 @@
 // Who changed what, asked in chat: for those who oversee the business, in their own chat (S0-44).
+import { and, eq } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { changesOf } from '#store/change-log.ts'
 import { openWorld, type World } from '../world.ts'
 import { hears, joins, presses, type Shop, shopOnTelegram } from './shops.ts'
 
@@ -33,6 +35,28 @@ it.each(['admin', 'manager', 'ceo'])(
     expect(said.indexOf('แก้ไขข้อความ')).toBeLessThan(said.indexOf('ให้บทบาท'))
   },
 )
+
+it('tells no address that is a secret, and no earlier text over one that was erased', async () => {
+  await joins(world, shop.boss, 'manager')
+  const hook = 'https://hooks.example/services/T0/B0/XyZ'
+  await world.api.post(`${w()}/webhooks`, { name: 'Slack', url: hook })
+  const said = await hears(world, shop.boss, '/changes')
+  expect(said).toMatch('url: hooks.example')
+  expect(said).not.toMatch('services')
+  for (const text of ['หนึ่ง', 'สอง', 'สาม']) await world.api.put(`${w()}/wordings/customer.queued/th`, { text })
+  const { store } = world.app.house
+  const [, second] = await changesOf(store, { workspace: world.workspace, kind: 'wording.changed', limit: 2 })
+  await store.commit([
+    {
+      write: (q, t) =>
+        q
+          .delete(t.timelineContent)
+          .where(and(eq(t.timelineContent.case, world.workspace), eq(t.timelineContent.seq, second?.seq ?? 0)))
+          .returning({ seq: t.timelineContent.seq }),
+    },
+  ])
+  expect(await hears(world, shop.boss, '/changes')).toMatch(/language: th · text: สาม/u)
+})
 
 it('comes in pages', async () => {
   await joins(world, shop.boss, 'manager')

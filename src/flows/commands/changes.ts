@@ -1,9 +1,9 @@
-import { changeLine } from '#core/change-line.ts'
+import { changeLines, type SettingsChange } from '#core/change-line.ts'
 import { pageRights } from '#core/may.ts'
 import { token } from '#flows/buttons.ts'
 import type { Choice } from '#flows/message.ts'
 import type { Outcome } from '#flows/near.ts'
-import { ask, type SettingsChange, type Talk } from '#flows/questions.ts'
+import { ask, type Talk } from '#flows/questions.ts'
 import { answer, answerWith, type Scene, worded } from '#flows/scene.ts'
 import { aside, when } from '#flows/tongue.ts'
 import { latinDigits } from '#flows/words.ts'
@@ -31,25 +31,23 @@ export const changes: Command = {
 }
 
 function* list(scene: Scene, before: number | null): Talk<Outcome> {
-  const { say } = scene.tongue
+  const { tongue } = scene
+  const { say } = tongue
   const { all, names } = yield* ask('changes', { before, limit: atOnce })
-  const shown = all.slice(0, atOnce)
+  const shown = changeLines(all, atOnce, {
+    time: (instant) => when(tongue, instant),
+    name: (id) => names[id] ?? `…${id.slice(-6)}`,
+    // The rest of an address may be what keeps others out.
+    address: (url) => new URL(url).host,
+  })
   if (shown.length === 0) return answerWith(scene, before === null ? 'changes.none' : 'changes.older')
-  const lines = shown.map((one, index) => line(scene, one, all.slice(index + 1), names))
+  const lines = shown.map((one) => line(scene, one))
   const choices = all.length > atOnce ? [more(scene, shown.at(-1)?.seq ?? 0)] : []
   return answer(scene, worded([say('changes.title'), ...lines].join('\n\n'), choices, 'buttons'), 'changes')
 }
 
-function line(
-  { tongue }: Scene,
-  change: SettingsChange,
-  earlier: SettingsChange[],
-  names: Record<string, string>,
-): string {
+function line({ tongue }: Scene, { at, kind, by, through, about }: SettingsChange & { about: string }): string {
   const { say } = tongue
-  const { at, kind, by, through } = change
-  const name = (id: string) => names[id] ?? `…${id.slice(-6)}`
-  const about = changeLine(change, earlier, { time: (instant) => when(tongue, instant), name })
   const what = `changed.${kind}`
   return say('changes.line', {
     time: when(tongue, at),
