@@ -295,7 +295,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       renewTracking: (workspace, number) => renewTracking(house, workspace, number),
       ...machinesOf(house, outgoing),
       retryDelivery: (workspace, id) => retryWrites(house, workspace, id),
-      dropDelivery: (workspace, dropped, outside) => dropDelivery(store, workspace, { ...dropped, by: null }, outside),
+      dropDelivery: (workspace, dropped, outside) => dropDelivery(store, workspace, dropped, outside),
       settleDelivery: (workspace, id) => settleWrites(house, workspace, id),
       dropEvent,
       retryEvent,

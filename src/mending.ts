@@ -1,9 +1,10 @@
 // What people mend by hand: a message sent once more or said to have arrived, an event handled again or dropped.
 import { and, eq, sql } from 'drizzle-orm'
-import type { PersonId, WorkspaceId } from '#core/ids.ts'
+import { isDroppable } from '#core/deliveries.ts'
+import type { WorkspaceId } from '#core/ids.ts'
 import type { Change } from '#flows/near.ts'
 import { Conflict, type Write } from '#store/commit.ts'
-import { dropMessage, isDroppable, stateOfMessage } from '#store/deliveries.ts'
+import { dropMessage, stateOfMessage } from '#store/deliveries.ts'
 import { endHeld } from '#store/held.ts'
 import type { DeliveryState } from '#store/schema.ts'
 import { changeSettings, mended, type Outside } from '#store/settings.ts'
@@ -46,7 +47,7 @@ function isNews(writes: Write[] | string): Write[] {
 export async function dropDelivery(
   store: House['store'],
   workspace: WorkspaceId,
-  { id, reason, by }: { id: string; reason: string; by: PersonId | null },
+  { id, reason }: { id: string; reason: string },
   outside: Outside,
 ): Promise<'done' | DeliveryState | null> {
   try {
@@ -54,7 +55,7 @@ export async function dropDelivery(
       const state = await stateOfMessage(store, workspace, id)
       if (state === null || !isDroppable(state)) throw new NotDroppable(state)
       const dropped = dropMessage(workspace, { id, reason, now: outside.now })
-      return { ...mended({ kind: 'message.dropped', message: id, reason }, by), writes: [dropped] }
+      return { ...mended({ kind: 'message.dropped', message: id, reason }), writes: [dropped] }
     })
     return 'done'
   } catch (problem) {

@@ -1,6 +1,7 @@
 // How far a delivery is. Its states only ever go forward, and the database itself sees to it: a receipt may come before the answer
 // to the call it is about, and two receipts of one message at once.
 import { and, type Column, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { droppable } from '#core/deliveries.ts'
 import type { Write } from './commit.ts'
 import type { DeliveryState, Tables } from './schema.ts'
 import type { Store } from './store.ts'
@@ -37,13 +38,6 @@ export function isThrough(t: Tables): SQL<boolean> {
   const some = (state: string) =>
     sql`exists (select 1 from ${t.calls} where ${t.calls.outbox} = ${t.outbox.id} and ${t.calls.state} in (${sql.raw(state)}))`
   return sql<boolean>`(not ${some("'queued', 'unconfirmed'")} or ${some("'failed'")})`
-}
-
-/** What a person may drop: what did not arrive, what nobody knows of, what waits for its receiver. */
-const droppable: DeliveryState[] = ['failed', 'dead', 'unconfirmed', 'parked']
-
-export function isDroppable(state: DeliveryState): boolean {
-  return droppable.includes(state)
 }
 
 /** Drops a message, with the reason; a Conflict where it is on its way or has gone out. */

@@ -66,8 +66,7 @@ describe('trying a delivery again', () => {
   function withRetry() {
     const house = openHouse({
       retryDelivery: (workspace, id) => retryWrites({ store: house.store, clock: house.needs.clock }, workspace, id),
-      dropDelivery: (workspace, dropped, outside) =>
-        dropDelivery(house.store, workspace, { ...dropped, by: null }, outside),
+      dropDelivery: (workspace, dropped, outside) => dropDelivery(house.store, workspace, dropped, outside),
     })
     return house
   }

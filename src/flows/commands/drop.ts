@@ -1,5 +1,6 @@
 // Dropping a message that did not arrive or waits for its receiver: never without a reason, and never another than was meant.
 import { isId } from '#core/change-line.ts'
+import { isDroppable } from '#core/deliveries.ts'
 import { pageRights } from '#core/may.ts'
 import { clip } from '#core/text.ts'
 import { token } from '#flows/buttons.ts'
@@ -73,15 +74,13 @@ function askedAbout({ near: { conversation } }: Scene): string | null {
 function* dropMessage(scene: Scene, id: string, reason: string): Talk<Outcome> {
   const found = yield* ask('outbox.one', { id })
   if (!found) return answerWith(scene, 'resend.gone')
-  if (!isDroppable(found)) return isNot(scene, found.state)
+  if (!isDroppable(found.state)) return isNot(scene, found.state)
   if (reason === '') return askReason(scene, found)
   const why = clip(reason, longestReason)
   const values = { number: found.case?.number ?? null, reason: aside(scene.tongue, why) }
   const dropped = { change: 'drop-message', message: id, reason: why } as const
   return join({ ...nothing, changes: [dropped] }, answerWith(scene, 'drop.done', values, [], found.case?.id ?? null))
 }
-
-const isDroppable = ({ state }: Failed): boolean => ['failed', 'dead', 'unconfirmed', 'parked'].includes(state)
 
 function isNot(scene: Scene, state: string): Outcome {
   return answerWith(scene, 'drop.not', { state: stateWords(scene.tongue, state) })
@@ -97,7 +96,7 @@ function* askWhether(scene: Scene, id: string, reason: string): Talk<Outcome> {
   const { say } = scene.tongue
   const found = yield* ask('outbox.one', { id })
   if (!found) return answerWith(scene, 'resend.gone')
-  if (!isDroppable(found)) return isNot(scene, found.state)
+  if (!isDroppable(found.state)) return isNot(scene, found.state)
   const why = clip(reason, longestReason)
   const question = say('drop.sure', { about: aboutOf(scene, found), reason: aside(scene.tongue, why) })
   return askSure(scene, 'drop', question, `${id} ${why}`)
