@@ -1,4 +1,5 @@
 // A repair company in Riyadh, as those who work there live it: dispatchers, technicians in private, the workshop, admins (S3-03, S3-04).
+import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { World } from '../world.ts'
 import {
@@ -247,6 +248,20 @@ describe('the code at the door', () => {
     expect(await world.case(1)).toMatchObject({ status: 'completed', outcome: 'fixed', closedAt: expect.any(Number) })
     expect(read(saad)).toMatch('#1 مكتملة')
     expect(read(customer)).toMatch('البلاغ #1: أُصلح جهازك بنجاح')
+  })
+
+  it('is shown to nobody where it did not arrive', async () => {
+    const { saad, dispatcher, customer } = shop
+    const fault = { platform: customer.platform, kind: 'reset', match: /POST/u, says: /رمز البلاغ/u, times: 1 } as const
+    world.emulators.faults.add(fault)
+    await finishes()
+    await world.passes(minute)
+    const { q, t } = world.app.house.store
+    const [lost] = await q.select().from(t.outbox).where(eq(t.outbox.wording, 'customer.otp'))
+    expect(lost?.state).toBe('unconfirmed')
+    const [code = 'a code'] = /\d{6}/u.exec(JSON.stringify(lost?.message.parts)) ?? []
+    expect(read(saad)).toMatch('رسالة #1')
+    for (const phone of [saad, dispatcher]) expect(read(phone)).not.toMatch(code)
   })
 
   it('is too old after ten minutes: a new one goes out, and the old one no longer counts', async () => {
