@@ -128,6 +128,10 @@ describe.each(['line', 'telegram'] as const)('commands in a staff group on %s', 
     await says('ขอคืนเงิน')
     expect((await world.case(1)).type).toBe('refund_request')
     await says('/type 1')
+    await says('1')
+    expect((await world.case(1)).type).toBe('topup_missing')
+    await says('/type 1 คืนเงิน')
+    await says('/type 1')
     await presses(world, shop.agent, 'ยกเลิก')
     expect(shop.agent.heard()).toMatch('ยกเลิกแล้ว')
     expect((await world.case(1)).type).toBe('refund_request')
@@ -400,7 +404,8 @@ describe.each(['line', 'telegram'] as const)('commands in private on %s', (platf
     expect(await says('/outbox')).toMatch(/(แพลตฟอร์มรับแล้ว|ส่งแล้ว): \d+/)
     expect(await says('/outbox failed')).toMatch('ไม่มีข้อความที่ส่งไม่สำเร็จ')
     const help = await says('/help')
-    for (const command of ['/code staff', '/outbox [failed|parked]', '/jobs', '/audit 12']) expect(help).toMatch(command)
+    for (const command of ['/code staff', '/outbox [failed|parked]', '/jobs', '/audit 12'])
+      expect(help).toMatch(command)
   })
 
   it('/whoami tells anybody what they are here', async () => {

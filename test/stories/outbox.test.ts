@@ -324,6 +324,7 @@ describe('/outbox', () => {
     await presses(world, manager, 'ทิ้ง (1)')
     await presses(world, manager, 'เขียนผิด')
     expect(await presses(world, manager, 'เพิ่มเติม')).toMatch(/5\. [\s\S]*6\. /u)
+    expect(await asks('/outbox failed 00000000000000000000000000')).toMatch(/\(6\)[\s\S]*1\. /u)
     await presses(world, manager, 'ทิ้ง (5)')
     expect(words(manager).at(-1)).toMatch('ข้อความ 2')
   })
@@ -480,6 +481,7 @@ describe('/dlq', () => {
     await presses(world, admin, 'ทิ้ง (1)')
     await presses(world, admin, 'สแปม')
     expect(await presses(world, admin, 'เพิ่มเติม')).toMatch(/^(?![\s\S]*4\. )[\s\S]*5\. /u)
+    expect(await hears(world, admin, '/dlq 00000000000000000000000000')).toMatch('1. ')
   })
 
   it('held back by a restore is handled, or dropped, all at once', async () => {

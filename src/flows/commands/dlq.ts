@@ -33,6 +33,7 @@ function* list(scene: Scene, before: string | null): Talk<Outcome> {
   const atOnce = atATime(scene, 2, 3)
   const { items, count, newer, held } = yield* ask('setAside', { before, limit: atOnce })
   const last = items.at(-1)
+  if (!last && count > 0 && before !== null) return yield* list(scene, null)
   if (!last) return answerWith(scene, 'dlq.empty')
   const lines = items.map(({ id, at, who, channel, error }, index) =>
     tongue.say('dlq.line', {

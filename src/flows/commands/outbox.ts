@@ -79,6 +79,7 @@ function* listed(scene: Scene, of: List, before: string | null): Talk<Outcome> {
   const { say } = scene.tongue
   const { items, count, newer } = yield* ask('outbox.failed', { before, limit: atATime(scene, 2, 1), of })
   const last = items.at(-1)
+  if (!last && count > 0 && before !== null) return yield* listed(scene, of, null)
   if (!last) return answer(scene, worded([say('outbox.title'), say(`outbox.${of}_none`)].join('\n')), 'outbox')
   const lines = items.map((item, at) => failedLine(scene, item, newer + at + 1))
   const choices = [
