@@ -20,7 +20,8 @@ type Known = Awaited<ReturnType<typeof channelsWithHealth>>[number]
 
 async function tested(house: House, { channel, health }: Known): Promise<AccountTest> {
   const { q, t } = house.store
-  // Those of the last hour are few enough to look through, the newest first; what came before is told by the channel's health.
+  // Those of the last hour are few enough to look through, the newest first; what came before is told by the channel's health. Behind
+  // coalesce the channel is not found by its index: all it ever sent would be sorted.
   const hourAgo = encodeTime(Math.max(0, house.clock.now() - 60 * 60_000), 10)
   const [newest] = await q
     .select({ at: t.inbox.at, receivedAt: t.inbox.receivedAt })

@@ -60,7 +60,13 @@ it('sets up a shop and looks at its cases on PostgreSQL', async () => {
     deliveries: [{ state: 'failed' }],
   })
   expect((await house.get(`${at}/outbox?state=failed`)).body.items).toMatchObject([{ id: failed, case: 1 }])
-  expect((await house.get(`${at}/outbox`)).body.items).toMatchObject([{ id: failed, case: 1 }])
+  const others = ['queued', 'sent', 'dead'] as const
+  for (let made = 0; made < 60; made++) await desk.delivers({ state: others[made % others.length] })
+  const newest = (await house.get(`${at}/outbox`)).body
+  const older = (await house.get(`${at}/outbox?cursor=${newest.next}`)).body
+  const ids: string[] = [...newest.items, ...older.items].map(({ id }) => id)
+  expect(ids).toEqual([...ids].sort().reverse())
+  expect([ids.length, ids.at(-1), older.items.at(-1)?.case, older.next]).toEqual([61, failed, 1, null])
   expect((await house.patch(`${at}/case-types/other`, { severity: 'high' })).body.severity).toBe('high')
   expect((await house.put(`${at}/lists/branches`, { items: [{ id: 'a', label: { en: 'A' } }] })).status).toBe(200)
   expect((await house.put(`${at}/wordings/customer.queued/en`, { text: '#{{case_id}}' })).body.text).toBe(
