@@ -11,6 +11,7 @@ import { watchDoors } from '#api/watch.ts'
 import { adviceFor } from '#bots/advice.ts'
 import { SendFailed } from '#bots/channel.ts'
 import { kitOf } from '#bots/index.ts'
+import { isCutOff } from '#core/cut-off.ts'
 import { jobs } from '#jobs/index.ts'
 import { openRunner } from '#jobs/runner.ts'
 import { dropHalves } from '#store/blobs.ts'
@@ -181,6 +182,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   let isReady = false
   const routes = new Hono()
   routes.onError((problem, c) => {
+    if (isCutOff(problem)) return c.text('Cut off', 400)
     metrics.faults.inc({ where: 'door' })
     log.error({ err: problem, door: c.req.path.split('/')[1] }, 'a door could not answer')
     return c.text('Something went wrong on our side. Please try again.', 500)

@@ -1,6 +1,7 @@
 // The hooks: verify, read, keep in the inbox, answer. Nothing else happens before the answer.
 import { type Context, Hono } from 'hono'
 import { Unreadable } from '#bots/channel.ts'
+import { isCutOff } from '#core/cut-off.ts'
 import { cleanText } from '#core/text.ts'
 import type { Incoming } from '#flows/message.ts'
 import type { Write } from '#store/commit.ts'
@@ -58,11 +59,6 @@ export function hooks(house: House, wake: (lane: string) => void, knocks: Counti
     const wait = await knocks.count('badWebhooks', knocks.who(c))
     return wait === null ? c.text(words, status) : c.text('Too often: come again', 429, { 'Retry-After': String(wait) })
   }
-}
-
-/** Whoever sent it hung up before all of it was here. */
-function isCutOff(problem: Error): boolean {
-  return problem.message === 'aborted' && 'code' in problem && problem.code === 'ECONNRESET'
 }
 
 /** The channel if the body is signed with its secret, which another process may just have replaced. */

@@ -1,9 +1,11 @@
 // The admin page: who is it, may they, which page, what was done. Server-rendered; a GET shows, a POST acts and goes on.
+
 import { readFileSync } from 'node:fs'
 import { type Context, Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
+import { isCutOff } from '#core/cut-off.ts'
 import { askApi, type Fetching } from './ask-api.ts'
 import { formOf } from './form.ts'
 import { frameWords } from './frame-words.ts'
@@ -53,6 +55,7 @@ export function adminRoutes(without: Omit<AdminNeeds, 'api'>, ask: Fetching): Ad
   })
   doors.onError((problem, c) => {
     if (problem instanceof HTTPException) return formRefused(c)
+    if (isCutOff(problem)) return c.text('Cut off', 400)
     const id = needs.fresh.id()
     needs.log.error({ err: problem, errorId: id, path: c.req.path }, 'a page of the admin could not be shown')
     const language = languageOf(c)

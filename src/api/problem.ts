@@ -1,9 +1,11 @@
 // What went wrong, in the one shape that all doors answer with (RFC 9457).
+
 import { STATUS_CODES } from 'node:http'
 import type { Context, ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ZodError } from 'zod'
+import { isCutOff } from '#core/cut-off.ts'
 import type { ApiNeeds } from './needs.ts'
 
 export type FieldProblem = { path: string; message: string }
@@ -79,6 +81,7 @@ export function problemHandler({ log, fresh }: Pick<ApiNeeds, 'log' | 'fresh'>):
   return (error, c) => {
     if (error instanceof Refused) return answerProblem(c, error.status, error.message, error.errors, error.reason)
     if (error instanceof HTTPException) return answerProblem(c, error.status, error.message)
+    if (isCutOff(error)) return answerProblem(c, 400, 'Cut off')
     const id = fresh.id()
     log.error({ err: error, errorId: id, path: c.req.path, method: c.req.method }, 'a door of the API failed')
     return answerProblem(c, 500, `Something went wrong on our side. Its id in the log is ${id}.`)

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { asc } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { lineShop, openWorld, type World } from '../world.ts'
+import { adminToken, lineShop, openWorld, type World } from '../world.ts'
 
 type Shop = Awaited<ReturnType<typeof lineShop>>
 type Sent = { method?: string; headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> }
@@ -160,6 +160,27 @@ describe('what is refused', () => {
     const event = `{"events":[{"type":"message","timestamp":1,"message":${nested}}]}`
     expect((await knocks(lineDoor(), byLine(event))).status).toBe(400)
   })
+
+  it.each(['/metrics', '/health', '/hooks/line/x', '/api/v1/workspaces', '/api/events', '/admin/sign-in'])(
+    'whoever hangs up while they write to %s is no fault of ours',
+    async (path) => {
+      const faults = async () =>
+        (await (await world.app.routes.request('/metrics')).text()).match(/^caseline_faults_total.*/gmu)
+      const before = await faults()
+      const body = new ReadableStream({
+        start: (half) => half.error(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })),
+      })
+      const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' }
+      const cut = new Request(`http://localhost${path}`, {
+        method: 'POST',
+        headers,
+        body,
+        duplex: 'half',
+      } as RequestInit)
+      expect((await world.app.routes.request(cut)).status).toBeLessThan(500)
+      expect(await faults()).toEqual(before)
+    },
+  )
 
   it.each(['/files/x', '/health', '/ready', '/metrics', '/nothing'])('a body over 1 MB is 413 at %s', async (path) => {
     expect((await knocks(path, { body: 'x'.repeat(1_100_000) })).status).toBe(413)
