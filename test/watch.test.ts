@@ -5,7 +5,10 @@ import { openRounds } from '#src/watch.ts'
 /** Rounds of the event loop that were to take 100 ms. */
 function rounds() {
   const samples = createHistogram()
-  return { ...openRounds(samples), took: (...all: number[]) => all.forEach((ms) => void samples.record(ms * 1_000_000)) }
+  return {
+    ...openRounds(samples),
+    took: (...all: number[]) => all.forEach((ms) => void samples.record(ms * 1_000_000)),
+  }
 }
 
 describe('how late the event loop comes round', () => {
