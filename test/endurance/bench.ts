@@ -41,6 +41,7 @@ export async function openBench(given: BenchOptions) {
   const { people, remembers, desks: desksWanted, timezone = 'Asia/Bangkok', house: options = {} } = given
   const folder = await mkdtemp(join(tmpdir(), 'caseline-endurance-'))
   const history = join(folder, 'history.jsonl')
+  let isFaulty = false
   const director = await openDirector(history, remembers)
   const house = await openHouse({ dataDir: join(folder, 'data'), platforms: director.platforms, ...options })
   await house.start()
@@ -141,16 +142,19 @@ export async function openBench(given: BenchOptions) {
       await director.does('flush')
       const database = await openDatabase(house.databaseUrl)
       try {
-        return await check(readHistory(history), await readFacts(database), expected)
+        const verdict = await check(readHistory(history), await readFacts(database), expected)
+        isFaulty ||= verdict.findings.length > 0
+        if (isFaulty) process.stdout.write(`what was found can be looked into: ${folder}\n`)
+        return verdict
       } finally {
         await database.close()
       }
     },
-    /** Ends everything; the folder stays where `keep` says so. */
+    /** Ends everything; the folder stays where `keep` says so, or a verdict found something. */
     async close(keep = false): Promise<void> {
       await house.kill()
       await director.close()
-      if (!keep) await rm(folder, { recursive: true, force: true })
+      if (!keep && !isFaulty) await rm(folder, { recursive: true, force: true })
     },
   }
 }

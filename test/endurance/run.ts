@@ -79,11 +79,15 @@ async function outcomeOf(run: Run): Promise<Outcome> {
 
 type Tell = (line: string) => void
 
+/** How many findings of a kind are told; a bench keeps its folder where there are any. */
+const mostTold = 15
+
 function told(run: Run, report: Report, seconds: number, tell: Tell): Outcome {
   const { cannot, holds, verdict, kills = 0, figures = {} } = report
   if (cannot !== undefined)
     return { name: run.name, end: 'skipped', line: `${run.name.padEnd(5)} SKIP  cannot here, because ${cannot}` }
-  for (const { kind, what } of verdict?.findings.slice(0, 20) ?? []) tell(`${kind}: ${what}`)
+  const byKind = Map.groupBy(verdict?.findings ?? [], ({ kind }) => kind)
+  for (const [kind, found] of byKind) for (const { what } of found.slice(0, mostTold)) tell(`${kind}: ${what}`)
   for (const { what, is, found } of holds)
     tell(`${is ? 'holds' : 'FAILS'}: ${what}${found === undefined ? '' : ` (${found})`}`)
   const hasPassed = holds.length > 0 && holds.every(({ is }) => is)
