@@ -85,7 +85,7 @@ async function asks<T>(method: string, path: string, body?: unknown): Promise<T>
 
 /** Asks until it is so; each question takes a moment of its own. */
 async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await isSo())) await fetch(`${origin}/health`)
+  while (!(await isSo())) await isThere()
 }
 
 it('takes its leave on SIGTERM with nothing half done, and the next goes on', async () => {
