@@ -6,6 +6,9 @@ import { endAll } from './guard.ts'
 import { runs } from './runs/index.ts'
 import type { Report, Run } from './runs/run.ts'
 
+/** How many findings of a kind are told; a bench keeps its folder where there are any. */
+const mostTold = 15
+
 type Outcome = { name: string; end: 'passed' | 'failed' | 'skipped'; line: string }
 
 const { values, positionals } = parseArgs({
@@ -78,9 +81,6 @@ async function outcomeOf(run: Run): Promise<Outcome> {
 }
 
 type Tell = (line: string) => void
-
-/** How many findings of a kind are told; a bench keeps its folder where there are any. */
-const mostTold = 15
 
 function told(run: Run, report: Report, seconds: number, tell: Tell): Outcome {
   const { cannot, holds, verdict, kills = 0, figures = {} } = report
