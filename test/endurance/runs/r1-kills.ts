@@ -18,8 +18,9 @@ export const kills: Run = {
     const wanted = long ? longForm : shortForm
     const bench = await openBench({ people: wanted.people, desks: types.map((type) => [type]) })
     try {
-      for (const type of types)
-        await bench.house.api.patch(`/workspaces/${bench.workspace}/case-types/${type}`, { confirm: false })
+      // Without targets nothing comes of a case by itself: what is checked has come to rest, however long the run was.
+      const rules = { confirm: false, sla: { response: null, resolution: null } }
+      for (const type of types) await bench.house.api.patch(`/workspaces/${bench.workspace}/case-types/${type}`, rules)
       await crowd(bench, wanted.perSecond)
       const starts = await killAgainAndAgain(bench, wanted, { isEnough, say })
       await bench.director.does('rest')
