@@ -33,6 +33,7 @@ import { openDelivering } from './deliver.ts'
 import { fileDoor, openLinks } from './files.ts'
 import { openFresh } from './fresh.ts'
 import { tellMetrics } from './gauges.ts'
+import { openGivingBack } from './give-back.ts'
 import { knownHost, notTooOften, safeHeaders, smallBody } from './guards.ts'
 import type { House } from './house.ts'
 import { openKnocks } from './knocks.ts'
@@ -137,6 +138,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const sending = openSending({ house, outgoing })
   const lanes = openLanes({ house, jobs: () => runner.reports() })
   const upkeep = openUpkeep(house, sightings, (channel) => delivering.free(channel))
+  let giveBack: (() => void) | undefined
   const runner = openRunner(
     jobs,
     {
@@ -166,7 +168,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       async renewChannels() {
         for (const id of await channels.renew()) delivering.free(id)
       },
-      tidy: () => vitals.tidy(),
+      tidy() {
+        vitals.tidy()
+        giveBack?.()
+      },
     },
     (job, problem) => {
       metrics.jobErrors.inc({ job })
@@ -348,6 +353,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       await delivering.start()
       sending.start()
       if (ticks) {
+        giveBack = openGivingBack()
         runner.start()
         loop.start()
       }
