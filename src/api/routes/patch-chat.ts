@@ -44,10 +44,11 @@ export const patchChat: Endpoint = (doors, needs) =>
       ...(untold === undefined ? {} : { untold: [...new Set(untold)] }),
       ...(muted ? { mutedFrom: was.muted?.from ?? now, mutedUntil: muted.until } : {}),
     }
-    const changes = Object.keys(set).length > 0 ? [changeChat({ workspace, chat: id, set, by: null })] : []
+    const change = Object.keys(set).length > 0 ? changeChat({ workspace, chat: id, set, by: null }) : null
     const from = outside(needs, c)
-    if (muted === null && was.muted !== null) await unmuted(needs, { workspace, id, also: changes }, from.doer)
-    else for (const change of changes) await changeSettings(needs.store, workspace, from, () => change)
+    if (muted === null && was.muted !== null)
+      await unmuted(needs, { workspace, id, also: change ? [change] : [] }, from.doer)
+    else if (change) await changeSettings(needs.store, workspace, from, () => change)
     return c.json(await chatOf(needs, workspace, id), 200)
   })
 
