@@ -1,5 +1,5 @@
 // npm run endurance -- <name> [--long] [--json <file>]: does a run, or `all`, and says what was found. Without a name it lists the runs.
-// --pairs does those that mostly wait beside the others, two at a time.
+// --pairs does those that mostly wait beside the others, two at a time, and last those that must have the machine to themselves.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { endAll } from './guard.ts'
@@ -41,7 +41,10 @@ if (unknown.length > 0 || wanted.length === 0) {
 
 const done = new Map<Run, Outcome>()
 const patient = values.pairs ? wanted.filter((run) => run.waits) : []
-await Promise.all([inTurn(wanted.filter((run) => !patient.includes(run))).then(() => inTurn(patient)), inTurn(patient)])
+const alone = values.pairs ? wanted.filter((run) => run.alone) : []
+const others = wanted.filter((run) => !patient.includes(run) && !alone.includes(run))
+await Promise.all([inTurn(others).then(() => inTurn(patient)), inTurn(patient)])
+await inTurn(alone)
 const outcomes = wanted.flatMap((run) => done.get(run) ?? [])
 say('')
 for (const { line } of outcomes) say(line)

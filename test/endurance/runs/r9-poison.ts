@@ -14,7 +14,7 @@ export const poison: Run = {
   about:
     'one event in two hundred cannot be handled, one message in two hundred is refused again and again; a twin without them beside it',
   pass: `each is set aside after ${tries.event} and ${tries.message} tries, seen by the API and brought to a good end by it; the others' p99 <= 1.2 times the twin's`,
-  waits: true,
+  alone: true,
   async run({ long, say }) {
     const [total, each, perSecond] = long ? [10_000, 50, 25] : [800, 4, 25]
     const [sick, well] = await Promise.all([open(each), open(each)])

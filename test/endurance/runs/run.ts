@@ -29,6 +29,8 @@ export type Run = {
   pass: string
   /** Waits for most of its time, so that it may be done beside another. */
   waits?: true
+  /** Compares times so closely that nothing else may be done meanwhile. */
+  alone?: true
   run(options: RunOptions): Promise<Report>
 }
 
