@@ -213,6 +213,25 @@ describe('signing in by a link out of a private chat (S3-41)', () => {
     expect(await shown()).toEqual([1, 1, 1])
   })
 
+  it('shows a manager of a subscriber only the host, as the rest of its address may be its secret', async () => {
+    const url = 'https://shop.example/hooks/s3cret?key=k3y'
+    await house.signsIn()
+    await house.admin.posts(house.at('keys/subscribe'), { name: 'Shop', url })
+    const pages = async () => {
+      const { html } = await house.admin.goes(house.at('keys'))
+      const [, id = ''] = /keys\/([0-9A-Z]{26})"/u.exec(html) ?? []
+      return [html, (await house.admin.goes(house.at(`keys/${id}`))).html]
+    }
+    for (const page of await pages()) expect(page).toMatch(url)
+    const link = await asks('manager')
+    await house.admin.goes(link)
+    await house.admin.posts(link)
+    for (const page of await pages()) {
+      expect(page).toMatch('https://shop.example/…')
+      expect(page).not.toMatch(/s3cret|k3y/u)
+    }
+  })
+
   it('is not for those who only work cases, nor in a group', async () => {
     await house.world.does(shop.agent.says('/admin'))
     expect(shop.agent.heard()).not.toMatch('/admin/link/')

@@ -314,6 +314,9 @@ describe('/outbox', () => {
     const [lost] = await stateOf('ได้แล้วนะคะ')
     expect(await asks(`/drop ${lost?.id} ไม่เอา`)).toMatch('แอดมิน')
     expect(await stateOf('ได้แล้วนะคะ')).toMatchObject([{ state: 'failed' }])
+    expect(await asks('/help')).not.toMatch('drop')
+    await joins(world, manager, 'admin')
+    expect(await asks('/help')).toMatch('/outbox drop 1')
   })
 
   it('passes over none of the list while it is being dropped', async () => {

@@ -135,11 +135,16 @@ function standing({ visitor }: Ask, { state, failingSince }: Subscriber): Html {
     : badge(say(`state_${state}`), tones[state])
 }
 
+/** Where a subscriber is told. What follows the host may be its secret: whoever only looks on is not shown it. */
+function addressFor({ visitor }: Ask, { url }: Subscriber): string {
+  return visitor.rights === 'all' || !URL.canParse(url) ? url : `${new URL(url).origin}/…`
+}
+
 function subscriberPart(ask: Ask, rows: Subscriber[], refused: Refused): Html {
   const say = keyWords(ask.visitor.language)
   const columns = [
     { head: say('name'), cell: (row: Subscriber) => link(ask.to('keys', row.id), row.name) },
-    { head: say('address'), cell: (row: Subscriber) => html`<code dir="ltr">${row.url}</code>` },
+    { head: say('address'), cell: (row: Subscriber) => html`<code dir="ltr">${addressFor(ask, row)}</code>` },
     { head: say('state'), cell: (row: Subscriber) => standing(ask, row) },
   ]
   const list = rows.length === 0 ? empty(say('no_subscribers')) : table(say('subscribers'), columns, rows)
@@ -167,7 +172,7 @@ async function one(ask: Ask, row: Subscriber, refused: Refused): Promise<Html> {
   const next = row.state === 'active' ? 'paused' : 'active'
   const mine = refused?.form.has('url') ? refused : null
   const lines: [string, Html | string][] = [
-    [say('address'), html`<code dir="ltr">${row.url}</code>`],
+    [say('address'), html`<code dir="ltr">${addressFor(ask, row)}</code>`],
     [say('state'), standing(ask, row)],
     ...(row.failingSince === null ? [] : [[say('since'), timeIn(ask, row.failingSince)] as [string, string]]),
     ...(row.note === null ? [] : [[say('note'), row.note] as [string, string]]),

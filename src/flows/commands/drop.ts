@@ -27,9 +27,8 @@ export const drop: Command = {
   // As on the page: who only looks on there drops nothing here.
   staff: 'codes',
   usage: '/outbox drop 1 reason, /outbox parked drop 1 reason',
-  about: 'command.outbox',
+  about: 'command.drop',
   takesCase: false,
-  listed: false,
   *run(scene, rest) {
     const [first = '', ...more] = rest.trim().split(/\s+/u)
     if (isId(first)) return yield* dropMessage(scene, first, more.join(' '))

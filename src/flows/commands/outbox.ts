@@ -20,7 +20,7 @@ export const outbox: Command = {
   name: 'outbox',
   words: { th: ['กล่องส่ง'], ms: ['keluar'], id: ['keluar'], ar: ['الصادر'] },
   staff: 'outbox',
-  usage: '/outbox [failed|parked], /outbox [parked] drop 1 reason',
+  usage: '/outbox [failed|parked]',
   about: 'command.outbox',
   takesCase: false,
   *run(scene, rest) {

@@ -114,5 +114,6 @@ export const ar: DeliveryTexts = {
   'dlq.reason_stale': 'فات أوانه',
   'dlq.reason_spam': 'رسائل مزعجة',
   'command.outbox': 'الرسائل في طريقها وما فشل منها',
+  'command.drop': 'استبعاد رسالة لم تصل أو مؤجلة، مع ذكر السبب',
   'command.dlq': 'رسائل تعذّرت معالجتها',
 }

@@ -116,5 +116,6 @@ export const en = {
   'dlq.reason_stale': 'Too late by now',
   'dlq.reason_spam': 'Spam',
   'command.outbox': 'messages on their way, and what failed',
+  'command.drop': 'drop a message that did not arrive or waits, and say why',
   'command.dlq': 'messages that could not be handled',
 }

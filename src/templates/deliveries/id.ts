@@ -117,5 +117,6 @@ export const id: DeliveryTexts = {
   'dlq.reason_stale': 'Sudah terlambat',
   'dlq.reason_spam': 'Pesan sampah',
   'command.outbox': 'pesan yang sedang dikirim, dan yang gagal',
+  'command.drop': 'buang pesan yang gagal atau ditangguhkan, dengan alasannya',
   'command.dlq': 'pesan yang tidak dapat diproses',
 }

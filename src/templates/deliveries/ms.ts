@@ -117,5 +117,6 @@ export const ms: DeliveryTexts = {
   'dlq.reason_stale': 'Sudah terlambat',
   'dlq.reason_spam': 'Mesej sampah',
   'command.outbox': 'mesej yang sedang dihantar, dan yang gagal',
+  'command.drop': 'buang mesej yang gagal atau ditangguhkan, dengan sebabnya',
   'command.dlq': 'mesej yang tidak dapat diproses',
 }

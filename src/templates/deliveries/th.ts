@@ -112,5 +112,6 @@ export const th: DeliveryTexts = {
   'dlq.reason_stale': 'ช้าเกินไปแล้ว',
   'dlq.reason_spam': 'สแปม',
   'command.outbox': 'ข้อความที่กำลังส่ง และที่ส่งไม่สำเร็จ',
+  'command.drop': 'ทิ้งข้อความที่ส่งไม่สำเร็จหรือพักไว้ พร้อมเหตุผล',
   'command.dlq': 'ข้อความเข้าที่จัดการไม่ได้',
 }
