@@ -10,8 +10,12 @@ export type Health = {
   most(channel: string, usual: number): number
   /** Whether a message may go now: of a platform that did not work the bot's own account is read first, at no message's risk. */
   mayGo(channel: OpenChannel): Promise<boolean>
-  /** Learns from an attempt. */
-  heed(channel: OpenChannel, heard: Heard, problem?: SendFailed): Promise<void>
+  /** Learns from an attempt, the first of its message or a further one. */
+  heed(
+    channel: OpenChannel,
+    heard: Heard,
+    attempted?: { problem: SendFailed | undefined; isAgain: boolean },
+  ): Promise<void>
   /** Asks at once. */
   hurry(channel: string): void
   /** Takes up what an earlier process knew. */
@@ -27,19 +31,30 @@ export function openHealth(house: House, rested: () => void): Health {
   const breaker: Breaker = openBreaker(house.waits)
   const told = new Set<string>()
 
-  async function heed(channel: OpenChannel, heard: Heard, problem?: SendFailed): Promise<void> {
+  const heed: Health['heed'] = async (
+    channel,
+    heard,
+    { problem, isAgain } = { problem: undefined, isAgain: false },
+  ) => {
+    const known = breaker.of(channel.id)
+    // The account has just been read: what failed before and fails again may do so by itself, and holds up no others.
+    if (isAgain && heard === 'down' && known?.trouble === 'down') return problem && tell(channel, known, problem)
     const change = breaker.heed(channel.id, heard)
     if (change && 'over' in change) return over(channel)
     if (change && problem) await rests(channel, change.rests, problem)
   }
 
-  async function rests(channel: OpenChannel, { trouble, since, until }: Troubled, problem: SendFailed): Promise<void> {
-    const now = house.waits.now()
+  async function rests(channel: OpenChannel, troubled: Troubled, problem: SendFailed): Promise<void> {
     measure(channel, 'rests')
-    house.waits.after(until - now, () => {
+    house.waits.after(troubled.until - house.waits.now(), () => {
       if (breaker.of(channel.id)) measure(channel, 'asks')
       rested()
     })
+    await tell(channel, troubled, problem)
+  }
+
+  async function tell(channel: OpenChannel, { trouble, since }: Troubled, problem: SendFailed): Promise<void> {
+    const now = house.waits.now()
     const key = `${channel.id} ${trouble}`
     if (told.has(key) || (trouble === 'down' && now - since < worthTelling)) return
     told.add(key)
@@ -68,7 +83,7 @@ export function openHealth(house: House, rested: () => void): Health {
         return true
       } catch (problem) {
         if (!(problem instanceof SendFailed)) throw problem
-        await heed(channel, heardIn(problem), problem)
+        await heed(channel, heardIn(problem), { problem, isAgain: false })
         return false
       }
     },

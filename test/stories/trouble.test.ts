@@ -145,6 +145,39 @@ describe('one message that its platform cannot take', () => {
   })
 })
 
+describe('chats to which its platform answers 500, and to no others', () => {
+  const sick = () => bot.people.slice(1)
+  const faultyForThem = () =>
+    faulty({
+      kind: '5xx',
+      match: /sendMessage/u,
+      says: new RegExp(
+        sick()
+          .map(({ id }) => `"${id}"|:${id}\\b`)
+          .join('|'),
+        'u',
+      ),
+    })
+
+  it('hold up nobody for longer than they take to fail once, nor after a restart', async () => {
+    const clear = faultyForThem()
+    await world.does(Promise.all(sick().map((person) => person.says('/help'))))
+    for (let s = 0; s < 60; s++) await world.passes(5 * second)
+    const before = calls().length
+    for (let n = 0; n < 2; n++) {
+      await bot.somebody.says('/help')
+      for (let s = 0; s < 3; s++) await world.passes(second)
+      expect(bot.somebody.bubbles()).toHaveLength(2 * (n + 1))
+      for (let s = 0; s < 60; s++) await world.passes(10 * second)
+      await world.restarts()
+    }
+    expect(calls().length - before).toBeGreaterThan(sick().length)
+    clear()
+    for (let s = 0; s < 60; s++) await world.passes(20 * second)
+    for (const person of sick()) expect(person.heard()).not.toBe('')
+  })
+})
+
 describe('what is measured', () => {
   it('are ends, attempts and waits, by platform and lane', async () => {
     await world.does(shop.customer.says('/help'))
