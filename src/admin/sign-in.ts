@@ -16,8 +16,9 @@ export const cookieName = 'caseline_session'
 
 /** The doors that are open to whoever has not signed in. */
 export function signInDoors(doors: AdminDoors, needs: AdminNeeds): void {
-  // A form of another site reaches none of these.
-  doors.use('*', csrf())
+  // A form of another site reaches none of these. Behind a proxy a request came by http to whom it came by https at the public address.
+  const ours = needs.publicUrl === null ? null : new URL(needs.publicUrl).origin
+  doors.use('*', csrf({ origin: (origin, c) => origin === ours || origin === new URL(c.req.url).origin }))
   // Each try counts, the good ones too: nobody signs in ten times a minute.
   for (const path of ['/sign-in', '/link/:token'])
     doors.post(path, async (c, next) => {

@@ -157,6 +157,12 @@ describe('signing in by a link out of a private chat (S3-41)', () => {
     expect((await house.admin.posts(link)).url).toBe(house.at('start'))
   })
 
+  it('takes its button behind a proxy that has the certificate, from a browser that says only its origin', async () => {
+    const link = await asks('admin')
+    await house.admin.goes(link)
+    expect((await house.admin.posts(link, {}, { origin: publicOrigin })).url).toBe(house.at('start'))
+  })
+
   it('is good for five minutes', async () => {
     const link = await asks('admin')
     await house.world.passes(5 * 60_000)
