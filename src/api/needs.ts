@@ -4,6 +4,7 @@ import type { ZodType } from 'zod'
 import type { Clock } from '#core/clock.ts'
 import type { ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
 import type { Knocks } from '#core/knocks.ts'
+import type { ConnectNote } from '#core/webhook-told.ts'
 import type { Language, Pack, Rules, Workflow } from '#core/workflow.ts'
 import type { Colleague, JobReport } from '#flows/questions.ts'
 import type { Write } from '#store/commit.ts'
@@ -153,4 +154,11 @@ export type ApiChannels = {
 }
 
 export type Identity = { id: string; name: string; username?: string; detail?: Record<string, unknown> }
-export type Webhook = { url: string; set: boolean; tested?: boolean; note?: string }
+export type Webhook = {
+  url: string
+  set: boolean
+  active?: boolean
+  tested?: boolean
+  note?: string
+  notes?: ConnectNote[]
+}

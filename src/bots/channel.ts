@@ -3,6 +3,7 @@ import type { ZodType } from 'zod'
 import type { Cause } from '#core/causes.ts'
 import type { Waits } from '#core/clock.ts'
 import type { Counts } from '#core/text.ts'
+import type { ConnectNote } from '#core/webhook-told.ts'
 import type { Courtesy, Incoming, MediaRef, Outgoing, Part, Platform } from '#flows/message.ts'
 
 /** A platform as a kit: how its credentials look, what it can take, how to open one account of it. */
@@ -67,6 +68,8 @@ export type Channel = {
   reopenTopic?(chat: string, topic: string): Promise<void>
   /** Answers a GET handshake (WhatsApp) with the text to send back, or null to refuse. */
   handshake?(query: URLSearchParams): string | null
+  /** What the platform is to be given by hand for the handshake; nothing can be sent or signed with it. */
+  handshakeToken?: string
   /** Which account of a shared webhook this is (WhatsApp phone_number_id); undefined where webhooks are not shared. */
   account?: string
 }
@@ -75,7 +78,16 @@ export type Channel = {
 export type Medium = { bytes: AsyncIterable<Uint8Array>; mime: string; name?: string }
 
 export type Identity = { id: string; name: string; username?: string; detail?: Record<string, unknown> }
-export type Connected = { identity: Identity; webhook: { url: string; set: boolean; tested?: boolean; note?: string } }
+export type Connected = { identity: Identity; webhook: ConnectedWebhook }
+/** `set` says whether the platform took the address, `active` whether it says that events go there; `note` are the words of all notes. */
+export type ConnectedWebhook = {
+  url: string
+  set: boolean
+  active?: boolean
+  tested?: boolean
+  note?: string
+  notes?: ConnectNote[]
+}
 /** How an account does, in its platform's words; null is what the platform does not tell. */
 export type Examined = {
   /** Where its events go, and what the platform says went wrong there last; `waiting` are events it could not bring. */

@@ -6,6 +6,7 @@ import type { Case } from '#core/case.ts'
 import type { Cause } from '#core/causes.ts'
 import type { AccountId, CaseId, ChannelId, ChatId, FileId, PersonId, WorkspaceId } from '#core/ids.ts'
 import type { ToldEvent } from '#core/told.ts'
+import type { WebhookTold } from '#core/webhook-told.ts'
 import type { Calendar, CaseType, Language, Option, Workflow } from '#core/workflow.ts'
 import { type Json, type Kit, postgresKit, sqliteKit } from './columns.ts'
 
@@ -102,7 +103,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
       (t) => [key({ columns: [t.workspace, t.key, t.language] })],
     ),
 
-    /** `credentials` are sealed; `account` is what a shared webhook routes by; `secretDigest` tells channels of one app secret; `sandbox` ones were made while the emulators stood in for the platforms; `untold` is what is not told through it, `defaultChat` gets what no group takes. */
+    /** `credentials` are sealed; `account` is what a shared webhook routes by; `secretDigest` tells channels of one app secret; `sandbox` ones were made while the emulators stood in for the platforms; `untold` is what is not told through it, `defaultChat` gets what no group takes; `webhook` is what its platform said when it was connected last. */
     channels: table(
       'channels',
       {
@@ -119,6 +120,7 @@ export function defineSchema({ table, text, instant, big, count, flag, json, ind
         sandbox: flag().notNull(),
         untold: json<ToldEvent[]>(),
         defaultChat: chatId(),
+        webhook: json<WebhookTold>(),
         createdAt: instant().notNull(),
       },
       (t) => [index('channels_workspace').on(t.workspace)],

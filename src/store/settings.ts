@@ -188,9 +188,9 @@ export function newChannel(row: Row<'channels'>, by: PersonId | null = null): Se
   }
 }
 
-/** The platform knows the channel and where it is; `identity` is its own account there. */
+/** The platform knows the channel; `identity` is its own account there, `webhook` what it said of where events go. */
 export function channelConnected(
-  { workspace, id, identity }: Pick<Row<'channels'>, 'workspace' | 'id' | 'identity'>,
+  { workspace, id, identity, webhook }: Pick<Row<'channels'>, 'workspace' | 'id' | 'identity' | 'webhook'>,
   by: PersonId | null = null,
 ): Setting {
   return {
@@ -199,7 +199,7 @@ export function channelConnected(
         write: (q, t) =>
           q
             .update(t.channels)
-            .set({ identity, state: 'connected', note: null })
+            .set({ identity, webhook, state: 'connected', note: null })
             .where(and(eq(t.channels.workspace, workspace), eq(t.channels.id, id)))
             .returning({ id: t.channels.id }),
         mustTouch: 1,
@@ -220,7 +220,7 @@ export function channelCredentials(
         write: (q, t) =>
           q
             .update(t.channels)
-            .set({ ...set, state: 'new', note: null })
+            .set({ ...set, webhook: null, state: 'new', note: null })
             .where(and(eq(t.channels.workspace, workspace), eq(t.channels.id, id)))
             .returning({ id: t.channels.id }),
         mustTouch: 1,

@@ -286,6 +286,7 @@ describe('what only LINE has', () => {
     expect(connected.webhook).toMatchObject({ set: true, tested: false })
     expect(connected.webhook.note).toMatch(/test/)
     expect(connected.webhook.note).toMatch(/Webhook redelivery/)
+    expect(connected.webhook.notes?.map(({ code }) => code)).toEqual(['test-failed', 'redelivery'])
   })
 
   it('does not set a webhook that is not https, and says what to do', async () => {

@@ -597,7 +597,10 @@ describe('beside messages', () => {
         username: 'caseline_bot',
         detail: { seesEverything: false, joinsGroups: true },
       },
-      webhook: { url, set: true, note: 'Telegram last failed to deliver here: Connection refused' },
+      webhook: {
+        ...{ url, set: true, active: true, note: 'Telegram last failed to deliver here: Connection refused' },
+        notes: [{ code: 'last-trouble', words: expect.any(String), said: 'Connection refused' }],
+      },
     })
     expect(asked[1]?.body).toMatchObject({
       url,

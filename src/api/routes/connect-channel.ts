@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { and, eq } from 'drizzle-orm'
 import { answers, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
-import type { ApiNeeds } from '#api/needs.ts'
+import type { ApiNeeds, Webhook } from '#api/needs.ts'
 import { invalid, notFound } from '#api/problem.ts'
+import { type ConnectNote, connectNoteCodes, type WebhookTold } from '#core/webhook-told.ts'
 import type { Row } from '#store/schema.ts'
 import { changeSettings, channelConnected } from '#store/settings.ts'
 import { webhookPath } from './post-channel.ts'
@@ -18,8 +19,13 @@ const connected = z
     webhook: z.object({
       url: z.string(),
       set: z.boolean().openapi({ description: 'Whether the platform took the address' }),
+      active: z.boolean().optional().openapi({ description: 'Whether the platform says that it is in use' }),
       tested: z.boolean().optional(),
-      note: z.string().optional(),
+      note: z.string().optional().openapi({ description: 'The words of all notes' }),
+      notes: z
+        .array(z.object({ code: z.enum(connectNoteCodes), words: z.string(), said: z.string().optional() }))
+        .optional()
+        .openapi({ description: "What is left to know or to do; `said` is the platform's own words" }),
     }),
   })
   .openapi('Connected')
@@ -39,7 +45,10 @@ export const connectChannel: Endpoint = (doors, needs) =>
     const channel = await channelOf(needs, workspace, id)
     const answer = await inWords(() => connect(needs, channel))
     const identity = { ...answer.identity }
-    await changeSettings(needs.store, workspace, outside(needs, c), () => channelConnected({ workspace, id, identity }))
+    const webhook = toldOf(answer.webhook, needs.clock.now())
+    await changeSettings(needs.store, workspace, outside(needs, c), () =>
+      channelConnected({ workspace, id, identity, webhook }),
+    )
     return c.json(answer, 200)
   })
 
@@ -61,8 +70,22 @@ async function connect(
   const path = webhookPath(platform, id)
   if (publicUrl !== null) return channels.connect(id, publicUrl + path)
   const identity = await channels.identify(id)
-  const note = `The credentials are good. The webhook is not set: it needs a public https address, so set PUBLIC_URL and connect again.`
-  return { identity, webhook: { url: path, set: false, note } }
+  return { identity, webhook: { url: path, set: false, note: unreachable.words, notes: [unreachable] } }
+}
+
+const unreachable: ConnectNote = {
+  code: 'no-public-url',
+  words:
+    'The credentials are good. The webhook is not set: it needs a public https address, so set PUBLIC_URL and connect again.',
+}
+
+/** What is kept of it: nothing that English words alone can say. */
+function toldOf({ set, active, tested, notes = [] }: Webhook, at: number): WebhookTold {
+  return {
+    ...{ set, ...(active === undefined ? {} : { active }), ...(tested === undefined ? {} : { tested }) },
+    notes: notes.map(({ code, said }) => ({ code, ...(said === undefined ? {} : { said }) })),
+    at,
+  }
 }
 
 /** A platform's refusal is the caller's to know, in its own words. */

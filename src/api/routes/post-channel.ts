@@ -54,7 +54,8 @@ export const postChannel: Endpoint = (doors, needs) =>
       ...{ id, workspace, platform, name },
       ...(await sealedCredentials(needs, platform, given)),
       sandbox: needs.sandbox,
-      ...{ identity: null, state: 'new', note: null, untold: null, defaultChat: null, createdAt: needs.clock.now() },
+      ...{ identity: null, webhook: null, state: 'new', note: null, untold: null, defaultChat: null },
+      createdAt: needs.clock.now(),
     }
     await changeSettings(needs.store, workspace, outside(needs, c), () => newChannel(row))
     return c.json({ id, webhookPath: webhookPath(platform, id), ...noteOn(needs, platform) }, 201)

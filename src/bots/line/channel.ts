@@ -4,8 +4,10 @@ import { HTTPFetchError, LineBotClient } from '@line/bot-sdk'
 import { z } from 'zod'
 import { advice } from '#bots/advice.ts'
 import type { Call, Channel, Connected, GroupView, Identity, Outside, PlatformKit, Sent } from '#bots/channel.ts'
+import { connectedWebhook } from '#bots/connected.ts'
 import { postJson } from '#bots/post.ts'
 import { isSame } from '#bots/webhook.ts'
+import type { ConnectNote } from '#core/webhook-told.ts'
 import type { Courtesy } from '#flows/message.ts'
 import { examine } from './examine.ts'
 import { acceptedIn, type Repeat, toFailure } from './failures.ts'
@@ -136,53 +138,67 @@ async function readProfile(
   }
 }
 
-async function connect(account: Account, identity: Identity, webhook: string): Promise<Connected> {
+async function connect(account: Account, identity: Identity, url: string): Promise<Connected> {
   const { client, ask } = account
-  if (!webhook.startsWith('https://'))
-    return notSet(identity, webhook, 'LINE takes https addresses only: set PUBLIC_URL to one and connect again.')
-  const problem = await problemOf(ask(() => client.setWebhookEndpoint({ endpoint: webhook })))
-  if (problem !== null) return notSet(identity, webhook, problem)
-  const note = (await activityNote(account)) ?? undefined
-  const tested = await test(account, webhook)
-  const notes = [note, tested.note, advice.line].filter((words) => words !== undefined).join(' ')
-  return {
-    identity,
-    webhook: { url: webhook, set: true, tested: tested.success, ...(notes === '' ? {} : { note: notes }) },
-  }
+  const refused = url.startsWith('https://')
+    ? await refusalOf(ask(() => client.setWebhookEndpoint({ endpoint: url })))
+    : needsHttps
+  if (refused) return { identity, webhook: connectedWebhook({ url, set: false }, [refused]) }
+  const { active, note } = await activity(account)
+  const { success: tested, problem = null } = await tried(account, url)
+  const webhook = { url, set: true, ...(active === null ? {} : { active }), tested }
+  return { identity, webhook: connectedWebhook(webhook, [note, problem, redelivery]) }
 }
 
-function notSet(identity: Identity, url: string, note: string): Connected {
-  return { identity, webhook: { url, set: false, note } }
+const needsHttps: ConnectNote = {
+  code: 'no-public-url',
+  words: 'LINE takes https addresses only: set PUBLIC_URL to one and connect again.',
+}
+const redelivery: ConnectNote = { code: 'redelivery', words: advice.line }
+
+async function test(account: Account, endpoint: string): Promise<{ success: boolean; note?: string }> {
+  const { success, problem } = await tried(account, endpoint)
+  return problem ? { success, note: problem.words } : { success }
 }
 
-async function test({ client, ask }: Account, endpoint: string): Promise<{ success: boolean; note?: string }> {
+async function tried({ client, ask }: Account, endpoint: string): Promise<{ success: boolean; problem?: ConnectNote }> {
   try {
     const { success, statusCode, reason, detail } = await ask(() => client.testWebhookEndpoint({ endpoint }))
     if (success) return { success }
-    return {
-      success: false,
-      note: `LINE's test of the webhook failed: ${[statusCode, reason, detail].join(' ').trim()}.`,
-    }
+    const said = [statusCode, reason, detail].join(' ').trim()
+    const words = `LINE's test of the webhook failed: ${said}.`
+    return { success: false, problem: { code: 'test-failed', words, said } }
   } catch (error) {
-    return { success: false, note: `LINE could not test the webhook: ${messageOf(error)}.` }
+    const said = messageOf(error)
+    const words = `LINE could not test the webhook: ${said}.`
+    return { success: false, problem: { code: 'test-impossible', words, said } }
   }
 }
 
-async function activityNote({ client, ask }: Account): Promise<string | null> {
+/** Whether the webhook is in use; null is what LINE did not say. */
+async function activity({ client, ask }: Account): Promise<{ active: boolean | null; note: ConnectNote | null }> {
   try {
     const { active } = await ask(() => client.getWebhookEndpoint())
-    return active ? null : 'Switch on "Use webhook" for this account in LINE Official Account Manager.'
+    return { active, note: active ? null : switchOn }
   } catch (error) {
-    return `LINE did not say whether the webhook is in use: ${messageOf(error)}.`
+    const said = messageOf(error)
+    const words = `LINE did not say whether the webhook is in use: ${said}.`
+    return { active: null, note: { code: 'activity-unknown', words, said } }
   }
 }
 
-async function problemOf(done: Promise<unknown>): Promise<string | null> {
+const switchOn: ConnectNote = {
+  code: 'switch-on',
+  words: 'Switch on "Use webhook" for this account in LINE Official Account Manager.',
+}
+
+async function refusalOf(done: Promise<unknown>): Promise<ConnectNote | null> {
   try {
     await done
     return null
   } catch (error) {
-    return messageOf(error)
+    const said = messageOf(error)
+    return { code: 'not-taken', words: said, said }
   }
 }
 

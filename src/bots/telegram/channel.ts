@@ -4,9 +4,11 @@ import type { ChatFullInfo, ChatMember, UserFromGetMe, WebhookInfo } from 'gramm
 import { z } from 'zod'
 import type { Call, Channel, Connected, GroupView, Identity, Outside, PlatformKit, Sent } from '#bots/channel.ts'
 import { SendFailed } from '#bots/channel.ts'
+import { connectedWebhook } from '#bots/connected.ts'
 import { boundedFetch } from '#bots/fetch.ts'
 import { isSame } from '#bots/webhook.ts'
 import { clipUtf16 } from '#core/text.ts'
+import type { ConnectNote } from '#core/webhook-told.ts'
 import type { Courtesy } from '#flows/message.ts'
 import { failureOf, isNotModified, isQuoteLost, isTopicNotModified } from './errors.ts'
 import { examine } from './examine.ts'
@@ -161,13 +163,14 @@ function identityOf(me: UserFromGetMe): Identity {
 async function setWebhook(api: Api, url: string, secretToken: string): Promise<Connected['webhook']> {
   await api.raw.setWebhook({ url, secret_token: secretToken, allowed_updates: updatesWanted, max_connections: 40 })
   const info = await api.raw.getWebhookInfo()
-  const note = lastTrouble(info)
-  return { url, set: info.url === url, ...(note && { note }) }
+  const isSet = info.url === url
+  // Telegram brings updates wherever the address is set: there is nothing to switch on.
+  return connectedWebhook({ url, set: isSet, active: isSet }, [lastTrouble(info)])
 }
 
-function lastTrouble(info: WebhookInfo): string | undefined {
-  if (!info.last_error_message) return undefined
-  return `Telegram last failed to deliver here: ${info.last_error_message}`
+function lastTrouble({ last_error_message: said }: WebhookInfo): ConnectNote | null {
+  if (!said) return null
+  return { code: 'last-trouble', words: `Telegram last failed to deliver here: ${said}`, said }
 }
 
 async function look(api: Api, me: Identity, chat: string): Promise<GroupView> {

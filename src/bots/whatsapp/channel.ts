@@ -4,6 +4,7 @@ import type { ClientMessage } from 'whatsapp-api-js/types'
 import { z } from 'zod'
 import type { Attempt, Call, Channel, Connected, Identity, Outside, PlatformKit, Sent } from '#bots/channel.ts'
 import { SendFailed } from '#bots/channel.ts'
+import { connectedWebhook } from '#bots/connected.ts'
 import { networkFailure } from '#bots/fetch.ts'
 import { isSame } from '#bots/webhook.ts'
 import type { Courtesy } from '#flows/message.ts'
@@ -45,6 +46,7 @@ function open({ appSecret, accessToken, phoneNumberId, verifyToken }: Credential
     platform: 'whatsapp',
     limits,
     account: phoneNumberId,
+    handshakeToken: verifyToken,
     verify: (headers, body) => isSigned(body, headers.get('x-hub-signature-256'), appSecret),
     handshake: (query) => answerHandshake(query, verifyToken),
     read: (body, received = 0) => readBody(body, received),
@@ -160,10 +162,10 @@ async function numberOf(api: WhatsAppAPI, number: string): Promise<Identity> {
 }
 
 function connected(identity: Identity, url: string): Connected {
-  const note = [
+  const words = [
     'Meta lets only a person set this: in the App Dashboard, WhatsApp, Configuration,',
     `paste ${url} as the callback URL and this channel's verifyToken as the verify token,`,
     'then subscribe to the field "messages".',
   ].join(' ')
-  return { identity, webhook: { url, set: false, note } }
+  return { identity, webhook: connectedWebhook({ url, set: false }, [{ code: 'by-hand', words }]) }
 }
