@@ -81,6 +81,19 @@ describe('signing in with the admin token', () => {
     expect(old.status).toBe(403)
   })
 
+  it('refuses what is no form, signed in or not', async () => {
+    await house.signsIn()
+    const sends = async (path: string, type: string) => {
+      const cookie = [...house.admin.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      const headers = { 'content-type': type, cookie, origin: publicOrigin, host: 'localhost' }
+      const request = new Request(`http://localhost${path}`, { method: 'POST', body: 'token=x', headers })
+      return (await house.world.app.routes.fetch(request)).status
+    }
+    for (const type of ['multipart/form-data', 'multipart/form-data; boundary=x'])
+      for (const path of ['/admin/sign-in', '/admin/language', '/admin/new', house.at('people/code')])
+        expect([path, await sends(path, type)]).toEqual([path, 403])
+  })
+
   it('makes a workspace of a pack and shows what it still needs (S0-53)', async () => {
     await house.signsIn()
     await house.admin.goes('/admin/new')

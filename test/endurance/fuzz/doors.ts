@@ -1,4 +1,5 @@
 // Every other door, and hooks nobody has: odd methods, paths, tokens and bodies, with and without the admin's token.
+import { Webhook } from 'standardwebhooks'
 import type { Chance } from './chance.ts'
 import { bytesOf, type Input, type Target } from './input.ts'
 import { bent, headerValue, type Json, junk, oddHeaders, torn } from './junk.ts'
@@ -18,6 +19,7 @@ export function strangersRequest(chance: Chance, target: Target): Input {
     [2, () => ({ method: chance.one(methods), path: watchPath(chance) })],
     [2, () => ({ method: chance.one(methods), path: sandboxPath(chance) })],
     [2, () => ({ method: chance.one(methods), path: anyPath(chance) })],
+    [1, () => ({ method: chance.one(methods), path: trackingPath(chance, target) })],
   ])()
   const hasBody = !['GET', 'HEAD'].includes(method) && chance.is(0.8)
   const isHuge = hasBody && chance.is(0.003)
@@ -31,22 +33,45 @@ export function strangersRequest(chance: Chance, target: Target): Input {
     headers,
     body,
     isChunked,
+    ...(path.includes('/events') ? { isStream: true } : {}),
   }
 }
 
 /** What the admin may do, asked for in odd ways: refused, or done as asked, never a fault. */
 export function adminsRequest(chance: Chance, target: Target): Input {
   const { method, path: template } = chance.one(target.endpoints)
-  const path = template.replace(/\{(\w+)\}/gu, (_, name: string) => encoded(parameter(chance, target, name)))
+  // The account that others write to is not removed.
+  const known = method === 'DELETE' ? { ...target, line: { ...target.line, path: '/none' } } : target
+  const path = template.replace(/\{(\w+)\}/gu, (_, name: string) => encoded(parameter(chance, known, name)))
   const query = chance.is(0.4) ? `?${oddQuery(chance)}` : ''
   const hasBody = method !== 'GET' && chance.is(0.95)
   const body = hasBody ? bodyFor(chance, template) : null
+  // The doors of other systems take keys only; those of the admin take some keys as well.
+  const isKeyed = !template.startsWith('/api/v1/') || chance.is(0.2)
   const headers = {
     ...(chance.is(0.2) ? oddHeaders(chance) : {}),
     'content-type': chance.is(0.9) ? 'application/json' : headerValue(chance),
-    authorization: `Bearer ${target.adminToken}`,
+    authorization: `Bearer ${isKeyed ? target.key : target.adminToken}`,
+    ...(template === '/api/events' && body ? eventHeaders(chance, target, body) : {}),
   }
-  return { kind: `admin ${method} ${template}`, method, path: path + query, headers, body, isChunked: chance.is(0.1) }
+  return {
+    kind: `${isKeyed ? 'key' : 'admin'} ${method} ${template}`,
+    method,
+    path: path + query,
+    headers,
+    body,
+    isChunked: chance.is(0.1),
+  }
+}
+
+function eventHeaders(chance: Chance, { eventSecret, signsAt }: Target, body: Uint8Array): Record<string, string> {
+  const at = new Date(signsAt())
+  const id = chance.is(0.8) ? `evt_${chance.int(0, 100_000)}` : headerValue(chance)
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(eventSecret).sign(id, at, Buffer.from(body).toString('utf8')),
+  }
 }
 
 /** Bodies over what each door takes: refused by their size before anything else. */
@@ -130,6 +155,8 @@ const likely: Record<string, Json> = {
   '{list}': { items: [{ id: 'a', label: { en: 'A', th: 'ก' } }] },
   '{chat}': { purpose: 'customer', language: 'th' },
   '{type}': { label: { en: 'Other' } },
+  intake: { channel: 'form', text: 'Paid, nothing came', from: { name: 'Som', phone: '+66812345678' } },
+  events: { type: 'case.open', data: { orderId: 'ORD-1', text: 'x', status: 'paid', number: 1 } },
   other: { name: 'x', text: 'x', items: [], purpose: 'none' },
 }
 
@@ -189,6 +216,11 @@ function sandboxPath(chance: Chance): string {
   return chance.one(['/sandbox', '/sandbox/', '/sandbox/state', '/sandbox/clock', '/sandbox/faults', '/sandbox/events'])
 }
 
+function trackingPath(chance: Chance, { trackingToken }: Target): string {
+  const token = chance.is(0.8) ? trackingToken : trackingToken.slice(0, chance.int(0, trackingToken.length))
+  return `/track/${token}${chance.one(['', '', '/', '/events', '/events', '?x=%ff', `/${segment(chance)}`])}`
+}
+
 function anyPath(chance: Chance): string {
   return chance.weighed<() => string>([
     [2, () => `/${segment(chance)}`],
@@ -199,7 +231,8 @@ function anyPath(chance: Chance): string {
     [1, () => '/%'],
     [1, () => '/%ff%fe%c0%80'],
     [1, () => '/?%'],
-    [1, () => '/admin'],
+    [1, () => chance.one(['/admin', '/admin/sign-in', '/admin/sign-out', '/admin/language', '/admin/new'])],
+    [1, () => `/admin/${chance.one(['link', 'assets', 'w'])}/${segment(chance)}`],
     [1, () => `/track/${segment(chance)}`],
   ])()
 }

@@ -4,9 +4,11 @@ import { stillClocks } from '#src/clock.ts'
 import { chanceOf } from './chance.ts'
 import { adminsRequest, strangersRequest } from './doors.ts'
 import type { Input, Target } from './input.ts'
+import { pagesRequest } from './pages.ts'
 import { signedWebhook, unsignedWebhook } from './webhooks.ts'
 import { wireInput } from './wire.ts'
 
+const nowhere = 'http://127.0.0.1:1'
 const target: Target = {
   line: { path: '/hooks/line/a', secret: 'line-secret' },
   whatsapp: { path: '/hooks/whatsapp/b', secret: 'app-secret', number: '106540352242922' },
@@ -14,9 +16,19 @@ const target: Target = {
   adminToken: 'the-token-of-the-admin',
   workspace: 'w',
   now: 1_795_248_000_000,
-  endpoints: [{ method: 'POST', path: '/api/v1/workspaces' }],
+  endpoints: [
+    { method: 'POST', path: '/api/v1/workspaces' },
+    { method: 'POST', path: '/api/events' },
+  ],
+  key: 'ck_key',
+  eventSecret: `whsec_${Buffer.alloc(24, 1).toString('base64')}`,
+  signsAt: () => 1_795_248_000_000,
+  trackingToken: 'abc',
+  pages: {
+    ...{ cookie: 'caseline_session=s', formToken: 'f', origin: nowhere, links: ['/admin/w/w/start'] },
+    forms: [['/admin/w/w/people/code', { for: 'role' }]],
+  },
 }
-const nowhere = 'http://127.0.0.1:1'
 const outside = { base: nowhere, dataBase: nowhere, waits: stillClocks(0).waits, fetch, timeout: 1 }
 const number = target.whatsapp.number
 const channels = {
@@ -38,7 +50,7 @@ const numbers = Array.from({ length: 1500 }, (_, at) => at)
 
 describe('the inputs of the fuzz', () => {
   it('are the same for the same number, and others for another', () => {
-    for (const make of [signedWebhook, unsignedWebhook, strangersRequest, adminsRequest, wireInput]) {
+    for (const make of [signedWebhook, unsignedWebhook, strangersRequest, adminsRequest, pagesRequest, wireInput]) {
       expect(make(chanceOf(7), target, 7)).toEqual(make(chanceOf(7), target, 7))
     }
     expect(wireInput(chanceOf(1), target)).not.toEqual(wireInput(chanceOf(2), target))

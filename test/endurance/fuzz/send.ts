@@ -35,6 +35,7 @@ function sendRequest(origin: string, agent: Agent, input: Input): Promise<Answer
     const options = { hostname, port, method, path, agent, timeout: patience, headers: { ...headers, ...length } }
     const call = request(options, (answer) => {
       answer.resume()
+      if (input.isStream) answer.on('error', () => undefined).once('data', () => answer.destroy())
       const comeAgain = answer.statusCode === 503 ? Number(answer.headers['retry-after'] ?? 0) : 0
       answer.on('close', () => done({ statuses: [answer.statusCode ?? 0], ...(comeAgain ? { comeAgain } : {}) }))
     })

@@ -1,9 +1,11 @@
 // R6: every door is asked odd things, by strangers and under a true signature.
 import { readFileSync } from 'node:fs'
+import { scopes } from '#store/keys.ts'
 import { type Bench, openBench } from '../bench.ts'
 import { type Database, openDatabase, unfinished } from '../database.ts'
 import { adminsRequest, strangersRequest, tooLargeBodies } from '../fuzz/doors.ts'
 import type { Target } from '../fuzz/input.ts'
+import { openPages, pagesRequest } from '../fuzz/pages.ts'
 import { type Make, type Odd, type StormReport, sendEach, storm } from '../fuzz/storm.ts'
 import { signedWebhook, unsignedWebhook } from '../fuzz/webhooks.ts'
 import { wireInput } from '../fuzz/wire.ts'
@@ -19,6 +21,7 @@ const byStrangers: [number, Make][] = [
 const byTrusted: [number, Make][] = [
   [6, signedWebhook],
   [3, adminsRequest],
+  [2, pagesRequest],
 ]
 /** All inputs come from one address: who knocks too often would meet nothing but 429. */
 const unlimited = {
@@ -46,7 +49,7 @@ export const fuzz: Run = {
     const bench = await openBench({ people, remembers: 1_000, house: { env: unlimited } })
     const database = await openDatabase(bench.house.databaseUrl)
     try {
-      const target = await targetOf(bench)
+      const target = await targetOf(bench, database)
       const { origin } = bench.house
       const send = (makes: [number, Make][], from: number, count: number) => {
         let sent = from
@@ -83,12 +86,19 @@ export const fuzz: Run = {
   },
 }
 
-async function targetOf({ house, accounts, workspace }: Bench): Promise<Target> {
+async function targetOf(bench: Bench, database: Database): Promise<Target> {
+  const { house, director, accounts, phones, workspace } = bench
   const answer = await fetch(`${house.origin}/api/openapi.json`)
   const { paths } = (await answer.json()) as { paths: Record<string, Record<string, unknown>> }
   const endpoints = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })),
   )
+  const w = `/workspaces/${workspace}`
+  const { token: key } = await house.api.post<{ token: string }>(`${w}/keys`, { name: 'Fuzz', scopes })
+  const { secret } = await house.api.post<{ secret: string }>(`${w}/event-secret`, {})
+  await director.does('act', { phone: phones.line[0] ?? '', says: '/new other {marker}', opens: true })
+  await bench.settles()
+  const { token } = await database.first<{ token: string }>('select tracking_token as token from cases')
   const path = (platform: keyof typeof accounts) => `/hooks/${platform}/${accounts[platform]?.channel}`
   return {
     line: { path: path('line'), secret: 'line-secret' },
@@ -98,6 +108,11 @@ async function targetOf({ house, accounts, workspace }: Bench): Promise<Target> 
     workspace,
     now: Date.now(),
     endpoints,
+    key,
+    eventSecret: secret,
+    signsAt: Date.now,
+    trackingToken: token,
+    pages: await openPages(house.origin, adminToken),
   }
 }
 
