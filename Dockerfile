@@ -1,4 +1,4 @@
-# caseline in a container: Node and nothing else, no shell, not root, and nothing is written outside of /data and /tmp.
+# caseline in a container: Node and nothing else, no shell, not root, and nothing is written outside of /data, /backups and /tmp.
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -21,6 +21,7 @@ ENV NODE_ENV=production \
     MALLOC_MMAP_THRESHOLD_=131072 \
     MALLOC_TRIM_THRESHOLD_=131072 \
     DATA_DIR=/data \
+    BACKUP_DIR=/backups \
     HOST=0.0.0.0 \
     PORT=3000 \
     PATH=/nodejs/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -32,7 +33,7 @@ COPY src ./src
 # Volumes take over who owns the folders they begin with.
 COPY --from=dependencies --chown=65532:65532 /volumes /
 USER 65532:65532
-VOLUME /data
+VOLUME /data /backups
 EXPOSE 3000
 # /ready waits for migrations; a platform that restarts what is not healthy should look at /health, as this does.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=60s \

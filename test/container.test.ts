@@ -1,6 +1,7 @@
 // What the container promises whoever runs it (S1-48): not root, nothing written outside of its volumes, a health check.
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { readConfig } from '#src/config.ts'
 import { limitFields } from '#src/limits.ts'
 
 const textOf = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
@@ -8,10 +9,16 @@ const textOf = (name: string) => readFileSync(new URL(`../${name}`, import.meta.
 it('the image runs as nobody in particular, keeps its data in a volume and says whether it is well', () => {
   const image = textOf('Dockerfile')
   expect(image).toMatch(/^USER 65532:65532$/mu)
-  expect(image).toMatch(/^VOLUME \/data$/mu)
+  expect(image).toMatch(/^VOLUME \/data \/backups$/mu)
   expect(image).toMatch(/^HEALTHCHECK /mu)
   expect(image).toMatch('/health')
   expect(image).not.toMatch(/^(ADD|COPY) .*\.env/mu)
+})
+
+it('the image by itself puts backups where a platform mounts another disk, not among the data', () => {
+  const [, told = ''] = /^ENV ((?:.*\\\n)*.*)$/mu.exec(textOf('Dockerfile')) ?? []
+  const env = Object.fromEntries([...told.matchAll(/([A-Z_]+)=(\S+)/gu)].map(([, name, value]) => [name, value]))
+  expect(readConfig(env)).toMatchObject({ dataDir: '/data', backups: { folder: '/backups', nightly: true } })
 })
 
 it('compose gives it a read-only root, no rights, and PostgreSQL only where it is asked for', () => {
