@@ -268,6 +268,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       },
       publicUrl,
       sandbox: config.sandbox,
+      nightlyBackups: config.backups.nightly,
     }
   }
 

@@ -7,6 +7,7 @@ import { afterEach, expect, it } from 'vitest'
 import { openApp } from '#src/app.ts'
 import { type BackupNeeds, makeBackup } from '#src/backup.ts'
 import { backupsAmong, nameOf, outlived } from '#src/backup-keep.ts'
+import { lookAtBackups } from '#src/cli/doctor/backups.ts'
 import { lookAtHeld } from '#src/cli/doctor/held.ts'
 import { openLog } from '#src/log.ts'
 import { proveBackup, restoreBackup } from '#src/restore.ts'
@@ -16,7 +17,7 @@ import { heldEvents } from '#store/held.ts'
 import { openPostgres } from '#store/open-postgres.ts'
 import { openSqlite } from '#store/open-sqlite.ts'
 import { searchCases } from '#store/search.ts'
-import { upkeepOf } from '#store/upkeep.ts'
+import { moveUpkeep, neverDone, upkeepOf } from '#store/upkeep.ts'
 import { freshDatabase } from './database.ts'
 import { folder } from './store/folder.ts'
 import { adminToken, lineShop, openWorld, slip, type World } from './world.ts'
@@ -203,6 +204,26 @@ it('holds back what had come in and was not handled, until somebody says what be
   expect(await heldEvents(store)).toBe(0)
   expect(await store.q.$count(store.t.cases)).toBe(2)
   await app.stop()
+})
+
+it('is looked at by the doctor: young enough, failing since, or made by nobody', async () => {
+  const world = await shop()
+  const needs = needsOf(world)
+  await makeBackup(needs)
+  const { store } = world.app.house
+  const looked = async (nightly: boolean, now: number) => {
+    const config = { ...world.app.house.config, backups: { ...needs.config.backups, nightly } }
+    const secrets = { ...needs.secrets, adminToken, madeToken: false }
+    return (await lookAtBackups({ config, secrets, now, fetch: null, thorough: false }, store))[0]
+  }
+  expect(await looked(true, needs.now)).toMatchObject({ state: 'ok' })
+  expect(await looked(true, needs.now + 2 * day)).toMatchObject({ state: 'bad' })
+  const off = await looked(false, needs.now + 2 * day)
+  expect(off).toMatchObject({ state: 'look', words: expect.stringMatching('BACKUPS=off') })
+  const body = { ...neverDone, ok: false, reason: 'The disk is full' }
+  await moveUpkeep(store, null, { name: 'backup', at: needs.now, body })
+  const failing = await looked(true, needs.now)
+  expect(failing).toMatchObject({ state: 'look', words: expect.stringMatching('The last attempt failed: The disk') })
 })
 
 it('tells of a file whose bytes are gone', async () => {

@@ -36,6 +36,8 @@ export type AdminNeeds = {
   textLimit(platform: string): Promise<number | null>
   publicUrl: string | null
   sandbox: boolean
+  /** Whether a backup is made each night. */
+  nightlyBackups: boolean
 }
 
 /** `path` is below /api/v1. What is changed is kept with in whose name it was. */

@@ -1,7 +1,7 @@
 // Backups by night, and once a week the proof that the newest can be restored, told in one line.
 import { asc } from 'drizzle-orm'
 import { dateOf as dayOf, instantOf } from '#core/calendar.ts'
-import { moveUpkeep, type Upkeep, upkeepOf } from '#store/upkeep.ts'
+import { type Doing, doingIn, moveUpkeep, upkeepOf } from '#store/upkeep.ts'
 import { sizeInWords } from '#templates/size.ts'
 import type { Job, JobNeeds } from './job.ts'
 
@@ -11,17 +11,6 @@ const day = 24 * 60 * 60_000
 const again = 60 * 60_000
 const proofEvery = 7 * day
 const tellAgain = day
-
-/** What is kept of the last backup and the last proof. `ok` is null while one is being made; `heard` is whether anybody was told of it. */
-type Kept = {
-  ok: boolean | null
-  heard: boolean
-  lastGood: number | null
-  toldAt: number | null
-  reason: string | null
-  size: number | null
-}
-const nothing: Kept = { ok: null, heard: false, lastGood: null, toldAt: null, reason: null, size: null }
 
 export const backup: Job = {
   name: 'backup',
@@ -41,7 +30,7 @@ export const backup: Job = {
 async function dueAt(needs: JobNeeds, zone: string): Promise<number> {
   const last = await upkeepOf(needs.store, 'backup')
   if (!last) return needs.now()
-  return keptIn(last).ok ? nightAfter(last.at, zone) : last.at + again
+  return doingIn(last).ok ? nightAfter(last.at, zone) : last.at + again
 }
 
 function nightAfter(at: number, zone: string): number {
@@ -52,7 +41,7 @@ function nightAfter(at: number, zone: string): number {
 /** The restore proof, where the last is a week old, failed, or was told to nobody. */
 async function prove(needs: JobNeeds, path: string, size: number): Promise<void> {
   const last = await upkeepOf(needs.store, 'proof')
-  const isProven = last && keptIn(last).ok && keptIn(last).heard
+  const isProven = last && doingIn(last).ok && doingIn(last).heard
   if (isProven && needs.now() - last.at < proofEvery - again) return
   await once(needs, 'proof', 'alerts.restore_failed', async () => {
     const { cases, files } = await needs.backups.prove(path)
@@ -73,10 +62,10 @@ async function once(
 ): Promise<Done | null> {
   const { store, now } = needs
   const was = await upkeepOf(store, name)
-  const before = was ? keptIn(was) : nothing
+  const before = doingIn(was)
   const started = now()
   if (!(await moveUpkeep(store, was, { name, at: started, body: { ...before, ok: null } }))) return null
-  const keep = async (kept: Kept) =>
+  const keep = async (kept: Doing) =>
     void (await moveUpkeep(store, await upkeepOf(store, name), { name, at: started, body: { ...kept } }))
   try {
     const done = await doing()
@@ -95,10 +84,6 @@ async function once(
     if (isNews) await needs.alertAll(failed, name === 'backup' ? { reason, last } : { reason })
     return null
   }
-}
-
-function keptIn({ body }: Upkeep): Kept {
-  return { ...nothing, ...(body as Partial<Kept>) }
 }
 
 async function zoneOf({ store: { q, t } }: JobNeeds): Promise<string | null> {

@@ -7,6 +7,25 @@ import type { Store } from './store.ts'
 
 export type Upkeep = Row<'upkeep'>
 
+/**
+ * What is kept of how a thing was last done that may fail (backup, proof). `ok` is null while it is being done; `reason` stays until it
+ * works; `heard` is whether anybody was told of it.
+ */
+export type Doing = {
+  ok: boolean | null
+  heard: boolean
+  lastGood: number | null
+  toldAt: number | null
+  reason: string | null
+  size: number | null
+}
+export const neverDone: Doing = { ok: null, heard: false, lastGood: null, toldAt: null, reason: null, size: null }
+
+/** How such a thing was last done. */
+export function doingIn(upkeep: Upkeep | null): Doing {
+  return { ...neverDone, ...(upkeep?.body as Partial<Doing> | undefined) }
+}
+
 /** How a thing stands, or null where it was never done. */
 export async function upkeepOf({ q, t }: Store, name: string): Promise<Upkeep | null> {
   const [row] = await q.select().from(t.upkeep).where(eq(t.upkeep.name, name))

@@ -1,5 +1,8 @@
 // What did not go as it should, seen and mended on the admin page.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { moveUpkeep, neverDone } from '#store/upkeep.ts'
 import { shopOnLine } from '#test/stories/shops.ts'
 import { openAdmin } from './house.ts'
 
@@ -86,7 +89,52 @@ describe('the other pages of running', () => {
     expect((await house.admin.goes(house.at('health'))).text).toMatch('فعّل "Webhook redelivery"')
   })
 
-  it('shows how the house does', async () => {
-    expect((await house.admin.goes(house.at('health'))).text).toMatch('Last proof that it restores')
+  it('says that nothing is backed up where the nightly backups are switched off', async () => {
+    const { text, html } = await house.admin.goes(house.at('health'))
+    expect(text).toMatch('Nightly backups are switched off (BACKUPS=off)')
+    expect(text).toMatch('Last good backup Never')
+    expect(text).not.toMatch('Made every night')
+    expect(html).not.toMatch('notice bad')
+  })
+})
+
+describe('backups on the page of health (S1-46)', () => {
+  const hour = 60 * 60_000
+  let house: House
+  beforeEach(async () => {
+    house = await openAdmin({ backups: true })
+    await house.signsIn()
+  })
+  afterEach(() => house.world.closes())
+
+  it('shows the last good one, and of one that failed the reason and what to do until one works', async () => {
+    const { world, admin } = house
+    const { store, clock } = world.app.house
+    const body = { ...neverDone, ok: true, lastGood: clock.now() }
+    for (const name of ['backup', 'proof']) await moveUpkeep(store, null, { name, at: clock.now(), body })
+    const good = await admin.goes(house.at('health'))
+    expect(good.text).toMatch(/Last good backup 21 Nov 2026, 14:17 Last proof that it restores 21 Nov 2026, 14:17/u)
+    expect(good.html).not.toMatch('notice bad')
+
+    writeFileSync(join(world.folder, 'backups'), 'not a folder')
+    await world.passes(13 * hour)
+    await house.signsIn()
+    const failed = await admin.goes(house.at('health'))
+    expect(failed.text).toMatch(/Last good backup 21 Nov 2026, 14:17 Last attempt 22 Nov 2026, 03:17/u)
+    expect(failed.html).toMatch(/class="notice bad" role="alert">The last backup failed: <bdi[^>]*>There is something/u)
+    expect(failed.text).toMatch('It is tried again every hour. Run this on the machine')
+    await admin.posts('/admin/language', { language: 'ar' })
+    expect((await admin.goes(house.at('health'))).text).toMatch('تعذّرت آخر نسخة')
+    await admin.posts('/admin/language', { language: 'th' })
+    expect((await admin.goes(house.at('health'))).text).toMatch('สำรองข้อมูลครั้งล่าสุดไม่สำเร็จ')
+  })
+
+  it('shows one that is being made, or was cut off, as no backup yet', async () => {
+    const { store, clock } = house.world.app.house
+    const body = { ...neverDone, ok: null }
+    await moveUpkeep(store, null, { name: 'backup', at: clock.now(), body })
+    const { text, html } = await house.admin.goes(house.at('health'))
+    expect(text).toMatch(/Last good backup Never Last attempt 21 Nov 2026, 14:17/u)
+    expect(html).not.toMatch('notice bad')
   })
 })

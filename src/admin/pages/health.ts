@@ -4,7 +4,7 @@ import type { Vitals } from '#admin/needs.ts'
 import type { Ask, Page } from '#admin/page.ts'
 import { megabytes, timeIn } from '#admin/show.ts'
 import { healthWords } from '#admin/texts/health.ts'
-import { upkeepOf } from '#store/upkeep.ts'
+import { doingIn, type Upkeep, upkeepOf } from '#store/upkeep.ts'
 
 export const health: Page = {
   path: 'health',
@@ -55,19 +55,28 @@ function late({ visitor }: Ask, { waiting, lag }: { waiting: number; lag: number
 const seconds = (ms: number): string => (ms / 1000).toFixed(1)
 
 async function backups(ask: Ask): Promise<Html> {
+  const { store, nightlyBackups, sandbox } = ask.needs
   const say = healthWords(ask.visitor.language)
-  const when = async (name: string) => {
-    const last = await upkeepOf(ask.needs.store, name)
-    return last ? timeIn(ask, last.at) : say('never')
-  }
-  return card(
-    say('backups'),
-    facts([
-      [say('backup'), await when('backup')],
-      [say('proof'), await when('proof')],
-    ]),
-    say('backups_help'),
-  )
+  const [backup, proof] = await Promise.all([upkeepOf(store, 'backup'), upkeepOf(store, 'proof')])
+  const off = nightlyBackups || sandbox ? '' : notice(say('backups_off'), 'warn')
+  const lines = [...attempts(ask, 'backup', backup), ...attempts(ask, 'proof', proof)]
+  const problems = [failed(ask, 'backup', backup), failed(ask, 'proof', proof)]
+  return card(say('backups'), html`${off}${problems}${facts(lines)}`, nightlyBackups ? say('backups_help') : undefined)
+}
+
+/** When it last worked, and when it was last tried where that came to nothing so far. */
+function attempts(ask: Ask, name: 'backup' | 'proof', last: Upkeep | null): [string, string][] {
+  const say = healthWords(ask.visitor.language)
+  const { ok, lastGood } = doingIn(last)
+  const good: [string, string] = [say(name), lastGood === null ? say('never') : timeIn(ask, lastGood)]
+  return last && ok !== true ? [good, [say('attempt'), timeIn(ask, last.at)]] : [good]
+}
+
+function failed({ visitor: { language } }: Ask, name: 'backup' | 'proof', last: Upkeep | null): Html | '' {
+  const { reason } = doingIn(last)
+  if (reason === null) return ''
+  const say = healthWords(language)
+  return html`<p class="notice bad" role="alert">${say(`${name}_failed`)} <bdi lang="en">${reason}</bdi><br>${say(`${name}_next`)} <code dir="ltr">npm run caseline -- doctor</code></p>`
 }
 
 function jobs(ask: Ask): Html {
