@@ -10,7 +10,8 @@ import { workspacesFor } from './workspaces.ts'
 
 /** The kinds of business that ship, by the pack they begin with. */
 const packs = ['mims', 'field-service'] as const
-const languages = [
+/** The languages that chats speak, by their own names. */
+export const languages = [
   ['th', 'ไทย'],
   ['en', 'English'],
   ['ms', 'Bahasa Melayu'],

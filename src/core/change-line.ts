@@ -22,6 +22,7 @@ const subjects: Partial<Record<string, string[]>> = {
   'wording.changed': ['key', 'language'],
   'subscriber.changed': ['subscriber'],
   'retention.changed': [],
+  'workspace.changed': [],
 }
 
 /** A code that was used up tells nobody anything. */

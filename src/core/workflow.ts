@@ -266,13 +266,12 @@ export const caseType = z.strictObject({
 })
 export type CaseType = z.infer<typeof caseType>
 
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
 /** Opening hours: several intervals a day, "09:00" to "18:00" in the zone; days without intervals are closed. */
 export const calendar = z.strictObject({
   zone: z.string(),
-  week: z.partialRecord(
-    z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']),
-    z.array(z.tuple([z.string(), z.string()])),
-  ),
+  week: z.partialRecord(z.enum(weekdays), z.array(z.tuple([z.string(), z.string()]))),
   holidays: z.array(z.iso.date()).default([]),
 })
 export type Calendar = z.infer<typeof calendar>

@@ -1,6 +1,7 @@
 // What happens without anybody asking: one line each.
 import { backup } from './backup.ts'
 import { checkpoint } from './checkpoint.ts'
+import { deadlines } from './deadlines.ts'
 import { deliver } from './deliver.ts'
 import { expire } from './expire.ts'
 import { fetchMedia } from './fetch-media.ts'
@@ -19,6 +20,7 @@ import { timers } from './timers.ts'
 export const jobs: Job[] = [
   deliver,
   timers,
+  deadlines,
   expire,
   mutes,
   renewChannels,

@@ -10,6 +10,7 @@ import type { Store } from './store.ts'
 
 export type SettingsKind =
   | 'workspace.created'
+  | 'workspace.changed'
   | 'channel.created'
   | 'channel.connected'
   | 'channel.credentials'

@@ -155,6 +155,7 @@ describe('every address under a workspace', () => {
     const sent: Record<string, unknown> = {
       channels: { platform: 'telegram', name: 'Bot', credentials: {} },
       codes: { for: 'staff' },
+      '{workspace}': { name: 'Salapao' },
       '{name}': { items: [] },
       keys: { name: 'Site', scopes: ['cases:read'] },
       webhooks: { name: 'Site', url: 'https://shop.example' },

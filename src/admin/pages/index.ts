@@ -9,6 +9,7 @@ import { health } from './health.ts'
 import { keys } from './keys.ts'
 import { outbox } from './outbox.ts'
 import { people } from './people.ts'
+import { settings } from './settings.ts'
 import { start } from './start.ts'
 import { wordings } from './wordings.ts'
 
@@ -19,6 +20,7 @@ export const pages: Page[] = [
   people,
   caseTypes,
   wordings,
+  settings,
   keys,
   outbox,
   eventsIn,

@@ -3,6 +3,7 @@ import { pageWords } from '#admin/words.ts'
 
 /** The kinds of changes that a workspace's chain keeps. */
 export const changeKinds = [
+  'workspace.changed',
   ...(['workspace.created', 'channel.created', 'channel.connected', 'channel.credentials', 'channel.changed'] as const),
   ...(['code.made', 'role.given', 'role.taken', 'chat.bound', 'chat.changed', 'case_type.changed'] as const),
   ...(['list.changed', 'wording.changed', 'key.made', 'key.revoked', 'subscriber.added'] as const),

@@ -34,11 +34,13 @@ import { getWebhooks } from './get-webhooks.ts'
 import { getWording } from './get-wording.ts'
 import { getWordingHistory } from './get-wording-history.ts'
 import { getWordings } from './get-wordings.ts'
+import { getWorkspace } from './get-workspace.ts'
 import { linkOrders } from './link-orders.ts'
 import { patchCaseType } from './patch-case-type.ts'
 import { patchChannel } from './patch-channel.ts'
 import { patchChat } from './patch-chat.ts'
 import { patchWebhook } from './patch-webhook.ts'
+import { patchWorkspace } from './patch-workspace.ts'
 import { postAction } from './post-action.ts'
 import { postCase } from './post-case.ts'
 import { postCaseType } from './post-case-type.ts'
@@ -72,6 +74,8 @@ import { testWebhook } from './test-webhook.ts'
 
 export const endpoints: Endpoint[] = [
   postWorkspace,
+  getWorkspace,
+  patchWorkspace,
   postChannel,
   connectChannel,
   putCredentials,

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { answers, body, type Endpoint, outside } from '#api/endpoint.ts'
 import { invalid } from '#api/problem.ts'
+import { insistOnZone } from '#api/workspaces.ts'
 import { language } from '#core/workflow.ts'
 import { newWorkspace } from '#store/settings.ts'
 
@@ -25,22 +26,10 @@ const route = createRoute({
 export const postWorkspace: Endpoint = (doors, needs) =>
   doors.openapi(route, async (c) => {
     const { name, pack, timezone, language } = c.req.valid('json')
-    if (!isZone(timezone))
-      throw invalid({ path: 'timezone', message: `"${timezone}" is no IANA time zone; one is Asia/Bangkok` })
+    insistOnZone(timezone)
     const loaded = await needs.packs(pack)
     if (!loaded) throw invalid({ path: 'pack', message: `There is no pack "${pack}"` })
     const id = needs.fresh.id()
     await needs.store.commit(newWorkspace({ id, name, timezone, language, ...loaded }, outside(needs, c)))
     return c.json({ id, name, pack, timezone, language }, 201)
   })
-
-/** Offsets such as +07:00 pass for zones elsewhere, but know no summer time. */
-function isZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
-  } catch (problem) {
-    if (problem instanceof RangeError) return false
-    throw problem
-  }
-}

@@ -1,6 +1,6 @@
 // The house's time has come: whatever is due fires, in order, each exactly once however late.
 import type { Notice, Refusal } from '#core/case.ts'
-import { dueOf } from '#core/clocks.ts'
+import { dueOf, earliestDue } from '#core/clocks.ts'
 import { type AlertValues, notice } from '#core/notices.ts'
 import { clockKey, type Timer, timersOf } from '#core/timers.ts'
 import type { ClockName, Rule } from '#core/workflow.ts'
@@ -10,7 +10,7 @@ import { type Draft, giveTo, isNotified, record, refuse } from './draft.ts'
 
 const minuteMs = 60_000
 
-/** Fires everything due by now, or says that nothing is. */
+/** Fires everything due by now and lets deadlines follow changed opening hours, or says that there is nothing of either. */
 export function tick(draft: Draft): Refusal | null {
   if (!draft.actor.system) return refuse('not-allowed', { what: 'tick' })
   let fired = 0
@@ -19,7 +19,13 @@ export function tick(draft: Draft): Refusal | null {
     fire(draft, timer)
     fired += 1
   }
-  return fired > 0 ? null : refuse('nothing-new')
+  return fired > 0 || !isOnTime(draft) ? null : refuse('nothing-new')
+}
+
+/** Whether the case waits for what its rules say now. */
+function isOnTime({ rules, next }: Draft): boolean {
+  const timerAt = timersOf(rules, next)[0]?.at ?? null
+  return next.dueAt === earliestDue(next.sla, rules.calendar) && next.timerAt === timerAt
 }
 
 function nextDue({ rules, next, now }: Draft): Timer | undefined {

@@ -16,6 +16,7 @@ export const ar: ChangeTexts = {
   'command.changes': 'من غيّر أي إعداد، في محادثة خاصة',
 
   'changed.workspace.created': 'أُنشئ النشاط',
+  'changed.workspace.changed': 'تغير النشاط',
   'changed.channel.created': 'أُضيفت قناة',
   'changed.channel.connected': 'رُبطت قناة',
   'changed.channel.credentials': 'استُبدلت بيانات اعتماد قناة',

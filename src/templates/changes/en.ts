@@ -15,6 +15,7 @@ export const en = {
   'command.changes': 'who changed which settings, in private',
 
   'changed.workspace.created': 'Business made',
+  'changed.workspace.changed': 'Business changed',
   'changed.channel.created': 'Channel added',
   'changed.channel.connected': 'Channel connected',
   'changed.channel.credentials': 'Channel credentials replaced',

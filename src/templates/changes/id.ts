@@ -16,6 +16,7 @@ export const id: ChangeTexts = {
   'command.changes': 'siapa mengubah pengaturan apa, lewat obrolan pribadi',
 
   'changed.workspace.created': 'Bisnis dibuat',
+  'changed.workspace.changed': 'Bisnis diubah',
   'changed.channel.created': 'Kanal ditambahkan',
   'changed.channel.connected': 'Kanal terhubung',
   'changed.channel.credentials': 'Kredensial kanal diganti',

@@ -17,6 +17,7 @@ export const ms: ChangeTexts = {
   'command.changes': 'siapa mengubah tetapan apa, secara peribadi',
 
   'changed.workspace.created': 'Perniagaan dicipta',
+  'changed.workspace.changed': 'Perniagaan diubah',
   'changed.channel.created': 'Saluran ditambah',
   'changed.channel.connected': 'Saluran disambungkan',
   'changed.channel.credentials': 'Kelayakan saluran diganti',

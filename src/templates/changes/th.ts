@@ -16,6 +16,7 @@ export const th: ChangeTexts = {
   'command.changes': 'ใครแก้ไขการตั้งค่าอะไร (ในแชตส่วนตัว)',
 
   'changed.workspace.created': 'สร้างธุรกิจ',
+  'changed.workspace.changed': 'แก้ไขข้อมูลธุรกิจ',
   'changed.channel.created': 'เพิ่มช่องทาง',
   'changed.channel.connected': 'เชื่อมต่อช่องทาง',
   'changed.channel.credentials': 'เปลี่ยนข้อมูลเชื่อมต่อของช่องทาง',
