@@ -82,6 +82,27 @@ describe('the settings page', () => {
     expect(holiday.html).toMatch(/id="holidays-problem"/u)
   })
 
+  it('says what is forgotten when, and sets it', async () => {
+    const days = {
+      ...{ events_words: '3', events_keys: '20', events_dead: '90', messages_words: '30', messages_rows: '180' },
+      ...{ files_loose: '30', files_closed: '' },
+    }
+    expect(house.admin.shown.html).toMatch(/id="events_words"[^>]*value="7"/u)
+    expect(house.admin.shown.text).toMatch('the case keeps its own copy')
+    expect((await house.admin.posts(house.at('settings/retention'), days)).text).toMatch('Saved')
+    const kept = () => house.world.api.get<{ days: Record<string, unknown> }>(`${w()}/retention`)
+    expect((await kept()).days).toMatchObject({ events: { words: 3, keys: 20 }, files: { loose: 30, closed: null } })
+    expect(await newest('retention.changed')).toMatchObject({ through: 'page' })
+    const few = await house.admin.posts(house.at('settings/retention'), { ...days, events_keys: '13' })
+    expect(few.status).toBe(422)
+    expect(few.html).toMatch(/id="events_keys-problem">[^<]*from 14 to 3650/u)
+    const early = await house.admin.posts(house.at('settings/retention'), { ...days, messages_words: '181' })
+    expect(early.html).toMatch(/id="messages_rows-problem"/u)
+    expect((await kept()).days).toMatchObject({ events: { keys: 20 } })
+    await house.admin.posts(house.at('settings/retention'), { ...days, files_closed: '365' })
+    expect((await kept()).days).toMatchObject({ files: { closed: 365 } })
+  })
+
   it('is only looked at by managers', async () => {
     await joins(house.world, shop.boss, 'manager')
     await house.world.does(shop.boss.says('/admin'))
@@ -91,6 +112,7 @@ describe('the settings page', () => {
     await browser.posts(link)
     const { html, text } = await browser.goes(house.at('settings'))
     expect(text).toMatch('Asia/Bangkok')
+    expect(text).toMatch('365 days')
     expect(html).not.toMatch(/settings\/business|settings\/hours/u)
     expect((await browser.posts(house.at('settings/business'), { name: 'Mine' })).status).toBe(422)
     expect(await house.world.api.get(w())).toMatchObject({ name: 'ร้าน' })

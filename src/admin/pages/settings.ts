@@ -1,8 +1,9 @@
-// What a business is: its name, time zone, language and opening hours (S0-53).
+// What a business is: its name, time zone, language and opening hours (S0-53), and how long it keeps what.
 import { card, facts, field, form, type Html, html, notice, submit, tick } from '#admin/html.ts'
 import { languages } from '#admin/new-workspace.ts'
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { refusedAs } from '#admin/refusal.ts'
+import { keepsFor, retentionPart } from '#admin/retention.ts'
 import { settingsWords } from '#admin/texts/settings.ts'
 import { type Calendar, weekdays } from '#core/workflow.ts'
 
@@ -15,9 +16,9 @@ export const settings: Page = {
   group: 'settings',
   async show(ask, refused) {
     const now = await businessOf(ask)
-    return html`${businessPart(ask, now, refused)}${hoursPart(ask, now, refused)}`
+    return html`${businessPart(ask, now, refused)}${hoursPart(ask, now, refused)}${await retentionPart(ask, refused)}`
   },
-  acts: { business, hours },
+  acts: { business, hours, retention: keepsFor },
 }
 
 async function businessOf(ask: Ask): Promise<Business> {
