@@ -4,19 +4,19 @@ import { encodeTime } from 'ulid'
 import { SendFailed } from '#bots/channel.ts'
 import type { WorkspaceId } from '#core/ids.ts'
 import type { AccountTest } from '#flows/questions.ts'
-import { channelsWithHealth } from '#store/channel-health.ts'
+import { channelsInUse } from '#store/channel-health.ts'
 import type { House } from './house.ts'
 
 const most = 5
 
 /** Asks the accounts of a workspace whose platform or name has these words; all without words. */
 export async function testAccounts(house: House, workspace: WorkspaceId, words: string): Promise<AccountTest[]> {
-  const all = await channelsWithHealth(house.store, { workspace })
+  const all = await channelsInUse(house.store, { workspace })
   const meant = all.filter(({ channel }) => `${channel.platform} ${channel.name}`.toLowerCase().includes(words))
   return Promise.all(meant.slice(0, most).map((one) => tested(house, one)))
 }
 
-type Known = Awaited<ReturnType<typeof channelsWithHealth>>[number]
+type Known = Awaited<ReturnType<typeof channelsInUse>>[number]
 
 async function tested(house: House, { channel, health }: Known): Promise<AccountTest> {
   const { q, t } = house.store

@@ -39,6 +39,7 @@ import type { House } from './house.ts'
 import { openKnocks } from './knocks.ts'
 import { openLanes } from './lanes.ts'
 import { fetchLate } from './late-media.ts'
+import { leavingOf } from './leaving.ts'
 import { concerning, type Log } from './log.ts'
 import { machinesOf } from './machines.ts'
 import { dropDelivery, dropWrite as dropEvent, replayWrite as retryEvent } from './mending.ts'
@@ -297,6 +298,7 @@ export async function openApp(options: AppOptions): Promise<App> {
           return connected
         },
         forget: channels.forget,
+        leaving: (id) => leavingOf(house, id, delivering.free),
         test: (workspace, chat) => sayIn(house, workspace, chat, null, 'test.message'),
       },
       publicUrl,

@@ -5,7 +5,19 @@ import type { Row } from '#store/schema.ts'
 import { type Delivery, deliveryOf, fitted, methodOf } from './aim.ts'
 import type { Heard } from './breaker.ts'
 import type { Slot } from './budgets.ts'
-import { failed, held, holding, isOpen, mostAttempts, park, settleClaim, settled, tooOften } from './endings.ts'
+import { isRetired } from './channels.ts'
+import {
+  failed,
+  held,
+  holding,
+  isOpen,
+  mostAttempts,
+  park,
+  retired,
+  settleClaim,
+  settled,
+  tooOften,
+} from './endings.ts'
 import type { House } from './house.ts'
 import { concerning } from './log.ts'
 import { makeTopic, turnTopic, wantsTopic } from './topics.ts'
@@ -45,8 +57,10 @@ async function attempted(house: House, row: Row<'outbox'>, room: Room): Promise<
 
 async function attemptOnce(delivery: Delivery, room: Room): Promise<Attempted> {
   const { house, row, chat } = delivery
-  if (isOutside(delivery)) return park(delivery)
+  const isGone = isRetired(delivery.channel)
+  if (!isGone && isOutside(delivery)) return park(delivery)
   if (row.claimedUntil !== null) return takeOver(delivery)
+  if (isGone) return retired(delivery)
   if (row.attempts >= mostAttempts) return tooOften(delivery)
   const known = await house.store.read('callsOf', { outbox: row.id })
   const slot = room(chat, known.find(isOpen)?.method ?? methodOf(delivery))

@@ -1,10 +1,12 @@
 // The channels that are open: each account of a platform, opened once from its sealed credentials.
 import { and, eq, inArray } from 'drizzle-orm'
 import { type Channel, type Identity, SendFailed } from '#bots/channel.ts'
-import { openChannel } from '#bots/index.ts'
+import { kitOf, openChannel } from '#bots/index.ts'
+import { retiredBot } from '#bots/retired.ts'
 import type { Waits } from '#core/clock.ts'
 import type { ChannelId, WorkspaceId } from '#core/ids.ts'
 import type { Platform } from '#flows/message.ts'
+import { retiredState } from '#store/retiring.ts'
 import type { Row } from '#store/schema.ts'
 import { type SecretKeys, unseal } from '#store/seal.ts'
 import type { Store } from '#store/store.ts'
@@ -50,6 +52,11 @@ export type ChannelsNeed = {
 const callTimeout = 10_000
 const askAgainAfter = 5 * 60_000
 const lookAgainAfter = 1_000
+
+/** Whether nothing goes through a channel any more. */
+export function isRetired({ row }: Pick<OpenChannel, 'row'>): boolean {
+  return row.state === retiredState
+}
 
 /** Opens channels as they are asked for. What is open stays right until its credentials are replaced: here, or by another process. */
 export function openChannels(need: ChannelsNeed): Channels {
@@ -111,6 +118,8 @@ export function openChannels(need: ChannelsNeed): Channels {
       const ids = [...open.keys()]
       const { id, credentials } = store.t.channels
       const rows = await store.q.select({ id, credentials }).from(store.t.channels).where(inArray(id, ids))
+      // What another process has removed is not there when it is asked for again.
+      for (const gone of ids.filter((each) => rows.every((row) => row.id !== each))) open.delete(gone)
       for (const row of rows) {
         const known = await open.get(row.id)?.catch(() => null)
         if (known && known.row.credentials !== row.credentials && (await renewOne(known))) unsaid.add(row.id)
@@ -177,6 +186,7 @@ async function openRow(
   row: Row<'channels'>,
 ): Promise<OpenChannel> {
   const platform = row.platform as Platform
+  if (isRetired({ row })) return { id: row.id, workspace: row.workspace, platform, row, bot: await nobody(row) }
   const base = { line: bases.line, whatsapp: bases.whatsapp, telegram: bases.telegram }[platform]
   const bot = await openChannel(platform, JSON.parse(unseal(secret, row.credentials)), {
     base,
@@ -187,4 +197,10 @@ async function openRow(
     timeout: callTimeout,
   })
   return { id: row.id, workspace: row.workspace, platform, row, bot: sightings?.over(row.id, bot) ?? bot }
+}
+
+async function nobody({ platform, identity }: Row<'channels'>): Promise<Channel> {
+  const kit = await kitOf(platform)
+  if (!kit) throw new RangeError(`There is no kit for ${platform}`)
+  return retiredBot(kit, identity as Identity | null)
 }

@@ -2,6 +2,7 @@
 import { and, eq } from 'drizzle-orm'
 import { SendFailed } from '#bots/channel.ts'
 import type { Write } from '#store/commit.ts'
+import { whyRetired } from '#store/retiring.ts'
 import type { Row } from '#store/schema.ts'
 import type { Delivery } from './aim.ts'
 import type { Attempted } from './attempt.ts'
@@ -183,6 +184,12 @@ export async function park({ house, row, channel }: Delivery): Promise<Attempted
   await house.store.commit([parked, ...told])
   house.metrics.messages.inc({ platform: channel.platform, end: 'parked' })
   return over
+}
+
+/** The account is retired: nothing leaves through it, and whoever wrote is told so. */
+export function retired(delivery: Delivery): Promise<Attempted> {
+  const { code, reason, cause } = whyRetired
+  return end(delivery, null, 'dead', new SendFailed('refused', code, reason, { why: cause }))
 }
 
 /** A message that was tried as often as it may be. */

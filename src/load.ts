@@ -2,10 +2,10 @@
 import { eq } from 'drizzle-orm'
 import type { Case } from '#core/case.ts'
 import type { CaseId, ChatId } from '#core/ids.ts'
-import type { Platform } from '#flows/message.ts'
 import type { Chat } from '#flows/near.ts'
 import type { LoadedCase } from '#flows/questions.ts'
 import type { Business } from './book.ts'
+import { isRetired, type OpenChannel } from './channels.ts'
 import type { House } from './house.ts'
 import { calledOf, chatOf } from './rows.ts'
 
@@ -60,10 +60,10 @@ export async function loadChat(
   id: ChatId,
 ): Promise<Chat | null> {
   const [row] = await house.store.read('chatById', { workspace, id })
-  return row ? chatOf(row, await platformOf(house, row.channel), accounts.get(row.channel)?.untold) : null
+  return row ? chatOf(row, (await channelOf(house, row.channel)).platform, accounts.get(row.channel)?.untold) : null
 }
 
-/** The staff and alerts chats of a workspace, and the private chats of those who have staff roles of their own. */
+/** The staff and alerts chats of a workspace that are on accounts in use, and the private chats of those who have staff roles of their own. */
 export async function loadDesks(house: Loads, { row: { id }, rules, accounts }: Business): Promise<Chat[]> {
   const rows = await house.store.read('desks', { workspace: id })
   const desks = new Map<ChatId, Chat>()
@@ -73,7 +73,9 @@ export async function loadDesks(house: Loads, { row: { id }, rules, accounts }: 
     if (ownRole !== null && !rules.workflow.roles[ownRole]?.staff) continue
     if (known && ownRole !== null) known.staff?.roles.push(ownRole)
     if (known) continue
-    const chat = chatOf(row, await platformOf(house, row.channel), accounts.get(row.channel)?.untold)
+    const channel = await channelOf(house, row.channel)
+    if (isRetired(channel)) continue
+    const chat = chatOf(row, channel.platform, accounts.get(row.channel)?.untold)
     const staff = person !== null && ownRole !== null ? { person, roles: [ownRole] } : null
     desks.set(row.id, staff ? { ...chat, language: chat.language ?? speaks, staff } : chat)
   }
@@ -84,8 +86,8 @@ export async function loadDesks(house: Loads, { row: { id }, rules, accounts }: 
   return [...desks.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
-async function platformOf({ channels }: Loads, channel: string): Promise<Platform> {
+async function channelOf({ channels }: Loads, channel: string): Promise<OpenChannel> {
   const found = await channels.of(channel)
   if (!found) throw new Error(`There is no channel ${channel}`)
-  return found.platform
+  return found
 }

@@ -5,7 +5,7 @@ import { isCutOff } from '#core/cut-off.ts'
 import { cleanText } from '#core/text.ts'
 import type { Incoming } from '#flows/message.ts'
 import type { Write } from '#store/commit.ts'
-import type { OpenChannel } from './channels.ts'
+import { isRetired, type OpenChannel } from './channels.ts'
 import { bodyUpTo } from './guards.ts'
 import type { House } from './house.ts'
 import type { Counting } from './knocks.ts'
@@ -28,14 +28,16 @@ export function hooks(house: House, wake: (lane: string) => void, knocks: Counti
   })
   app.get('/:platform/:channel', async (c) => {
     const channel = await channelOf(house, c.req.param('platform'), c.req.param('channel'))
-    if (!channel) return strange(c, 'No such channel', 404)
+    if (channel === null) return strange(c, 'No such channel', 404)
+    if (channel === 'gone') return strange(c, 'Gone', 410)
     const answer = channel.bot.handshake?.(new URL(c.req.url).searchParams) ?? null
     return answer === null ? strange(c, 'Refused', 403) : c.text(answer)
   })
   app.post('/:platform/:channel', async (c) => {
     const platform = c.req.param('platform')
     const known = await channelOf(house, platform, c.req.param('channel'))
-    if (!known) return strange(c, 'No such channel', 404)
+    if (known === null) return strange(c, 'No such channel', 404)
+    if (known === 'gone') return strange(c, 'Gone', 410)
     const body = new Uint8Array(await c.req.arrayBuffer())
     const channel = await signedTo(house, known, c.req.raw.headers, body)
     if (!channel) {
@@ -55,7 +57,7 @@ export function hooks(house: House, wake: (lane: string) => void, knocks: Counti
   return app
 
   /** No platform of ours sent this. What is rightly signed is never counted. */
-  async function strange(c: Context, words: string, status: 401 | 403 | 404): Promise<Response> {
+  async function strange(c: Context, words: string, status: 401 | 403 | 404 | 410): Promise<Response> {
     const wait = await knocks.count('badWebhooks', knocks.who(c))
     return wait === null ? c.text(words, status) : c.text('Too often: come again', 429, { 'Retry-After': String(wait) })
   }
@@ -68,9 +70,13 @@ async function signedTo({ channels }: House, known: OpenChannel, headers: Header
   return renewed?.bot.verify(headers, body) ? renewed : null
 }
 
-async function channelOf(house: House, platform: string, id: string): Promise<OpenChannel | null> {
+/** The channel of an address. By that of a retired one the other numbers of its app may still come in (WhatsApp). */
+async function channelOf(house: House, platform: string, id: string): Promise<OpenChannel | 'gone' | null> {
   const channel = await house.channels.of(id)
-  return channel?.platform === platform ? channel : null
+  if (channel?.platform !== platform) return null
+  if (!isRetired(channel)) return channel
+  const others = channel.row.secretDigest === '' ? [] : await house.channels.sharing(channel)
+  return others.find((other) => !isRetired(other)) ?? 'gone'
 }
 
 function read(house: House, channel: OpenChannel, body: Uint8Array): Incoming[] | null {

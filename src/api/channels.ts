@@ -1,8 +1,13 @@
 // A channel as machines see it: what it is, and how it does.
+
 import { z } from '@hono/zod-openapi'
+import { and, eq } from 'drizzle-orm'
 import { toldEvents } from '#core/told.ts'
 import type { Health } from '#store/channel-health.ts'
+import { retiredState } from '#store/retiring.ts'
 import type { Row } from '#store/schema.ts'
+import type { ApiNeeds } from './needs.ts'
+import { notFound, Refused } from './problem.ts'
 import { platforms } from './shapes.ts'
 
 const instant = z.int()
@@ -65,4 +70,21 @@ function healthItem({ quotaLimit, quotaUsed, body, ...rest }: Health): z.infer<t
   const quota = quotaLimit === null ? null : { limit: quotaLimit, used: quotaUsed ?? 0 }
   const seen = { lastWebhookAt, lastSendAt, badSignatures, quota, tokenEndsAt: body.tokenEndsAt, examinedAt }
   return { state, reason, detail, since, ...seen }
+}
+
+/** A channel of a workspace; refuses one that is not there. */
+export async function channelRow({ store: { q, t } }: ApiNeeds, workspace: string, id: string) {
+  const [found] = await q
+    .select()
+    .from(t.channels)
+    .where(and(eq(t.channels.workspace, workspace), eq(t.channels.id, id)))
+  if (!found) throw notFound('channel')
+  return found
+}
+
+/** A channel of a workspace through which something may go; refuses a retired one. */
+export async function channelInUse(needs: ApiNeeds, workspace: string, id: string): Promise<Row<'channels'>> {
+  const row = await channelRow(needs, workspace, id)
+  if (row.state === retiredState) throw new Refused(409, 'This account is retired: give it new credentials first')
+  return row
 }

@@ -149,11 +149,15 @@ export type ApiChannels = {
   connect(channel: ChannelId, webhook: string): Promise<{ identity: Identity; webhook: Webhook }>
   /** Opens the channel anew with the credentials that are kept now. */
   forget(channel: ChannelId): void
+  /** What is to be done once a channel is removed or retired: it is let go, and its platform is asked to send nothing more. */
+  leaving(channel: ChannelId): Promise<() => Promise<TakenOff>>
   /** Says in a chat that this is a test; answers the delivery's id, null where there is no such chat. */
   test(workspace: WorkspaceId, chat: ChatId): Promise<string | null>
 }
 
 export type Identity = { id: string; name: string; username?: string; detail?: Record<string, unknown> }
+/** Whether the platform sends nothing more, and what it said or is left to do. */
+export type TakenOff = { takenOff: boolean; note: string }
 export type Webhook = {
   url: string
   set: boolean

@@ -56,6 +56,8 @@ export type Channel = {
   identify(): Promise<Identity>
   /** Checks the credentials and sets the webhook where the platform allows it; throws SendFailed. */
   connect(webhook: string): Promise<Connected>
+  /** Takes the webhook off where it is ours, and says so, or why not; only where the platform can. Throws SendFailed. */
+  disconnect?(path: string): Promise<TakenOff>
   /** What the platform tells of the account itself, without changing anything; throws SendFailed. */
   examine(): Promise<Examined>
   /** Has the platform try a webhook's address, where it can; changes nothing. Never throws. */
@@ -88,6 +90,8 @@ export type ConnectedWebhook = {
   note?: string
   notes?: ConnectNote[]
 }
+/** Whether the platform sends nothing here any more, in words that say what is left to do. */
+export type TakenOff = { takenOff: boolean; note: string }
 /** How an account does, in its platform's words; null is what the platform does not tell. */
 export type Examined = {
   /** Where its events go, and what the platform says went wrong there last; `waiting` are events it could not bring. */

@@ -31,6 +31,7 @@ export const causes = [
   'rights',
   'account_held',
   'not_registered',
+  'retired',
   /** The message itself. */
   'template',
   'file',

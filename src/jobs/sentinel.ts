@@ -1,6 +1,6 @@
 // The channels' sentinel: sees that a channel fails before its customers do, and tells it once (N16).
 import { type ChannelFacts, type Judged, judge, silenceLikelihood, slotMs, withHour } from '#core/channel-health.ts'
-import { channelsWithHealth, type Health, healthWrite, newHealth } from '#store/channel-health.ts'
+import { channelsInUse, type Health, healthWrite, newHealth } from '#store/channel-health.ts'
 import type { Row } from '#store/schema.ts'
 import { clockTime, dateOf } from '#templates/time.ts'
 import type { WordingKey } from '#templates/wordings.ts'
@@ -16,7 +16,7 @@ export const sentinel: Job = {
   name: 'sentinel',
   every: '30 * * * * *',
   async run(needs) {
-    const all = await channelsWithHealth(needs.store)
+    const all = await channelsInUse(needs.store)
     await each(needs, all, ({ channel, health }) => watch(needs, channel, health))
   },
 }

@@ -3,6 +3,7 @@ import { and, asc, eq } from 'drizzle-orm'
 import { type ChannelFacts, type Judged, nothingUsual, type Usual } from '#core/channel-health.ts'
 import type { ChannelId, WorkspaceId } from '#core/ids.ts'
 import type { Write } from './commit.ts'
+import { retiredState } from './retiring.ts'
 import type { Row } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -38,6 +39,11 @@ export async function channelsWithHealth(
     )
     .orderBy(asc(t.channels.id))
   return rows.map((row) => ({ channel: row.channel, health: row.health && healthOf(row.health) }))
+}
+
+/** Every channel in use with its health: a retired one needs no looking after. */
+export async function channelsInUse(store: Store, of: { workspace?: WorkspaceId } = {}) {
+  return (await channelsWithHealth(store, of)).filter(({ channel }) => channel.state !== retiredState)
 }
 
 /** A channel of which nothing is known yet. */

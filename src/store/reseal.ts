@@ -1,5 +1,5 @@
 // Everything that lies sealed, and the way from an older key to the newest. A further place is one entry here.
-import { and, eq } from 'drizzle-orm'
+import { and, eq, ne } from 'drizzle-orm'
 import type { Write } from './commit.ts'
 import { keyId, keysOf, type SecretKeys, seal, sealedWith, unseal } from './seal.ts'
 import type { Store } from './store.ts'
@@ -13,7 +13,12 @@ type Place = {
 
 const places: Place[] = [
   {
-    read: ({ q, t }) => q.select({ id: t.channels.id, sealed: t.channels.credentials }).from(t.channels),
+    // A retired channel has none.
+    read: ({ q, t }) =>
+      q
+        .select({ id: t.channels.id, sealed: t.channels.credentials })
+        .from(t.channels)
+        .where(ne(t.channels.credentials, '')),
     put: ({ id, sealed: was }, sealed) => ({
       write: (q, t) =>
         q

@@ -15,6 +15,8 @@ export type SettingsKind =
   | 'channel.connected'
   | 'channel.credentials'
   | 'channel.changed'
+  | 'channel.retired'
+  | 'channel.removed'
   | 'code.made'
   | 'role.given'
   | 'role.taken'

@@ -127,6 +127,7 @@ export function platform(differs: Partial<ApiNeeds['channels']> = {}): ApiNeeds[
     identify: async () => identity,
     connect: async (_, url) => ({ identity, webhook: { url, set: true } }),
     forget: () => undefined,
+    leaving: async () => async () => ({ takenOff: true, note: 'The webhook is taken off' }),
     test: async () => 'd000001',
     ...differs,
   }

@@ -186,6 +186,33 @@ describe('connecting a channel', () => {
   }
 })
 
+describe('taking a channel away', () => {
+  it('removes it where it was never used, and says what its platform said', async () => {
+    const house = openHouse()
+    const { id: workspace, at } = await openShop(house)
+    const made = await house.post(`${at}/channels`, { platform: 'line', name: 'Shop', credentials: lineCredentials })
+    const { status, body } = await house.delete(`${at}/channels/${made.body.id}`)
+    expect([status, body]).toEqual([
+      200,
+      {
+        ...{ id: made.body.id, outcome: 'removed', openCases: 0, ended: 0 },
+        webhook: { takenOff: true, note: 'The webhook is taken off' },
+      },
+    ])
+    expect((await kindsOf(house, workspace)).at(-1)).toBe('channel.removed')
+    expect((await house.delete(`${at}/channels/${made.body.id}`)).status).toBe(404)
+  })
+
+  it("knows no channel of another's workspace", async () => {
+    const house = openHouse()
+    const { at } = await openShop(house)
+    const other = await openShop(house)
+    const made = await house.post(`${at}/channels`, { platform: 'line', name: 'Shop', credentials: lineCredentials })
+    expect((await house.delete(`${other.at}/channels/${made.body.id}`)).status).toBe(404)
+    expect((await house.get(`${at}/channels`)).body.items).toHaveLength(1)
+  })
+})
+
 describe('a code', () => {
   it.each([
     { for: 'staff' },

@@ -4,6 +4,7 @@ import { chainContract } from './contract-chain.ts'
 import { deliveryContract } from './contract-deliveries.ts'
 import { deskContract } from './contract-desks.ts'
 import { planContract } from './contract-plans.ts'
+import { retiringContract } from './contract-retiring.ts'
 import { rowContract } from './contract-rows.ts'
 import { searchContract } from './contract-search.ts'
 import type { Opened } from './opened.ts'
@@ -26,6 +27,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     searchContract(at)
     deskContract(at)
     deliveryContract(at)
+    retiringContract(at)
     chainContract(at)
   })
 }

@@ -5,6 +5,7 @@ import { pageWords } from '#admin/words.ts'
 export const changeKinds = [
   'workspace.changed',
   ...(['workspace.created', 'channel.created', 'channel.connected', 'channel.credentials', 'channel.changed'] as const),
+  ...(['channel.retired', 'channel.removed'] as const),
   ...(['code.made', 'role.given', 'role.taken', 'chat.bound', 'chat.changed', 'case_type.changed'] as const),
   ...(['list.changed', 'wording.changed', 'key.made', 'key.revoked', 'subscriber.added'] as const),
   ...(['subscriber.changed', 'subscriber.ended', 'subscriber.removed', 'secret.made', 'retention.changed'] as const),

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { and, eq } from 'drizzle-orm'
+import { channelInUse } from '#api/channels.ts'
 import { answers, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
 import type { ApiNeeds, Webhook } from '#api/needs.ts'
-import { invalid, notFound } from '#api/problem.ts'
+import { invalid } from '#api/problem.ts'
 import { type ConnectNote, connectNoteCodes, type WebhookTold } from '#core/webhook-told.ts'
 import type { Row } from '#store/schema.ts'
 import { changeSettings, channelConnected } from '#store/settings.ts'
@@ -42,25 +42,17 @@ export const connectChannel: Endpoint = (doors, needs) =>
   doors.openapi(route, async (c) => {
     const { workspace, channel: id } = c.req.valid('param')
     await businessOf(needs, workspace)
-    const channel = await channelOf(needs, workspace, id)
+    const channel = await channelInUse(needs, workspace, id)
     const answer = await inWords(() => connect(needs, channel))
     const identity = { ...answer.identity }
     const webhook = toldOf(answer.webhook, needs.clock.now())
-    await changeSettings(needs.store, workspace, outside(needs, c), () =>
-      channelConnected({ workspace, id, identity, webhook }),
-    )
+    await changeSettings(needs.store, workspace, outside(needs, c), async () => {
+      // It may have been retired while its platform was asked.
+      await channelInUse(needs, workspace, id)
+      return channelConnected({ workspace, id, identity, webhook })
+    })
     return c.json(answer, 200)
   })
-
-async function channelOf({ store }: ApiNeeds, workspace: string, id: string): Promise<Row<'channels'>> {
-  const { channels } = store.t
-  const [found] = await store.q
-    .select()
-    .from(channels)
-    .where(and(eq(channels.workspace, workspace), eq(channels.id, id)))
-  if (!found) throw notFound('channel')
-  return found
-}
 
 /** Without a public address of our own the credentials are checked all the same, and the webhook is left for later. */
 async function connect(

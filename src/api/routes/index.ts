@@ -2,6 +2,7 @@
 import type { Endpoint } from '#api/endpoint.ts'
 import { assignCase } from './assign-case.ts'
 import { connectChannel } from './connect-channel.ts'
+import { deleteChannel } from './delete-channel.ts'
 import { deleteKey } from './delete-key.ts'
 import { deleteRole } from './delete-role.ts'
 import { deleteWebhook } from './delete-webhook.ts'
@@ -81,6 +82,7 @@ export const endpoints: Endpoint[] = [
   putCredentials,
   testChannel,
   patchChannel,
+  deleteChannel,
   postCode,
   getPeople,
   deleteRole,

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, ne } from 'drizzle-orm'
 import { channelItem, channelShape } from '#api/channels.ts'
 import { answers, body, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
 import type { ApiNeeds } from '#api/needs.ts'
@@ -7,6 +7,7 @@ import { invalid, notFound } from '#api/problem.ts'
 import { toldEvents } from '#core/told.ts'
 import type { Rules } from '#core/workflow.ts'
 import { channelsWithHealth } from '#store/channel-health.ts'
+import { retiredState } from '#store/retiring.ts'
 import { changeChannel, changeSettings } from '#store/settings.ts'
 
 const asked = z.strictObject({
@@ -60,6 +61,7 @@ async function isDesk(
   const found = await q
     .select({ purpose: t.chats.purpose, kind: t.chats.kind, role: t.roles.role })
     .from(t.chats)
+    .innerJoin(t.channels, and(eq(t.channels.id, t.chats.channel), ne(t.channels.state, retiredState)))
     .leftJoin(t.persons, and(eq(t.persons.channel, t.chats.channel), eq(t.persons.platformId, t.chats.platformId)))
     .leftJoin(t.roles, and(eq(t.roles.workspace, workspace), eq(t.roles.person, t.persons.id)))
     .where(and(eq(t.chats.workspace, workspace), eq(t.chats.id, id)))

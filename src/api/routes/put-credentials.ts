@@ -1,14 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { and, eq } from 'drizzle-orm'
+import { channelRow } from '#api/channels.ts'
 import { answers, body, businessOf, type Endpoint, outside, params } from '#api/endpoint.ts'
-import { notFound } from '#api/problem.ts'
 import { changeSettings, channelCredentials } from '#store/settings.ts'
 import { credentialsField, sealedCredentials } from './post-channel.ts'
 
 const route = createRoute({
   method: 'put',
   path: '/api/v1/workspaces/{workspace}/channels/{channel}/credentials',
-  summary: "Replace a channel's credentials, as after a token was issued anew; connect it afterwards",
+  summary:
+    "Replace a channel's credentials, as after a token was issued anew, or to take up a retired one; connect it afterwards",
   request: { params: params({ channel: z.string() }), ...body(z.strictObject({ credentials: credentialsField })) },
   responses: { 200: answers(z.object({ id: z.string() }), 'The channel, without its credentials') },
 })
@@ -17,12 +17,7 @@ export const putCredentials: Endpoint = (doors, needs) =>
   doors.openapi(route, async (c) => {
     const { workspace, channel: id } = c.req.valid('param')
     await businessOf(needs, workspace)
-    const { channels } = needs.store.t
-    const [found] = await needs.store.q
-      .select({ platform: channels.platform })
-      .from(channels)
-      .where(and(eq(channels.workspace, workspace), eq(channels.id, id)))
-    if (!found) throw notFound('channel')
+    const found = await channelRow(needs, workspace, id)
     const sealed = await sealedCredentials(needs, found.platform, c.req.valid('json').credentials)
     await changeSettings(needs.store, workspace, outside(needs, c), () =>
       channelCredentials({ workspace, id, ...sealed }),

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { and, eq } from 'drizzle-orm'
+import { channelInUse } from '#api/channels.ts'
 import { answers, body, businessOf, type Endpoint, params } from '#api/endpoint.ts'
 import { notFound } from '#api/problem.ts'
 
@@ -21,6 +22,7 @@ export const testChannel: Endpoint = (doors, needs) =>
       .select({ id: chats.id })
       .from(chats)
       .where(and(eq(chats.workspace, workspace), eq(chats.channel, channel), eq(chats.id, chat)))
+    if (found) await channelInUse(needs, workspace, channel)
     const delivery = found ? await needs.channels.test(workspace, found.id) : null
     if (delivery === null) throw notFound('chat')
     return c.json({ delivery }, 201)

@@ -2,8 +2,18 @@
 import { Api } from 'grammy'
 import type { ChatFullInfo, ChatMember, UserFromGetMe, WebhookInfo } from 'grammy/types'
 import { z } from 'zod'
-import type { Call, Channel, Connected, GroupView, Identity, Outside, PlatformKit, Sent } from '#bots/channel.ts'
-import { SendFailed } from '#bots/channel.ts'
+import {
+  type Call,
+  type Channel,
+  type Connected,
+  type GroupView,
+  type Identity,
+  type Outside,
+  type PlatformKit,
+  SendFailed,
+  type Sent,
+  type TakenOff,
+} from '#bots/channel.ts'
 import { connectedWebhook } from '#bots/connected.ts'
 import { boundedFetch } from '#bots/fetch.ts'
 import { isSame } from '#bots/webhook.ts'
@@ -66,6 +76,7 @@ function open({ botToken, secretToken }: Credentials, outside: Outside): Channel
       identity: await identify(),
       webhook: await called(() => setWebhook(api, url, secretToken)),
     }),
+    disconnect: (path) => called(() => takeOff(api, path)),
     examine: () => called(() => examine(api)),
     look: async (chat) => look(api, await identify(), chat),
     openTopic: (chat, name) => called(() => openTopic(api, chat, name)),
@@ -166,6 +177,18 @@ async function setWebhook(api: Api, url: string, secretToken: string): Promise<C
   const isSet = info.url === url
   // Telegram brings updates wherever the address is set: there is nothing to switch on.
   return connectedWebhook({ url, set: isSet, active: isSet }, [lastTrouble(info)])
+}
+
+/** A webhook of another system is none of ours to take off. What waits at Telegram stays there for a day. */
+async function takeOff(api: Api, path: string): Promise<TakenOff> {
+  const { url = '' } = await api.raw.getWebhookInfo()
+  if (url === '') return { takenOff: true, note: 'Telegram had no webhook of this bot.' }
+  if (!url.endsWith(path)) {
+    const to = URL.canParse(url) ? new URL(url).host : 'another address'
+    return { takenOff: false, note: `Telegram sends what happens to ${to}: that was left as it is.` }
+  }
+  await api.deleteWebhook()
+  return { takenOff: true, note: 'Telegram has taken the webhook off.' }
 }
 
 function lastTrouble({ last_error_message: said }: WebhookInfo): ConnectNote | null {

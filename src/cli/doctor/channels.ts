@@ -4,7 +4,7 @@ import { openChannel } from '#bots/index.ts'
 import { judge } from '#core/channel-health.ts'
 import type { Platform } from '#flows/message.ts'
 import { machineClocks } from '#src/clock.ts'
-import { channelsWithHealth } from '#store/channel-health.ts'
+import { channelsInUse } from '#store/channel-health.ts'
 import { sealState } from '#store/reseal.ts'
 import type { Row } from '#store/schema.ts'
 import { unseal } from '#store/seal.ts'
@@ -13,7 +13,7 @@ import { bad, type Finding, look, ok, type Patient, unknown } from './finding.ts
 
 /** What each platform says of its channel, and whether what is sealed opens here. */
 export async function lookAtChannels(patient: Patient, store: Store): Promise<Finding[]> {
-  const found = await channelsWithHealth(store)
+  const found = await channelsInUse(store)
   if (found.length === 0) return [look('channels', 'There is none yet', 'Add one on the admin page, or by the API')]
   const findings = [await sealed(patient, store)]
   for (const { channel } of found) findings.push(await one(patient, channel))

@@ -21,6 +21,8 @@ export const ar: ChangeTexts = {
   'changed.channel.connected': 'رُبطت قناة',
   'changed.channel.credentials': 'استُبدلت بيانات اعتماد قناة',
   'changed.channel.changed': 'تغيرت قناة',
+  'changed.channel.retired': 'أُوقف استخدام قناة',
+  'changed.channel.removed': 'حُذفت قناة',
   'changed.code.made': 'أُنشئ رمز',
   'changed.role.given': 'مُنح دور',
   'changed.role.taken': 'سُحب دور',

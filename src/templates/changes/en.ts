@@ -20,6 +20,8 @@ export const en = {
   'changed.channel.connected': 'Channel connected',
   'changed.channel.credentials': 'Channel credentials replaced',
   'changed.channel.changed': 'Channel changed',
+  'changed.channel.retired': 'Channel retired',
+  'changed.channel.removed': 'Channel removed',
   'changed.code.made': 'Code made',
   'changed.role.given': 'Role given',
   'changed.role.taken': 'Role taken away',

@@ -21,6 +21,8 @@ export const id: ChangeTexts = {
   'changed.channel.connected': 'Kanal terhubung',
   'changed.channel.credentials': 'Kredensial kanal diganti',
   'changed.channel.changed': 'Kanal diubah',
+  'changed.channel.retired': 'Kanal dihentikan',
+  'changed.channel.removed': 'Kanal dihapus',
   'changed.code.made': 'Kode dibuat',
   'changed.role.given': 'Peran diberikan',
   'changed.role.taken': 'Peran dicabut',

@@ -22,6 +22,8 @@ export const ms: ChangeTexts = {
   'changed.channel.connected': 'Saluran disambungkan',
   'changed.channel.credentials': 'Kelayakan saluran diganti',
   'changed.channel.changed': 'Saluran diubah',
+  'changed.channel.retired': 'Saluran dihentikan',
+  'changed.channel.removed': 'Saluran dibuang',
   'changed.code.made': 'Kod dibuat',
   'changed.role.given': 'Peranan diberi',
   'changed.role.taken': 'Peranan ditarik balik',

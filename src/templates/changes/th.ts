@@ -21,6 +21,8 @@ export const th: ChangeTexts = {
   'changed.channel.connected': 'เชื่อมต่อช่องทาง',
   'changed.channel.credentials': 'เปลี่ยนข้อมูลเชื่อมต่อของช่องทาง',
   'changed.channel.changed': 'แก้ไขช่องทาง',
+  'changed.channel.retired': 'เลิกใช้ช่องทาง',
+  'changed.channel.removed': 'ลบช่องทาง',
   'changed.code.made': 'สร้างรหัส',
   'changed.role.given': 'ให้บทบาท',
   'changed.role.taken': 'ถอนบทบาท',

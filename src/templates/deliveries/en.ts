@@ -26,6 +26,7 @@ export const en = {
   'why.rights': "the account's plan or token does not allow it",
   'why.account_held': 'the platform holds the account back because of its rules or complaints',
   'why.not_registered': "the account's number is not ready to send",
+  'why.retired': 'the account it was to leave through is retired',
   'why.template': 'the message template does not fit or is not approved',
   'why.file': 'the platform could not take the file',
   'why.too_large': 'it is too large for the platform',
@@ -57,6 +58,8 @@ export const en = {
   'fix.rights': "Ask an admin to check the plan and the token's rights, then send it again.",
   'fix.account_held': "Ask an admin to look at the account's quality and support pages.",
   'fix.not_registered': 'Ask an admin to finish its set-up, then send it again.',
+  'fix.retired':
+    'Reach them another way. If the account is used again, ask an admin to connect it anew and send it again.',
   'fix.template': 'Ask an admin to check the template, or wait until they write.',
   'fix.file': 'Send it as another type of file. If no file goes, ask an admin to check the public address.',
   'fix.too_large': 'Send less at a time.',

@@ -27,6 +27,7 @@ export const id: DeliveryTexts = {
   'why.rights': 'paket atau token akun tidak mengizinkannya',
   'why.account_held': 'platform menahan akun karena aturan atau keluhan',
   'why.not_registered': 'nomor akun belum siap mengirim',
+  'why.retired': 'akun yang akan mengirimnya sudah dihentikan',
   'why.template': 'templat pesan tidak cocok atau belum disetujui',
   'why.file': 'platform tidak dapat menerima berkas itu',
   'why.too_large': 'terlalu besar untuk platform',
@@ -58,6 +59,8 @@ export const id: DeliveryTexts = {
   'fix.rights': 'Minta admin memeriksa paket dan hak token, lalu kirim lagi.',
   'fix.account_held': 'Minta admin melihat halaman mutu dan bantuan akun.',
   'fix.not_registered': 'Minta admin menyelesaikan penyiapannya, lalu kirim lagi.',
+  'fix.retired':
+    'Hubungi mereka dengan cara lain. Jika akun itu dipakai lagi, minta admin menghubungkannya kembali, lalu kirim lagi.',
   'fix.template': 'Minta admin memeriksa templat, atau tunggu sampai mereka menulis.',
   'fix.file': 'Kirim sebagai jenis berkas lain. Jika semua berkas gagal, minta admin memeriksa alamat publik.',
   'fix.too_large': 'Kirim lebih sedikit sekali kirim.',

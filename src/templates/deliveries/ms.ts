@@ -27,6 +27,7 @@ export const ms: DeliveryTexts = {
   'why.rights': 'pelan atau token akaun tidak membenarkannya',
   'why.account_held': 'platform menahan akaun kerana peraturan atau aduan',
   'why.not_registered': 'nombor akaun belum sedia menghantar',
+  'why.retired': 'akaun yang akan menghantarnya sudah dihentikan',
   'why.template': 'templat mesej tidak sepadan atau belum diluluskan',
   'why.file': 'platform tidak dapat menerima fail itu',
   'why.too_large': 'terlalu besar untuk platform',
@@ -58,6 +59,8 @@ export const ms: DeliveryTexts = {
   'fix.rights': 'Minta pentadbir memeriksa pelan dan hak token, kemudian hantar semula.',
   'fix.account_held': 'Minta pentadbir melihat halaman kualiti dan sokongan akaun.',
   'fix.not_registered': 'Minta pentadbir menyiapkan persediaannya, kemudian hantar semula.',
+  'fix.retired':
+    'Hubungi mereka dengan cara lain. Jika akaun itu digunakan lagi, minta pentadbir menyambungkannya semula, kemudian hantar semula.',
   'fix.template': 'Minta pentadbir memeriksa templat, atau tunggu sehingga mereka menulis.',
   'fix.file': 'Hantar sebagai jenis fail lain. Jika semua fail gagal, minta pentadbir memeriksa alamat awam.',
   'fix.too_large': 'Hantar sedikit demi sedikit.',
