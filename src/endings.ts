@@ -1,10 +1,11 @@
 // How an attempt ends that did not go well: tried again, fitted anew, parked, or over and told to whoever has to know.
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { SendFailed } from '#bots/channel.ts'
+import type { ChatId } from '#core/ids.ts'
 import type { Write } from '#store/commit.ts'
 import { whyRetired } from '#store/retiring.ts'
 import type { Row } from '#store/schema.ts'
-import type { Delivery } from './aim.ts'
+import { type Delivery, deliveryOf, fitted } from './aim.ts'
 import type { Attempted } from './attempt.ts'
 import { loseChat, moveChatTo } from './chats.ts'
 import { heardIn } from './health.ts'
@@ -142,21 +143,78 @@ function isRepeatable(call: Row<'calls'>): boolean {
   return call.method === 'reply' && call.state === 'queued'
 }
 
-/** The message is fitted anew: what was kept of it no longer fits. */
+/** The message is fitted anew, as what was kept of it no longer fits; what of it has arrived stays. */
 async function afresh(
   { house, row }: Delivery,
   change: { replyToken?: null; code?: string } = {},
   more: Write[] = [],
 ): Promise<Attempted> {
-  await house.store.commit([...more, forgetCalls(row.id), settled(row, { state: 'queued', ...change })])
+  const calls = await house.store.read('callsOf', { outbox: row.id })
+  const isBegun = calls.some((call) => !isOpen(call))
+  const forgotten = isBegun ? [] : forgetCalls(row, calls)
+  await house.store.commit([...more, ...forgotten, settled(row, { state: 'queued', ...change })])
+  if (isBegun) await fitRest(house, row, calls)
   return { again: 0, holds: 'message', heard: null }
 }
 
-/** Forgets how a message was written, so that it is written anew. */
-export function forgetCalls(outbox: string): Write {
+/** Writes anew what has not arrived. Where the process ends before this, the next attempt fails as this one did and comes here again. */
+async function fitRest(house: House, { id }: Row<'outbox'>, calls: Row<'calls'>[]): Promise<void> {
+  const [row] = await house.store.read('outboxById', { id })
+  if (!row) return
+  const open = new Set(calls.filter(isOpen).map(({ sequence }) => sequence))
+  const anew = await fitted(await deliveryOf(house, row))
+  await house.store.commit(anew.filter(({ sequence }) => open.has(sequence)).map(rewritten))
+}
+
+function rewritten({ outbox, sequence, method, body, retryKey }: Row<'calls'>): Write {
   return {
-    write: (q, t) => q.delete(t.calls).where(eq(t.calls.outbox, outbox)).returning({ sequence: t.calls.sequence }),
+    write: (q, t) =>
+      q
+        .update(t.calls)
+        .set({ method, body, retryKey, state: 'queued' })
+        .where(and(eq(t.calls.outbox, outbox), eq(t.calls.sequence, sequence)))
+        .returning({ sequence: t.calls.sequence }),
   }
+}
+
+/** Forgets how a message was written, so that it is written anew. */
+export function forgetCalls({ id, chat }: Pick<Row<'outbox'>, 'id' | 'chat'>, calls: Row<'calls'>[]): Write[] {
+  return [
+    { write: (q, t) => q.delete(t.calls).where(eq(t.calls.outbox, id)).returning({ sequence: t.calls.sequence }) },
+    ...unlinked(chat, calls),
+  ]
+}
+
+/** Calls that are to be made again: what is still told of how they went before is not of how they go now. */
+export function callsAgain({ id, chat }: Pick<Row<'outbox'>, 'id' | 'chat'>, calls: Row<'calls'>[]): Write[] {
+  const sequences = calls.map(({ sequence }) => sequence)
+  const asRead = calls.map(({ state }) => state)
+  return [
+    {
+      write: (q, t) =>
+        q
+          .update(t.calls)
+          .set({ state: 'queued', code: null, messages: [] })
+          .where(and(eq(t.calls.outbox, id), inArray(t.calls.sequence, sequences), inArray(t.calls.state, asRead)))
+          .returning({ sequence: t.calls.sequence }),
+    },
+    ...unlinked(chat, calls),
+  ]
+}
+
+function unlinked(chat: ChatId, calls: Row<'calls'>[]): Write[] {
+  const ids = calls.flatMap(({ messages }) => messages)
+  if (ids.length === 0) return []
+  return [
+    {
+      write: (q, t) =>
+        q
+          .update(t.posted)
+          .set({ outbox: null, sequence: null })
+          .where(and(eq(t.posted.chat, chat), inArray(t.posted.platformId, ids)))
+          .returning({ chat: t.posted.chat }),
+    },
+  ]
 }
 
 function forgetCard({ row, chat, message }: Delivery): Write[] {
@@ -177,11 +235,11 @@ function forgetCard({ row, chat, message }: Delivery): Write[] {
 // ── over ──
 
 /** The person's window is closed: the message waits until they write, and its desks are told. */
-export async function park({ house, row, channel }: Delivery): Promise<Attempted> {
+export async function park({ house, row, channel, chat }: Delivery): Promise<Attempted> {
   const told = await tellDesks(house, row, 'staff.parked')
   const reason = 'The 24-hour window is closed: it goes when they write'
   const parked = settled(row, { state: 'parked', attempts: 0, code: 'window', reason, cause: 'window' })
-  await house.store.commit([parked, ...told])
+  await house.store.commit([hasNotWrittenSince(chat), parked, ...told])
   house.metrics.messages.inc({ platform: channel.platform, end: 'parked' })
   return over
 }
@@ -190,6 +248,19 @@ export async function park({ house, row, channel }: Delivery): Promise<Attempted
 export function retired(delivery: Delivery): Promise<Attempted> {
   const { code, reason, cause } = whyRetired
   return end(delivery, null, 'dead', new SendFailed('refused', code, reason, { why: cause }))
+}
+
+/** Who writes just now has had parked messages freed already: one that is parked after that would wait for their next words. */
+function hasNotWrittenSince({ id, lastInAt }: Row<'chats'>): Write {
+  return {
+    write: (q, t) =>
+      q
+        .update(t.chats)
+        .set({ lastInAt })
+        .where(and(eq(t.chats.id, id), lastInAt === null ? isNull(t.chats.lastInAt) : eq(t.chats.lastInAt, lastInAt)))
+        .returning({ id: t.chats.id }),
+    mustTouch: 1,
+  }
 }
 
 /** A message that was tried as often as it may be. */

@@ -1,8 +1,8 @@
 // A person has a message sent once more that failed, or of which nobody knows; or says that it arrived.
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
-import { forgetCalls } from './endings.ts'
+import { callsAgain, forgetCalls } from './endings.ts'
 import type { House } from './house.ts'
 
 /** LINE keeps a retry key for 24 hours (L11). */
@@ -21,7 +21,9 @@ export async function retryWrites(
   const calls = await store.read('callsOf', { outbox: id })
   const { state, chat, channel, lane } = row
   const again: Write = { hot: 'outboxRequeue', values: { id, state, chat, channel, lane } }
-  return [keepsCalls(clock.now(), row, calls) ? callsAgain(id) : forgetCalls(id), again]
+  const failed = calls.filter((call) => call.state === 'unconfirmed' || call.state === 'failed')
+  const kept = keepsCalls(clock.now(), row, calls) ? callsAgain(row, failed) : forgetCalls(row, calls)
+  return [...kept, again]
 }
 
 /** The writes by which a person says that a message of unknown fate arrived; what is left of it goes on. Why not, where it is known. */
@@ -66,17 +68,6 @@ function keepsCalls(now: number, row: Row<'outbox'>, calls: Row<'calls'>[]): boo
   const isBegun = calls.some(({ state }) => !['queued', 'unconfirmed', 'failed'].includes(state))
   const isKeyed = calls.some(({ retryKey }) => retryKey !== null) && now - row.createdAt < keyLife
   return isBegun || (isKeyed && row.state !== 'failed')
-}
-
-function callsAgain(outbox: string): Write {
-  return {
-    write: (q, t) =>
-      q
-        .update(t.calls)
-        .set({ state: 'queued', code: null })
-        .where(and(eq(t.calls.outbox, outbox), inArray(t.calls.state, ['unconfirmed', 'failed'])))
-        .returning({ sequence: t.calls.sequence }),
-  }
 }
 
 function callsSettled(outbox: string): Write {

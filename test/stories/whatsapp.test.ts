@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Phone } from '#sandbox/phone.ts'
+import type { Row } from '#store/schema.ts'
 import { lineShop, openWorld, publicOrigin, slip, type World } from '../world.ts'
 
 const minute = 60_000
@@ -179,6 +180,92 @@ describe('a WhatsApp number', () => {
     await does(world, customer.says('ถึงไหนแล้วคะ'))
     expect(bubblesFrom(customer).filter((text) => text === 'ขอที่อยู่ใหม่ค่ะ')).toHaveLength(1)
   })
+
+  it('sends only what did not arrive of words in two parts, where WhatsApp says so of the second (W4)', async () => {
+    const customer = person('สมชาย')
+    await does(world, customer.says('/new other ของไม่มาส่ง'))
+    const [first, second] = ['ก'.repeat(4_000), 'ข'.repeat(700)]
+    world.emulators.faults.add({ platform: 'whatsapp', kind: 'fails-later', code: 131047, says: /ขขข/u, times: 1 })
+    await does(world, team.agent.says(`#1 > ${first} ${second}`))
+    const parts = () => bubblesFrom(customer).filter((text) => /กกก|ขขข/u.test(text))
+    expect(parts()).toEqual([first])
+    expect(team.agent.heard()).toMatch('24 ชั่วโมง')
+    await does(world, customer.says('ถึงไหนแล้วคะ'))
+    expect(parts()).toEqual([first, second])
+  })
+
+  it('sends words at once that WhatsApp refuses for the day after the customer has written again', async () => {
+    const customer = person('สมชาย')
+    await does(world, customer.says('/new other ของไม่มาส่ง'))
+    await does(world, team.agent.says('#1 > ขอที่อยู่ใหม่ค่ะ'))
+    const [call] = await callsOf('ขอที่อยู่ใหม่ค่ะ')
+    await does(world, customer.says('ถึงไหนแล้วคะ'))
+    const times = () => bubblesFrom(customer).filter((text) => text === 'ขอที่อยู่ใหม่ค่ะ').length
+    expect(times()).toBe(1)
+    await does(world, number.account.emit({ statuses: [status(call, 'failed', 131047)] }))
+    expect(times()).toBe(2)
+    await does(world, number.account.emit({ statuses: [status(call, 'failed', 131047)] }))
+    expect(times()).toBe(2)
+  })
+
+  it('parks nothing behind the back of a customer who writes just then', async () => {
+    const customer = person('สมชาย')
+    await does(world, customer.says('/new other ของไม่มาส่ง'))
+    await world.passes(25 * hour)
+    const { store } = world.app.house
+    const commit = store.commit.bind(store)
+    let hasWritten = false
+    store.commit = async (plan, ...rest) => {
+      const isParking = plan.some((one) => 'hot' in one && one.hot === 'outboxSettle' && one.values.state === 'parked')
+      if (isParking && !hasWritten) {
+        hasWritten = true
+        await customer.says('ถึงไหนแล้วคะ')
+        while ((await world.case(1)).messages.at(-1)?.text !== 'ถึงไหนแล้วคะ') await new Promise(setImmediate)
+      }
+      return commit(plan, ...rest)
+    }
+    await does(world, team.agent.says('#1 > ขอที่อยู่ใหม่ค่ะ'))
+    await world.passes(10_000)
+    expect(bubblesFrom(customer)).toContain('ขอที่อยู่ใหม่ค่ะ')
+  })
+
+  it('does not take what is told late of a first try for what became of the second', async () => {
+    const customer = person('สมชาย')
+    await does(world, customer.says('/new other ของไม่มาส่ง'))
+    world.emulators.faults.add({ platform: 'whatsapp', kind: 'fails-later', code: 131026, times: 1 })
+    await does(world, team.agent.says('#1 > ขอที่อยู่ใหม่ค่ะ'))
+    const [before] = await callsOf('ขอที่อยู่ใหม่ค่ะ')
+    const clear = world.emulators.faults.add({ platform: 'whatsapp', kind: '5xx', says: /ขอที่อยู่/u })
+    await world.api.post(`/workspaces/${world.workspace}/outbox/${before?.outbox}/retry`, {})
+    await world.passes(1_000)
+    for (const late of ['sent', 'delivered', 'failed'] as const)
+      await does(world, number.account.emit({ statuses: [status(before, late, 131026)] }))
+    const state = async () => (await callsOf('ขอที่อยู่ใหม่ค่ะ')).map((call) => call.state)
+    expect(await state()).toEqual(['queued'])
+    clear()
+    await world.passes(minute)
+    expect(bubblesFrom(customer).filter((text) => text === 'ขอที่อยู่ใหม่ค่ะ')).toHaveLength(1)
+    const [arrived] = await state()
+    await does(world, number.account.emit({ statuses: [status(before, 'failed', 131026)] }))
+    expect(await state()).toEqual([arrived])
+    expect(arrived).not.toBe('failed')
+  })
+
+  /** The calls that carry just these words. */
+  async function callsOf(words: string) {
+    const { q, t } = world.app.house.store
+    return (await q.select().from(t.calls)).filter(({ body }) => JSON.stringify(body).includes(`"body":"${words}"`))
+  }
+
+  /** What Meta tells of a call that it accepted, with the tag the call had. */
+  function status(call: Row<'calls'> | undefined, told: 'sent' | 'delivered' | 'failed', code: number) {
+    return {
+      ...{ id: call?.messages[0], status: told, recipient_id: '66811111111' },
+      timestamp: String(Math.floor(world.clocks.clock.now() / 1000)),
+      biz_opaque_callback_data: `${call?.outbox}.${call?.sequence}`,
+      ...(told === 'failed' ? { errors: [{ code, title: 'It failed', message: 'It failed' }] } : {}),
+    }
+  }
 
   it('tells the team in plain words what WhatsApp could not deliver', async () => {
     const customer = person('สมชาย')
