@@ -147,6 +147,21 @@ describe('a team in a Telegram group', () => {
     expect(chats.items.filter(({ purpose }) => purpose === 'staff')).toHaveLength(1)
   })
 
+  it('gets in its new supergroup only what of a message had not arrived in the old (T11)', async () => {
+    const { group, agent } = await openTeam(world, shop, { kind: 'group' })
+    await report('ของไม่มาส่ง')
+    const clear = world.emulators.faults.add({ platform: 'telegram', kind: '5xx', says: /ขขข/u })
+    await does(world, agent.says('#1 รับ'))
+    await does(world, shop.customer.says(`${'ก'.repeat(4_050)} ${'ข'.repeat(700)}`))
+    const told = () => agent.bubbles().flatMap(({ text }) => /กกก|ขขข/u.exec(text)?.[0] ?? [])
+    expect(told()).toEqual(['กกก'])
+    shop.account.hold()
+    await group.becomesSupergroup(shop.nok)
+    clear()
+    await world.passes(55 * minute)
+    expect(told()).toEqual(['กกก', 'ขขข'])
+  })
+
   it('posts a card anew that somebody has deleted, and changes that one from then on', async () => {
     const { agent } = await openTeam(world, shop)
     await report('ของไม่มาส่ง')
