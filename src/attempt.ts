@@ -10,7 +10,9 @@ import {
   failed,
   held,
   holding,
+  isForgotten,
   isOpen,
+  keyForgotten,
   mostAttempts,
   park,
   retired,
@@ -63,7 +65,9 @@ async function attemptOnce(delivery: Delivery, room: Room): Promise<Attempted> {
   if (isGone) return retired(delivery)
   if (row.attempts >= mostAttempts) return tooOften(delivery)
   const known = await house.store.read('callsOf', { outbox: row.id })
-  const slot = room(chat, known.find(isOpen)?.method ?? methodOf(delivery))
+  const open = known.find(isOpen)
+  if (open && isForgotten(house, row, open)) return keyForgotten(delivery, open)
+  const slot = room(chat, open?.method ?? methodOf(delivery))
   if (typeof slot === 'number') return { again: slot, holds: 'room', heard: null }
   try {
     const claimed = await claim(delivery, known)

@@ -8,6 +8,7 @@ import type { Row } from '#store/schema.ts'
 import { type Delivery, deliveryOf, fitted } from './aim.ts'
 import type { Attempted } from './attempt.ts'
 import { loseChat, moveChatTo } from './chats.ts'
+import { keyMadeAt } from './fresh.ts'
 import { heardIn } from './health.ts'
 import type { House } from './house.ts'
 import { tellDesks, tellUndelivered, type Undelivered } from './tell.ts'
@@ -43,7 +44,7 @@ async function ended(delivery: Delivery, call: Row<'calls'> | null, problem: Sen
   const { house, chat } = delivery
   switch (problem.kind) {
     case 'later':
-      return again(delivery, problem)
+      return again(delivery, problem, problem.isUnsure && call?.retryKey ? [callSettled(call, 'unconfirmed')] : [])
     case 'credentials':
       return hold(delivery, problem)
     case 'unknown':
@@ -90,7 +91,7 @@ function callSettled(call: Row<'calls'>, state: Row<'calls'>['state'], code: str
 
 async function again(delivery: Delivery, problem: SendFailed, marks: Write[] = []): Promise<Attempted> {
   const { house, row } = delivery
-  if (row.attempts + 1 >= mostAttempts) return end(delivery, null, 'dead', problem)
+  if (row.attempts + 1 >= mostAttempts) return end(delivery, null, 'dead', problem, marks)
   const isReply = problem.kind === 'unknown' && marks.length > 0
   const wait = isReply ? replyAgain : Math.max(problem.retryAfter ?? 0, backoff(row.attempts + 1))
   const { code, message: reason, why: cause } = problem
@@ -271,6 +272,26 @@ export function tooOften(delivery: Delivery): Promise<Attempted> {
   return end(delivery, null, 'dead', problem)
 }
 
+/** LINE keeps a retry key for 24 hours (L11). */
+const keyLife = 23 * 60 * 60_000
+
+/** Whether a call may be repeated by its key: its platform still knows that. */
+export function isKeyed({ clock }: Pick<House, 'clock'>, row: Row<'outbox'>, { retryKey }: Row<'calls'>): boolean {
+  return retryKey !== null && clock.now() - (keyMadeAt(retryKey) ?? row.createdAt) < keyLife
+}
+
+/** Whether nobody knows of a call if it arrived, and it would be taken for a new one. */
+export function isForgotten(house: House, row: Row<'outbox'>, call: Row<'calls'>): boolean {
+  return call.state === 'unconfirmed' && call.retryKey !== null && !isKeyed(house, row, call)
+}
+
+/** A message that may have arrived is not sent once more by a key that its platform has forgotten. */
+export function keyForgotten(delivery: Delivery, call: Row<'calls'>): Promise<Attempted> {
+  const { platform } = delivery.channel
+  const words = `Nobody knows whether it arrived, and ${platform} knows its key for 24 hours only: sent once more, it may arrive twice`
+  return end(delivery, call, 'unconfirmed', new SendFailed('unknown', 'retry-key', words))
+}
+
 /** The end of a message that did not arrive, or of which nobody knows: kept with the platform's code, told to its desks. */
 async function end(
   { house, row, channel }: Delivery,
@@ -294,7 +315,8 @@ export async function settleClaim(house: House, row: Row<'outbox'>): Promise<voi
   const open = calls.find(isOpen)
   const { attempts } = row
   if (!open || isRepeatable(open)) {
-    const marks = open?.method === 'reply' ? [callSettled(open, 'unconfirmed')] : []
+    const mayHaveLeft = open && (open.method === 'reply' || open.retryKey !== null)
+    const marks = mayHaveLeft ? [callSettled(open, 'unconfirmed')] : []
     return void (await house.store.commit([...marks, settled(row, { state: 'queued', attempts })]))
   }
   const why = { state: 'unconfirmed', code: 'restart', cause: 'restart' } as const

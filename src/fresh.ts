@@ -1,5 +1,5 @@
 // Everything new: ids, tokens, codes, salts. The one place where the house is random.
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { decodeTime, isValid, monotonicFactory } from 'ulid'
 import type { Clock } from '#core/clock.ts'
 
@@ -17,6 +17,7 @@ export type Fresh = {
   /** Eight digits; a code takes as many as it asks for. */
   otp(): string
   salt(): string
+  /** A UUID that tells when it was made (version 7). */
   uuid(): string
 }
 
@@ -35,13 +36,34 @@ export function openFresh(clock: Clock, newest: string | null = null): Fresh {
     code: () => Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join(''),
     otp: () => String(randomInt(100_000_000)).padStart(8, '0'),
     salt: () => bytes(16).toString('base64url'),
-    uuid: () => randomUUID(),
+    uuid: () => uuidAt(clock.now(), bytes(10)),
   }
 }
 
 /** When an id was made, by the clock as it was then (UTC ms); null where it is none of ours. */
 export function madeAt(id: string): number | null {
   return isValid(id) ? decodeTime(id) : null
+}
+
+/** When a UUID of ours was made, by the clock as it was then (UTC ms); null where it tells no time. */
+export function keyMadeAt(uuid: string): number | null {
+  return timedUuid.test(uuid) ? Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16) : null
+}
+
+const timedUuid = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
+
+/** Its first 48 bits are the time, the rest is random but for version and variant: https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7 */
+function uuidAt(ms: number, random: Buffer): string {
+  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')
+  const variant = (8 + ((random[0] ?? 0) & 3)).toString(16)
+  const hex = random.toString('hex')
+  return [
+    time.slice(0, 8),
+    time.slice(8),
+    `7${hex.slice(2, 5)}`,
+    `${variant}${hex.slice(5, 8)}`,
+    hex.slice(8, 20),
+  ].join('-')
 }
 
 /** Random bytes out of a pool, none of them twice: asking the system for a few at a time would cost more than what is made of them. */

@@ -2,11 +2,9 @@
 import { and, eq } from 'drizzle-orm'
 import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
-import { callsAgain, forgetCalls } from './endings.ts'
+import { callsAgain, forgetCalls, isKeyed } from './endings.ts'
 import type { House } from './house.ts'
 
-/** LINE keeps a retry key for 24 hours (L11). */
-const keyLife = 23 * 60 * 60_000
 const endings = new Set<Row<'outbox'>['state']>(['failed', 'dead', 'unconfirmed'])
 
 /** The writes that put a message back into the queue; why not, where it cannot be. */
@@ -21,8 +19,12 @@ export async function retryWrites(
   const calls = await store.read('callsOf', { outbox: id })
   const { state, chat, channel, lane } = row
   const again: Write = { hot: 'outboxRequeue', values: { id, state, chat, channel, lane } }
-  const failed = calls.filter((call) => call.state === 'unconfirmed' || call.state === 'failed')
-  const kept = keepsCalls(clock.now(), row, calls) ? callsAgain(row, failed) : forgetCalls(row, calls)
+  const keyed = calls.filter((call) => isKeyed({ clock }, row, call))
+  // What may have arrived and goes by a key that is still good stays such: by the time it leaves the key may be too old.
+  const failed = calls.filter(
+    (call) => call.state === 'failed' || (call.state === 'unconfirmed' && !keyed.includes(call)),
+  )
+  const kept = keepsCalls(row, calls, keyed) ? callsAgain(row, failed) : forgetCalls(row, calls)
   return [...kept, again]
 }
 
@@ -64,10 +66,9 @@ async function messageOf({ q, t }: House['store'], workspace: string, id: string
 }
 
 /** What has arrived in part goes on where it stopped, and what LINE may have taken goes with its key; else it is written anew. */
-function keepsCalls(now: number, row: Row<'outbox'>, calls: Row<'calls'>[]): boolean {
+function keepsCalls(row: Row<'outbox'>, calls: Row<'calls'>[], keyed: Row<'calls'>[]): boolean {
   const isBegun = calls.some(({ state }) => !['queued', 'unconfirmed', 'failed'].includes(state))
-  const isKeyed = calls.some(({ retryKey }) => retryKey !== null) && now - row.createdAt < keyLife
-  return isBegun || (isKeyed && row.state !== 'failed')
+  return isBegun || (keyed.length > 0 && row.state !== 'failed')
 }
 
 function callsSettled(outbox: string): Write {

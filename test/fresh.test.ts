@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { madeAt, openFresh } from '#src/fresh.ts'
+import { keyMadeAt, madeAt, openFresh } from '#src/fresh.ts'
 
 const at = (ms: number) => ({ now: () => ms })
 const noon = Date.UTC(2026, 10, 21, 12)
@@ -30,5 +30,21 @@ describe('ids', () => {
   it('begin anew where there was nothing, or nothing of ours', () => {
     expect(openFresh(at(noon), null).id()).toHaveLength(26)
     expect(openFresh(at(noon), 'not-an-id').id()).toHaveLength(26)
+  })
+})
+
+describe('retry keys', () => {
+  it('are UUIDs that tell when they were made, none of them twice', () => {
+    const fresh = openFresh(at(noon))
+    const keys = Array.from({ length: 1000 }, () => fresh.uuid())
+    expect(new Set(keys).size).toBe(1000)
+    for (const key of keys)
+      expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/u)
+    expect(keys.map(keyMadeAt)).toEqual(keys.map(() => noon))
+  })
+
+  it('of an earlier version tell nothing', () => {
+    expect(keyMadeAt('5f2b8a1e-6f0a-4c59-9a53-6d6f1b8c2d3e')).toBeNull()
+    expect(keyMadeAt('no-key')).toBeNull()
   })
 })

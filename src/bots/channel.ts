@@ -219,6 +219,7 @@ type Failure = {
   acceptedIds?: { id: string; quoteToken?: string }[]
   why?: Cause | null
   isDown?: boolean
+  isUnsure?: boolean
   cause?: unknown
 }
 
@@ -237,6 +238,8 @@ export class SendFailed extends Error {
   readonly why: Cause | null
   /** The platform itself does not work, whoever sends: it answers that it has trouble, or nothing, or cannot be reached. */
   readonly isDown: boolean
+  /** It may have been accepted all the same: it is tried again only as long as its retry key makes that safe (LINE). */
+  readonly isUnsure: boolean
   constructor(kind: FailureKind, code: string, reason: string, more: Failure = {}) {
     super(reason, { cause: more.cause })
     this.kind = kind
@@ -248,6 +251,7 @@ export class SendFailed extends Error {
     this.acceptedIds = more.acceptedIds ?? []
     this.why = more.why ?? usual[kind]
     this.isDown = more.isDown ?? false
+    this.isUnsure = more.isUnsure ?? kind === 'unknown'
   }
 }
 

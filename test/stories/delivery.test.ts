@@ -231,6 +231,21 @@ describe('waiting over a restart', () => {
     },
   )
 
+  it('of more than a day does not send a LINE push again that was in hand: LINE has forgotten its key (L11)', async () => {
+    const clock = await opensApart()
+    await reports(shop.customer)
+    faulty({ platform: 'line', kind: 'accepted-but-timeout', match: /push/u, times: 1 })
+    await tells('ได้แล้วนะคะ')
+    const met = () => world.emulators.requests().some(({ fault }) => fault !== undefined)
+    while (!met() || (await onTheirWay()) > 1) await new Promise(setImmediate)
+    clock.sets(25 * 60 * minute)
+    await world.crashes()
+    for (const wait of [0, 1, 3, 60]) await world.passes(wait * second)
+    expect(shop.customer.heard().match(/ได้แล้วนะคะ/gu)).toHaveLength(1)
+    expect(await outbox('unconfirmed')).toMatchObject([{ code: 'retry-key' }])
+    expect(shop.agent.heard()).toMatch('ไม่แน่ใจว่าข้อความถึง')
+  })
+
   it('is as long as the platform said, be it a day (W9)', async () => {
     await opensApart()
     const { friend } = await onWhatsApp()
@@ -263,6 +278,35 @@ describe('a call whose end nobody knows', () => {
       expect((await world.case(1)).deliveries.every(({ state }) => state === 'accepted')).toBe(true)
     },
   )
+
+  it('a LINE push whose key LINE has forgotten meanwhile is left to a person, who may send it (L11)', async () => {
+    await reports(shop.customer)
+    faulty({ platform: 'line', kind: 'accepted-but-timeout', match: /push/u, times: 1 })
+    await inVain(() => tells('ได้แล้วนะคะ'))
+    shop.account.revoke()
+    for (let hour = 0; hour < 25; hour++) await world.passes(60 * minute)
+    shop.account.restore()
+    for (let quarter = 0; quarter < 4; quarter++) await world.passes(15 * minute)
+    const arrived = () => shop.customer.bubbles().filter(({ text }) => text.includes('ได้แล้วนะคะ'))
+    expect(arrived()).toHaveLength(1)
+    const [lost] = await outbox('unconfirmed')
+    expect(lost).toMatchObject({ code: 'retry-key', reason: expect.stringMatching(/24 hours/u) })
+    expect(shop.agent.bubbles().filter(({ text }) => text.includes('ไม่แน่ใจว่าข้อความถึง'))).toHaveLength(1)
+    await retries(lost?.id ?? '')
+    expect(arrived()).toHaveLength(2)
+    expect(await outbox('unconfirmed')).toEqual([])
+  })
+
+  it('a LINE push that surely never was taken goes after however long a time', async () => {
+    await reports(shop.customer)
+    shop.account.revoke()
+    await world.does(tells('ได้แล้วนะคะ'))
+    for (let hour = 0; hour < 30; hour++) await world.passes(60 * minute)
+    shop.account.restore()
+    await world.passes(15 * minute)
+    expect(shop.customer.heard().match(/ได้แล้วนะคะ/gu)).toHaveLength(1)
+    expect(await outbox('unconfirmed')).toEqual([])
+  })
 
   it.each<Fault['kind']>(['reset', 'broken-json'])(
     'a LINE push (%s) arrives once too, and can be quoted',

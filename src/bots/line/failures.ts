@@ -5,7 +5,7 @@ import { type FailureKind, SendFailed, type Sent } from '#bots/channel.ts'
 import { networkFailure } from '#bots/fetch.ts'
 import type { Cause } from '#core/causes.ts'
 
-/** How a call ends where LINE may have taken it: a push is repeated by its key, a reply has none (L11). */
+/** How a call ends where LINE may have taken it: a push is repeated by its key for a day, a reply has none (L11). */
 export type Repeat = 'safe' | 'unsafe'
 
 const sentMessages = z.array(z.object({ id: z.string(), quoteToken: z.string().optional() }))
@@ -26,7 +26,12 @@ export function toFailure(error: unknown, repeat: Repeat): SendFailed {
   const failure = networkFailure('LINE', error)
   if (failure.kind !== 'unknown' || repeat === 'unsafe') return failure
   const { code, message, why, isDown } = failure
-  return new SendFailed('later', code, `${message}; it is safely sent again`, { cause: error, why, isDown })
+  return new SendFailed('later', code, `${message}; it is safely sent again`, {
+    cause: error,
+    why,
+    isDown,
+    isUnsure: true,
+  })
 }
 
 /** The ids of what LINE accepted; none where its answer does not say. */
@@ -46,6 +51,7 @@ function refusal(error: HTTPFetchError, said: Answer, repeat: Repeat): SendFaile
     ...(error.status === 429 ? { holds: 'channel' as const } : {}),
     ...(kind === 'accepted-before' ? { acceptedIds: said.sentMessages } : {}),
     isDown: isTrouble(error.status),
+    isUnsure: isTrouble(error.status),
   })
 }
 
