@@ -4,6 +4,8 @@ import { and, asc, desc, eq, ne } from 'drizzle-orm'
 import type { ChannelId, ChatId, WorkspaceId } from '#core/ids.ts'
 import type { ToldEvent } from '#core/told.ts'
 import type { Rules, Workflow } from '#core/workflow.ts'
+import type { Platform } from '#flows/message.ts'
+import { retiredState } from '#store/retiring.ts'
 import type { Row } from '#store/schema.ts'
 import type { Store } from '#store/store.ts'
 import { type Wordings, wordingsOf } from '#templates/wordings.ts'
@@ -18,7 +20,7 @@ export type Business = {
 }
 
 /** An account on a platform, as far as rules go: what is not told through it, and the chat that gets what no group takes. */
-export type Account = { untold: ToldEvent[]; defaultChat: ChatId | null }
+export type Account = { platform: Platform; isRetired: boolean; untold: ToldEvent[]; defaultChat: ChatId | null }
 
 /** Who is told of timeline entries, and of which kinds; null takes all. */
 export type Listening = { id: string; kinds: ReadonlySet<string> | null }
@@ -77,7 +79,13 @@ async function readBusiness({ q, t }: Store, row: Row<'workspaces'>): Promise<Bu
     .where(and(eq(t.subscribers.workspace, mine.workspace), ne(t.subscribers.state, 'ended')))
     .orderBy(asc(t.subscribers.id))
   const accounts = await q
-    .select({ id: t.channels.id, untold: t.channels.untold, defaultChat: t.channels.defaultChat })
+    .select({
+      id: t.channels.id,
+      platform: t.channels.platform,
+      state: t.channels.state,
+      untold: t.channels.untold,
+      defaultChat: t.channels.defaultChat,
+    })
     .from(t.channels)
     .where(eq(t.channels.workspace, mine.workspace))
   const byName = Object.fromEntries(lists.map(({ name, items }) => [name, items]))
@@ -93,7 +101,12 @@ async function readBusiness({ q, t }: Store, row: Row<'workspaces'>): Promise<Bu
     },
     wordings: wordingsOf(wordings),
     subscribers: listening.map(({ id, kinds }) => ({ id, kinds: kinds && new Set(kinds) })),
-    accounts: new Map(accounts.map(({ id, untold, defaultChat }) => [id, { untold: untold ?? [], defaultChat }])),
+    accounts: new Map(
+      accounts.map(({ id, platform, state, untold, defaultChat }) => [
+        id,
+        { platform: platform as Platform, isRetired: state === retiredState, untold: untold ?? [], defaultChat },
+      ]),
+    ),
   }
 }
 

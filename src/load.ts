@@ -1,11 +1,11 @@
 // Loading what flows and decisions go by: a case with its names and chat, the desks of a workspace.
 import { eq } from 'drizzle-orm'
 import type { Case } from '#core/case.ts'
-import type { CaseId, ChatId } from '#core/ids.ts'
+import type { CaseId, ChannelId, ChatId } from '#core/ids.ts'
 import type { Chat } from '#flows/near.ts'
 import type { LoadedCase } from '#flows/questions.ts'
-import type { Business } from './book.ts'
-import { isRetired, type OpenChannel } from './channels.ts'
+import type { Account, Business } from './book.ts'
+import { isRetired } from './channels.ts'
 import type { House } from './house.ts'
 import { calledOf, chatOf } from './rows.ts'
 
@@ -54,18 +54,17 @@ export async function partnerOf({ store: { q, t } }: Loads, account: string): Pr
 }
 
 /** A chat of a workspace by our id. */
-export async function loadChat(
-  house: Loads,
-  { row: { id: workspace }, accounts }: Business,
-  id: ChatId,
-): Promise<Chat | null> {
-  const [row] = await house.store.read('chatById', { workspace, id })
-  return row ? chatOf(row, (await channelOf(house, row.channel)).platform, accounts.get(row.channel)?.untold) : null
+export async function loadChat(house: Loads, business: Business, id: ChatId): Promise<Chat | null> {
+  const [row] = await house.store.read('chatById', { workspace: business.row.id, id })
+  if (!row) return null
+  const { platform, untold } = await accountOf(house, business, row.channel)
+  return chatOf(row, platform, untold)
 }
 
 /** The staff and alerts chats of a workspace that are on accounts in use, and the private chats of those who have staff roles of their own. */
-export async function loadDesks(house: Loads, { row: { id }, rules, accounts }: Business): Promise<Chat[]> {
-  const rows = await house.store.read('desks', { workspace: id })
+export async function loadDesks(house: Loads, business: Business): Promise<Chat[]> {
+  const { row: workspace, rules, accounts } = business
+  const rows = await house.store.read('desks', { workspace: workspace.id })
   const desks = new Map<ChatId, Chat>()
   for (const row of rows) {
     const { person, ownRole, speaks } = row
@@ -73,9 +72,9 @@ export async function loadDesks(house: Loads, { row: { id }, rules, accounts }: 
     if (ownRole !== null && !rules.workflow.roles[ownRole]?.staff) continue
     if (known && ownRole !== null) known.staff?.roles.push(ownRole)
     if (known) continue
-    const channel = await channelOf(house, row.channel)
-    if (isRetired(channel)) continue
-    const chat = chatOf(row, channel.platform, accounts.get(row.channel)?.untold)
+    const account = await accountOf(house, business, row.channel)
+    if (account.isRetired) continue
+    const chat = chatOf(row, account.platform, account.untold)
     const staff = person !== null && ownRole !== null ? { person, roles: [ownRole] } : null
     desks.set(row.id, staff ? { ...chat, language: chat.language ?? speaks, staff } : chat)
   }
@@ -86,8 +85,12 @@ export async function loadDesks(house: Loads, { row: { id }, rules, accounts }: 
   return [...desks.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
-async function channelOf({ channels }: Loads, channel: string): Promise<OpenChannel> {
-  const found = await channels.of(channel)
-  if (!found) throw new Error(`There is no channel ${channel}`)
-  return found
+/** It need not open for it: what is broken of one account keeps none of the others. */
+async function accountOf({ channels }: Loads, { accounts }: Business, id: ChannelId): Promise<Account> {
+  const known = accounts.get(id)
+  if (known) return known
+  // It was added since the rules were read.
+  const found = await channels.of(id)
+  if (!found) throw new Error(`There is no channel ${id}`)
+  return { platform: found.platform, isRetired: isRetired(found), untold: [], defaultChat: null }
 }

@@ -12,16 +12,15 @@ export const timers: Job = {
   every: '* * * * * *',
   async run(needs) {
     const { store, now } = needs
-    const stuck = new Set<string>()
+    /** The last that was due and decided nothing: it stays due, and however many are such, others come after them. */
+    let stuck = { after: -1, id: '' }
     for (let round = 0; round < mostRounds; round++) {
-      const rows = await store.read('timersDue', { now: now() })
-      const due = rows.filter(({ id }) => !stuck.has(id))
+      const due = await store.read('timersDue', { now: now(), ...stuck })
       if (due.length === 0) return untilNext(store, now())
-      // What is due and decides nothing would be read for ever.
       for (let at = 0; at < due.length; at += atOnce) {
         const some = due.slice(at, at + atOnce)
         const fired = await Promise.all(some.map((one) => fires(needs, one)))
-        for (const [which, one] of some.entries()) if (!fired[which]) stuck.add(one.id)
+        for (const [which, { id, timerAt }] of some.entries()) if (!fired[which]) stuck = { after: timerAt ?? 0, id }
       }
     }
     return undefined

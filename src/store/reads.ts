@@ -287,13 +287,19 @@ export const reads = {
       .where(and(eq(t.topics.chat, at.chat), eq(t.topics.case, at.case))),
   ),
 
-  /** The cases whose next timer has come. */
-  timersDue: preparedRead<{ now: number }>()((q, t, at) =>
+  /** The cases whose next timer has come, the oldest first: a page of them after one. */
+  timersDue: preparedRead<{ now: number; after: number; id: string }>()((q, t, at) =>
     q
       .select({ id: t.cases.id, workspace: t.cases.workspace, timerAt: t.cases.timerAt })
       .from(t.cases)
-      .where(and(isNotNull(t.cases.timerAt), lte(t.cases.timerAt, at.now)))
-      .orderBy(asc(t.cases.timerAt))
+      .where(
+        and(
+          isNotNull(t.cases.timerAt),
+          lte(t.cases.timerAt, at.now),
+          sql`(${t.cases.timerAt}, ${t.cases.id}) > (${whole(at.after)}, ${at.id})`,
+        ),
+      )
+      .orderBy(asc(t.cases.timerAt), asc(t.cases.id))
       .limit(100),
   ),
 

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fault } from '#sandbox/faults.ts'
 import type { Phone } from '#sandbox/phone.ts'
-import { lineShop, openWorld, type World } from '../world.ts'
+import { lineShop, openWorld, slip, type World } from '../world.ts'
 
 const second = 1_000
 const minute = 60 * second
@@ -28,7 +28,7 @@ const faulty = (fault: Fault) => world.emulators.faults.add(fault)
 async function deskOnTelegram() {
   const botToken = '7000000004:AAtelegram-token-of-bad-days-000000'
   const account = world.emulators.telegram.account({ botToken, name: 'ร้านทดสอบ', username: 'bad_days_bot' })
-  await world.connects('telegram', { botToken, secretToken: 'telegram-secret' })
+  const channel = await world.connects('telegram', { botToken, secretToken: 'telegram-secret' })
   const [boss, friend] = ['บอส', 'วิชัย'].map((name) =>
     world.emulators.telegram.person({ name, account, hasWritten: true }),
   )
@@ -42,7 +42,7 @@ async function deskOnTelegram() {
   })
   const desk = boss.in(group)
   await world.does(desk.says(`/bind ${await world.code({ for: 'staff' })}`))
-  return { account, desk, friend }
+  return { account, desk, friend, channel }
 }
 
 describe('two at once', () => {
@@ -467,6 +467,21 @@ describe('an event that always fails', () => {
     expect(health.jobs.find(({ name }) => name === 'timers')?.errors).toBeGreaterThan(0)
   })
 
+  it('does not either where there are more of its kind than are read at once', async () => {
+    await reports(shop.customer)
+    await reports(world.emulators.line.person({ name: 'สมหญิง', account: shop.account }))
+    const due = (await world.case(2)).dueAt ?? 0
+    await spoils(1)
+    const row = await caseRow(1)
+    const another = (n: number) => ({ ...row, id: `${row.id}${n}`, number: 1000 + n, trackingToken: `track-${n}` })
+    const many = Array.from({ length: 210 }, (_, n) => another(n))
+    await world.app.house.store.commit([
+      { write: (w, s) => w.insert(s.cases).values(many).returning({ id: s.cases.id }) },
+    ])
+    await world.passes(due - world.clocks.clock.now() + minute)
+    expect((await world.case(2)).timeline.map(({ kind }) => kind)).toContain('breached')
+  })
+
   it('a message of a case that cannot be read comes to its end all the same', async () => {
     await reports(shop.customer)
     faulty({ platform: 'line', kind: '429', match: /push/u, retryAfter: 5, times: 1 })
@@ -476,5 +491,58 @@ describe('an event that always fails', () => {
     await world.passes(10 * second)
     const { q, t } = world.app.house.store
     expect(await q.select().from(t.outbox).where(eq(t.outbox.state, 'failed'))).toMatchObject([{ code: '403' }])
+  })
+})
+
+describe('an account whose credentials no longer open', () => {
+  async function breaks(id: string): Promise<void> {
+    await world.app.house.store.commit([
+      {
+        write: (w, s) =>
+          w
+            .update(s.channels)
+            .set({ credentials: 'broken' })
+            .where(eq(s.channels.id, id))
+            .returning({ id: s.channels.id }),
+      },
+    ])
+    await world.restarts()
+  }
+
+  it('keeps none of the other accounts of its workspace from being served, nor their timers from coming', async () => {
+    const { channel } = await deskOnTelegram()
+    await breaks(channel)
+    await reports(shop.customer)
+    expect(shop.customer.heard()).toMatch('#1')
+    expect(shop.agent.heard()).toMatch('จอดับ')
+    const due = (await world.case(1)).dueAt ?? 0
+    await world.passes(due - world.clocks.clock.now() + minute)
+    expect((await world.case(1)).timeline.map(({ kind }) => kind)).toContain('breached')
+  })
+
+  it('keeps no late photo of another from being fetched, however many of its own wait', async () => {
+    const { channel } = await deskOnTelegram()
+    await breaks(channel)
+    faulty({ platform: 'line', kind: '5xx', match: /content$/u, times: 1 })
+    await world.does(shop.customer.sends({ kind: 'photo', bytes: slip.bytes, mime: slip.mime }))
+    const { store } = world.app.house
+    const [late] = await store.q.select().from(store.t.files)
+    if (!late) throw new Error('there was meant to be a file')
+    const first = (n: number) => ({ ...late, id: `0000${n}`, channel, notBefore: null })
+    await store.commit([
+      {
+        write: (w, s) =>
+          w
+            .insert(s.files)
+            .values(Array.from({ length: 25 }, (_, n) => first(n)))
+            .returning({ id: s.files.id }),
+      },
+    ])
+    await world.passes(10 * second)
+    const [{ state } = { state: null }] = await store.q
+      .select()
+      .from(store.t.files)
+      .where(eq(store.t.files.id, late.id))
+    expect(state).toBe('stored')
   })
 })
