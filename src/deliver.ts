@@ -57,7 +57,7 @@ export function openDelivering(house: House): Delivering {
     const sleeping = rests.isResting(it.chat) ? wakes.get(it.chat) : undefined
     if (sleeping && sleeping.lane <= it.lane) return
     // It rests for want of room that what is more urgent may have.
-    if (sleeping) rests.forget(it.chat)
+    if (sleeping) wakeUp(it.chat)
     queues.add(it)
   }
 
@@ -72,7 +72,7 @@ export function openDelivering(house: House): Delivering {
   function wake(plan?: readonly Write[]): void {
     const { chats, again, unparked } = newsOf(plan ?? [])
     for (const { id, channel } of again) {
-      rests.forget(id)
+      wakeUp(id)
       health.hurry(channel)
     }
     for (const it of chats) ready(it)
@@ -184,7 +184,7 @@ export function openDelivering(house: House): Delivering {
 
   /** What an attempt leaves to rest. Answers whether its message may be looked at again at once. */
   function after(row: Row<'outbox'>, it: Ready, { again, holds, heard }: Attempted): boolean {
-    if (again === null || again === 0) rests.forget(row.id)
+    if (again === null || again === 0) wakeUp(row.id)
     if (again === null || again === 0) return again === 0
     if (holds === 'room') sleep(it.chat, again, it)
     else sleep(row.id, again, it)
@@ -197,6 +197,12 @@ export function openDelivering(house: House): Delivering {
   function sleep(key: string, ms: number, it: Ready): void {
     if (ms > 0) wakes.set(key, it)
     rests.rest(key, ms)
+  }
+
+  /** It rests no more, whatever it waited for. */
+  function wakeUp(key: string): void {
+    wakes.delete(key)
+    rests.forget(key)
   }
 
   /** Whether a message waits to be tried again. What an earlier process left to wait does so by our waits from now on. */

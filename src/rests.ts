@@ -15,30 +15,42 @@ export type Rests = {
 const longAgo = 60 * 60_000
 const fewKeys = 1_000
 
+type Rest = { until: number; isArmed: boolean }
+
 /** Nothing rests at first. */
 export function openRests(waits: Waits, over: (key: string) => void): Rests {
-  const until = new Map<string, number>()
+  const resting = new Map<string, Rest>()
   let sweepAt = fewKeys
 
   /** Now and then all that is long over goes: half of what is looked at is new since the last time. */
   function sweep(): void {
-    if (until.size < sweepAt) return
-    for (const [key, end] of until) if (end < waits.now() - longAgo) until.delete(key)
-    sweepAt = Math.max(fewKeys, until.size * 2)
+    if (resting.size < sweepAt) return
+    for (const [key, { until }] of resting) if (until < waits.now() - longAgo) resting.delete(key)
+    sweepAt = Math.max(fewKeys, resting.size * 2)
   }
 
-  const isResting = (key: string) => (until.get(key) ?? Number.NEGATIVE_INFINITY) > waits.now()
-  const isOver = (key: string) => until.has(key) && !isResting(key)
+  /** A timer may come a little early, and a rest may have been made longer since: what is left of it is waited for anew. */
+  function arm(key: string, rest: Rest): void {
+    rest.isArmed = true
+    waits.after(rest.until - waits.now(), () => {
+      if (resting.get(key) !== rest) return
+      if (rest.until > waits.now()) return arm(key, rest)
+      rest.isArmed = false
+      over(key)
+    })
+  }
 
   return {
     rest(key, ms) {
-      until.set(key, Math.max(until.get(key) ?? Number.NEGATIVE_INFINITY, waits.now() + ms))
+      const rest = resting.get(key) ?? { until: Number.NEGATIVE_INFINITY, isArmed: false }
+      rest.until = Math.max(rest.until, waits.now() + ms)
+      resting.set(key, rest)
       sweep()
-      if (ms > 0) waits.after(ms, () => isOver(key) && over(key))
+      if (ms > 0 && !rest.isArmed) arm(key, rest)
     },
-    isResting,
-    hasRested: (key) => until.has(key),
-    forget: (key) => void until.delete(key),
-    size: () => until.size,
+    isResting: (key) => (resting.get(key)?.until ?? Number.NEGATIVE_INFINITY) > waits.now(),
+    hasRested: (key) => resting.has(key),
+    forget: (key) => void resting.delete(key),
+    size: () => resting.size,
   }
 }

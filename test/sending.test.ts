@@ -154,6 +154,35 @@ describe('what rests', () => {
     expect([over, rests.isResting('a'), rests.hasRested('a')]).toEqual([['a'], false, true])
   })
 
+  it('is told of though the timer comes early, as the machine’s do by a part of a millisecond', () => {
+    const clocks = stillClocks(0)
+    const over: string[] = []
+    const early = (ms: number) => Math.max(ms - 0.4, 0.1)
+    const waits = { ...clocks.waits, after: (ms: number, then: () => void) => clocks.waits.after(early(ms), then) }
+    const rests = openRests(waits, (key) => over.push(key))
+    rests.rest('a', 10)
+    clocks.advance(9.6)
+    expect([over, rests.isResting('a')]).toEqual([[], true])
+    for (let n = 0; n < 8; n++) clocks.advance(0.1)
+    expect([over, rests.isResting('a')]).toEqual([['a'], false])
+  })
+
+  it('is told of once where it was forgotten and rests again', () => {
+    const clocks = stillClocks(0)
+    const over: string[] = []
+    const rests = openRests(clocks.waits, (key) => over.push(key))
+    rests.rest('a', 10)
+    rests.forget('a')
+    rests.rest('a', 20)
+    clocks.advance(10)
+    expect(over).toEqual([])
+    clocks.advance(10)
+    expect(over).toEqual(['a'])
+    rests.rest('a', 5)
+    clocks.advance(5)
+    expect(over).toEqual(['a', 'a'])
+  })
+
   it('is forgotten when it has long been over: no number of keys is too many', () => {
     const clocks = stillClocks(0)
     const rests = openRests(clocks.waits, () => undefined)
