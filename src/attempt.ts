@@ -22,7 +22,7 @@ import {
 } from './endings.ts'
 import type { House } from './house.ts'
 import { concerning } from './log.ts'
-import { makeTopic, turnTopic, wantsTopic } from './topics.ts'
+import { type KnownTopic, makeTopic, topicTurn, turnTopic } from './topics.ts'
 
 const longestClaim = 15 * 60_000
 const somebodyElse = 5_000
@@ -67,16 +67,34 @@ async function attemptOnce(delivery: Delivery, room: Room): Promise<Attempted> {
   const known = await house.store.read('callsOf', { outbox: row.id })
   const open = known.find(isOpen)
   if (open && isForgotten(house, row, open)) return keyForgotten(delivery, open)
+  const turn = await topicTurn(delivery, known.length > 0)
   const slot = room(chat, open?.method ?? methodOf(delivery))
   if (typeof slot === 'number') return { again: slot, holds: 'room', heard: null }
+  const beside = turn ? room(chat, turn.turn) : noCall
+  if (typeof beside === 'number') slot.back()
+  if (typeof beside === 'number') return { again: beside, holds: 'room', heard: null }
   try {
-    const claimed = await claim(delivery, known)
-    await turnTopic(delivery, 'reopen')
+    const claimed = await claim(delivery, known, turn?.turn === 'make' ? beside : null)
+    if (turn?.turn === 'reopen') await turnTopic(delivery, turn, beside)
     const attempted = await makeCalls(delivery, claimed, slot, room)
-    if (attempted.again === null && attempted.heard === 'accepted') await turnTopic(delivery, 'close')
-    return attempted
+    const isOver = attempted.again === null && attempted.heard === 'accepted'
+    return turn?.turn === 'close' && isOver ? await closing(delivery, turn, beside) : attempted
   } finally {
     slot.back()
+    beside.back()
+  }
+}
+
+const noCall: Slot = { leaves: () => undefined, answered: () => undefined, back: () => undefined }
+
+/** The topic is closed when the last message is in it, which has arrived whatever comes of that. */
+async function closing(delivery: Delivery, turn: KnownTopic, slot: Slot): Promise<Attempted> {
+  try {
+    await turnTopic(delivery, turn, slot)
+    return { again: null, holds: 'message', heard: 'accepted' }
+  } catch (problem) {
+    if (!(problem instanceof SendFailed)) throw problem
+    return { again: problem.retryAfter, holds: problem.holds, heard: 'accepted' }
   }
 }
 
@@ -105,20 +123,20 @@ function claiming(house: House, row: Row<'outbox'>, attempts: number): Claiming 
 type Claimed = { calls: Row<'calls'>[]; until: number }
 
 /** Fits the message into calls and keeps them with the claim; a further attempt finds them there. */
-async function claim(delivery: Delivery, known: Row<'calls'>[]): Promise<Claimed> {
+async function claim(delivery: Delivery, known: Row<'calls'>[], forTopic: Slot | null): Promise<Claimed> {
   const { house, row } = delivery
   const claiming_ = claiming(house, row, row.attempts + 1)
-  if (known.length === 0 && (await wantsTopic(delivery))) return claimWithTopic(delivery, claiming_)
+  if (forTopic) return claimWithTopic(delivery, claiming_, forTopic)
   const calls = known.length > 0 ? known : await fitted(delivery)
   const [[claimed]] = await house.store.commit([claiming_, ...(known.length > 0 ? [] : calls.map(inserted))])
   return { calls, until: claimed?.claimedUntil ?? 0 }
 }
 
 /** The topic is made by whoever has the claim: only a crash between its making and its keeping makes another. */
-async function claimWithTopic(delivery: Delivery, claiming_: Claiming): Promise<Claimed> {
+async function claimWithTopic(delivery: Delivery, claiming_: Claiming, slot: Slot): Promise<Claimed> {
   const { store } = delivery.house
   const [[claimed]] = await store.commit([claiming_])
-  await store.commit(await makeTopic(delivery))
+  await store.commit(await makeTopic(delivery, slot))
   const calls = await fitted(delivery)
   const until = await renewed(delivery, claimed?.claimedUntil ?? 0, calls.map(inserted))
   return { calls, until }

@@ -63,6 +63,8 @@ async function ended(delivery: Delivery, call: Row<'calls'> | null, problem: Sen
       return afresh(delivery, {}, forgetCard(delivery))
     case 'no-topic':
       return afresh(delivery, { code: noTopic }, [forgetTopic(delivery)])
+    case 'no-quote':
+      return inOtherWords(delivery, call, problem)
     case 'refused':
       return end(delivery, call, 'failed', problem, await loseChat(house, chat, problem))
     case 'accepted-before':
@@ -142,6 +144,17 @@ async function goOn({ house, row }: Delivery): Promise<Attempted> {
 function isRepeatable(call: Row<'calls'>): boolean {
   if (call.retryKey !== null || call.method.startsWith('edit')) return true
   return call.method === 'reply' && call.state === 'queued'
+}
+
+/** Its platform takes a call only in other words: it is made in those, as a call of its own. */
+async function inOtherWords(
+  { house, row }: Delivery,
+  call: Row<'calls'> | null,
+  problem: SendFailed,
+): Promise<Attempted> {
+  const writes = call && problem.instead ? [rewritten({ ...call, ...problem.instead })] : []
+  await house.store.commit([...writes, settled(row, { state: 'queued' })])
+  return { again: 0, holds: 'message', heard: null }
 }
 
 /** The message is fitted anew, as what was kept of it no longer fits; what of it has arrived stays. */

@@ -1,10 +1,11 @@
 // A topic per case in groups that have topics: made before its first card, closed and opened again with the case.
-// What goes wrong with a topic never holds a message: it is then posted in the group itself.
+// What goes wrong with a topic never holds a message: it is then posted in the group itself. Only a time that the platform names is waited for.
 import { and, eq } from 'drizzle-orm'
 import { type Channel, SendFailed } from '#bots/channel.ts'
-import type { CaseTopic, Outgoing } from '#flows/message.ts'
+import type { Outgoing } from '#flows/message.ts'
 import type { Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
+import type { Slot } from './budgets.ts'
 import type { House } from './house.ts'
 
 type Place = {
@@ -18,8 +19,21 @@ type Place = {
 /** The mark of a message whose topic was refused: it goes to the group itself. */
 export const noTopic = 'no-topic'
 
+/** A case's topic, to be closed or opened again. */
+export type KnownTopic = { turn: 'close' | 'reopen'; topic: string }
+
+/** What a message wants done with its case's topic: each is a call of its own. `isFitted` once it is known how the message is written. */
+export async function topicTurn(place: Place, isFitted: boolean): Promise<{ turn: 'make' } | KnownTopic | null> {
+  if (!isFitted && (await wantsTopic(place))) return { turn: 'make' }
+  const { house, channel, chat, message } = place
+  const turn = message.caseTopic?.turn
+  if (!turn || !message.cardOf || !channel.bot.openTopic) return null
+  const [known] = await house.store.read('topicOf', { case: message.cardOf, chat: chat.id })
+  return known ? { turn, topic: known.topic } : null
+}
+
 /** Whether the message is the first card of a case in a group whose topics the bot may manage. */
-export async function wantsTopic({ house, channel, chat, row, message }: Place): Promise<boolean> {
+async function wantsTopic({ house, channel, chat, row, message }: Place): Promise<boolean> {
   const { cardOf, caseTopic: wanted } = message
   const mayMake = chat.view?.hasTopics === true && chat.view.canManageTopics === true && row.code !== noTopic
   if (!mayMake || !channel.bot.openTopic || !cardOf || !wanted || wanted.turn === 'close') return false
@@ -29,11 +43,11 @@ export async function wantsTopic({ house, channel, chat, row, message }: Place):
   return !topic && !card
 }
 
-/** Makes the topic; the write keeps it. None where the platform does not make one. */
-export async function makeTopic({ house, channel, chat, message }: Place): Promise<Write[]> {
+/** Makes the topic; the write keeps it. None where the platform does not make one. Throws where it is to be asked later. */
+export async function makeTopic({ house, channel, chat, message }: Place, slot: Slot): Promise<Write[]> {
   const { cardOf: of, caseTopic } = message
   if (!of || !caseTopic) return []
-  const topic = await tried(house, () => channel.bot.openTopic?.(chat.platformId, caseTopic.name))
+  const topic = await tried(house, slot, () => channel.bot.openTopic?.(chat.platformId, caseTopic.name))
   if (topic === undefined) return []
   const row = { chat: chat.id, case: of, topic }
   return [
@@ -41,14 +55,14 @@ export async function makeTopic({ house, channel, chat, message }: Place): Promi
   ]
 }
 
-/** Closes the case's topic, or opens it again, where the card says that now is the moment. */
-export async function turnTopic(place: Place, turn: NonNullable<CaseTopic['turn']>): Promise<void> {
-  const { house, channel, chat, message } = place
-  if (message.caseTopic?.turn !== turn || !message.cardOf) return
-  const [known] = await house.store.read('topicOf', { case: message.cardOf, chat: chat.id })
-  if (!known) return
+/** Closes the case's topic, or opens it again. Throws where the platform is to be asked later. */
+export async function turnTopic(
+  { house, channel, chat }: Place,
+  { turn, topic }: KnownTopic,
+  slot: Slot,
+): Promise<void> {
   const turned = turn === 'close' ? channel.bot.closeTopic : channel.bot.reopenTopic
-  await tried(house, () => turned?.(chat.platformId, known.topic))
+  await tried(house, slot, () => turned?.(chat.platformId, topic))
 }
 
 /** A topic that is gone is forgotten: the one an answer was for, else the case's own. */
@@ -65,11 +79,17 @@ export function forgetTopic({ row, chat, message }: Place): Write {
   }
 }
 
-async function tried<T>(house: House, call: () => Promise<T> | undefined): Promise<T | undefined> {
+async function tried<T>(house: House, slot: Slot, call: () => Promise<T> | undefined): Promise<T | undefined> {
   try {
-    return await call()
+    slot.leaves()
+    const done = await call()
+    slot.answered()
+    return done
   } catch (problem) {
     if (!(problem instanceof SendFailed)) throw problem
+    if (problem.kind !== 'unknown') slot.answered()
+    // For so long nothing at all may be asked of this chat.
+    if (problem.kind === 'later' && problem.retryAfter !== null) throw problem
     house.metrics.faults.inc({ where: 'topic' })
     house.log.info({ reason: problem.message }, 'a topic could not be made or turned; the group itself is used')
     return undefined

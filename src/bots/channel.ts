@@ -207,6 +207,8 @@ export type FailureKind =
   | 'gone'
   /** The topic is closed or gone (Telegram): post in the chat itself. */
   | 'no-topic'
+  /** What it quotes cannot be quoted (Telegram): `instead` is the same call without. */
+  | 'no-quote'
 
 /** What has to wait with a message that is tried again later: nothing else, its whole chat, or all of its channel. */
 export type Holds = 'message' | 'chat' | 'channel'
@@ -217,6 +219,7 @@ type Failure = {
   lost?: boolean
   movedTo?: string
   acceptedIds?: { id: string; quoteToken?: string }[]
+  instead?: Call
   why?: Cause | null
   isDown?: boolean
   isUnsure?: boolean
@@ -234,6 +237,7 @@ export class SendFailed extends Error {
   readonly lost: boolean
   readonly movedTo: string | null
   readonly acceptedIds: { id: string; quoteToken?: string }[]
+  readonly instead: Call | null
   /** What it comes down to, for people in their own language; null where nobody knows. */
   readonly why: Cause | null
   /** The platform itself does not work, whoever sends: it answers that it has trouble, or nothing, or cannot be reached. */
@@ -249,6 +253,7 @@ export class SendFailed extends Error {
     this.lost = more.lost ?? false
     this.movedTo = more.movedTo ?? null
     this.acceptedIds = more.acceptedIds ?? []
+    this.instead = more.instead ?? null
     this.why = more.why ?? usual[kind]
     this.isDown = more.isDown ?? false
     this.isUnsure = more.isUnsure ?? kind === 'unknown'
@@ -267,6 +272,7 @@ const usual: Record<FailureKind, Cause | null> = {
   'accepted-before': 'not_taken',
   gone: 'not_taken',
   'no-topic': 'no_rights',
+  'no-quote': 'not_taken',
 }
 
 /** A webhook body that is not what the platform sends. */

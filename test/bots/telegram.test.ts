@@ -496,12 +496,12 @@ describe('sending', () => {
   })
 
   it.each(['message to be replied not found', 'replied message not found', 'reply message not found'])(
-    'says its words without the quote where nothing can be quoted: %s',
+    'has its words to say without the quote where nothing can be quoted: %s',
     async (description) => {
-      const { channel, asked } = bot(refuses(400, `Bad Request: ${description}`), ok({ message_id: 78 }))
+      const { channel, asked } = bot(refuses(400, `Bad Request: ${description}`))
       const call = { ...hello, body: { ...hello.body, reply_parameters: { message_id: 1 } } }
-      expect(await channel.send(call, first)).toEqual({ state: 'sent', messages: [{ id: '78' }] })
-      expect(asked.map(({ body }) => body)).toEqual([call.body, hello.body])
+      await expect(channel.send(call, first)).rejects.toMatchObject({ kind: 'no-quote', instead: hello })
+      expect(asked.map(({ body }) => body)).toEqual([call.body])
     },
   )
 

@@ -684,6 +684,33 @@ describe('order', () => {
     expect(heard).toEqual([expect.stringMatching('หนึ่ง'), expect.stringMatching('สอง'), expect.stringMatching('สาม')])
   })
 
+  it('what cannot be quoted in a Telegram group goes without the quote, in a call of its own', async () => {
+    const { desk, friend } = await staffOnTelegram()
+    await reports(friend)
+    faulty({ platform: 'telegram', kind: '429', says: /ยังอยู่ไหม/u, retryAfter: 6, times: 1 })
+    await world.does(friend.says('ยังอยู่ไหม'))
+    const { q, t, commit } = world.app.house.store
+    const [waiting] = await q.select().from(t.calls).where(eq(t.calls.state, 'queued'))
+    if (!waiting) throw new Error('there was meant to be a call')
+    const body = { ...waiting.body, reply_parameters: { message_id: 999_999 } }
+    await commit([
+      {
+        write: (w, s) =>
+          w
+            .update(s.calls)
+            .set({ body })
+            .where(eq(s.calls.outbox, waiting.outbox))
+            .returning({ outbox: s.calls.outbox }),
+      },
+    ])
+    await world.passes(6 * second)
+    const mine = asked(/sendMessage$/u).filter((one) => textsOf([one])[0]?.includes('ยังอยู่ไหม'))
+    expect(mine.map(({ status }) => status)).toEqual([429, 400, 200])
+    expect(desk.bubbles().filter(({ text }) => text.includes('ยังอยู่ไหม'))).toHaveLength(1)
+    const [row] = await q.select().from(t.outbox).where(eq(t.outbox.id, waiting.outbox))
+    expect(row).toMatchObject({ state: 'sent', attempts: 3 })
+  })
+
   it('a message that is tried again holds its own case only', async () => {
     const { friend } = await onTelegram()
     await reports(friend, 'เรื่องแรก')

@@ -397,6 +397,43 @@ describe('a team with topics (T12)', () => {
     expect(group.topics()).toHaveLength(1)
   })
 
+  it('has its topic all the same where Telegram is busy, and is left alone for as long as that says (T7)', async () => {
+    const { group, agent } = await openTeam(world, shop, { forum: true, botIsAdmin: true })
+    world.emulators.faults.add({
+      platform: 'telegram',
+      kind: '429',
+      match: /createForumTopic/,
+      retryAfter: 20,
+      times: 1,
+    })
+    const inGroup = () => shop.account.requests().filter(({ body }) => JSON.stringify(body).includes(String(group.id)))
+    await report('ของไม่มาส่ง')
+    const before = inGroup().length
+    await world.passes(20_000 - 2 * soon)
+    expect(inGroup()).toHaveLength(before)
+    expect(group.topics()).toEqual([])
+    await world.passes(2 * soon)
+    const [topic] = group.topics()
+    expect(agent.bubbles().at(-1)).toMatchObject({ topic: topic?.id, text: expect.stringMatching('#1 อื่นๆ') })
+  })
+
+  it('gets its topics within what Telegram takes for one group: they are calls as any other (T6)', async () => {
+    const { group } = await openTeam(world, shop, { forum: true, botIsAdmin: true })
+    await world.passes(60_000)
+    const calls = () =>
+      shop.account
+        .requests()
+        .filter(
+          ({ path, body }) =>
+            /createForumTopic|sendMessage/u.test(path) && JSON.stringify(body).includes(String(group.id)),
+        ).length
+    const before = calls()
+    for (let n = 1; n <= 4; n++) await world.does(shop.customer.says(`/new other เรื่องที่ ${n}`))
+    expect(calls() - before).toBeLessThanOrEqual(5)
+    for (let n = 0; n < 4; n++) await world.passes(5_000)
+    expect(calls() - before).toBe(8)
+  })
+
   it('goes on in the group when somebody deletes a topic', async () => {
     const { group, agent } = await openTeam(world, shop, { forum: true, botIsAdmin: true })
     await report('ของไม่มาส่ง')

@@ -104,8 +104,9 @@ async function send(api: Api, { method, body }: Call): Promise<Sent> {
   } catch (error) {
     if (isNotModified(error)) return { state: 'sent', messages: [{ id: String(body.message_id) }] }
     // A quote across topics is refused whatever is asked for: the words matter more.
-    if (quote !== undefined && isQuoteLost(error)) return await send(api, { method, body: bare })
-    throw failureOf(error)
+    if (quote === undefined || !isQuoteLost(error)) throw failureOf(error)
+    const reason = 'Telegram cannot quote what this answers: it goes without'
+    throw new SendFailed('no-quote', '400', reason, { cause: error, instead: { method, body: bare } })
   }
 }
 
