@@ -473,8 +473,11 @@ describe('an event that always fails', () => {
     const due = (await world.case(2)).dueAt ?? 0
     await spoils(1)
     const row = await caseRow(1)
-    const another = (n: number) => ({ ...row, id: `${row.id}${n}`, number: 1000 + n, trackingToken: `track-${n}` })
-    const many = Array.from({ length: 210 }, (_, n) => another(n))
+    const timerAt = (row.timerAt ?? 0) - 1
+    const many = Array.from({ length: 210 }, (_, n) => {
+      const own = { id: `${row.id}${n}`, number: 1000 + n, trackingToken: `track-${n}` }
+      return { ...row, ...own, timerAt }
+    })
     await world.app.house.store.commit([
       { write: (w, s) => w.insert(s.cases).values(many).returning({ id: s.cases.id }) },
     ])
@@ -522,9 +525,9 @@ describe('an account whose credentials no longer open', () => {
 
   it('keeps no late photo of another from being fetched, however many of its own wait', async () => {
     const { channel } = await deskOnTelegram()
-    await breaks(channel)
     faulty({ platform: 'line', kind: '5xx', match: /content$/u, times: 1 })
     await world.does(shop.customer.sends({ kind: 'photo', bytes: slip.bytes, mime: slip.mime }))
+    await breaks(channel)
     const { store } = world.app.house
     const [late] = await store.q.select().from(store.t.files)
     if (!late) throw new Error('there was meant to be a file')
