@@ -1,5 +1,5 @@
 // The kinds of cases: how fast, what they need, who is told; what a change does to open cases is seen before it is saved (S0-07, S4-18).
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray, ne } from 'drizzle-orm'
 import {
   badge,
   card,
@@ -22,6 +22,7 @@ import { refusedAs } from '#admin/refusal.ts'
 import { titleOf, wordIn } from '#admin/show.ts'
 import { caseTypeWords } from '#admin/texts/case-types.ts'
 import { type CaseType, clockNames, type Rules } from '#core/workflow.ts'
+import { retiredState } from '#store/retiring.ts'
 import { duration } from '#templates/time.ts'
 
 type Effect = { open: number; more: boolean; earlier: number; later: number; overdue: number }
@@ -200,6 +201,7 @@ function chatsOf({ needs, workspace }: Ask) {
   return q
     .select({ id: t.chats.id, title: t.chats.title, view: t.chats.view })
     .from(t.chats)
+    .innerJoin(t.channels, and(eq(t.channels.id, t.chats.channel), ne(t.channels.state, retiredState)))
     .where(and(eq(t.chats.workspace, workspace.id), inArray(t.chats.purpose, ['staff', 'alerts'])))
     .orderBy(asc(t.chats.createdAt))
     .execute()

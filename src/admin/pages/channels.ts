@@ -1,5 +1,5 @@
 // The accounts on LINE, WhatsApp and Telegram: connect one in five steps, see how it does, send a test (S0-28).
-import { and, asc, desc, eq, gt, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, ne, sql } from 'drizzle-orm'
 import { encodeTime } from 'ulid'
 import { renderSVG } from 'uqr'
 import {
@@ -22,11 +22,13 @@ import {
   type Tone,
 } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
+import { isRetired, keepingPart, remove, removing, rename, retiredBadge, retiredPart } from '#admin/retiring.ts'
 import { timeIn, titleOf } from '#admin/show.ts'
 import { channelWords, type Platform, platforms } from '#admin/texts/channels.ts'
 import { toldWords } from '#admin/texts/told.ts'
 import { toldTicks, untoldIn, untoldLine } from '#admin/told.ts'
 import { toldEvents } from '#core/told.ts'
+import { retiredState } from '#store/retiring.ts'
 import type { Row } from '#store/schema.ts'
 
 type Channel = Row<'channels'>
@@ -40,9 +42,11 @@ export const channels: Page = {
     const [id] = ask.rest
     if (id === 'new') return adding(ask, refused)
     const found = id === undefined ? undefined : (await channelsOf(ask)).find((channel) => channel.id === id)
-    return found ? one(ask, found, refused) : all(ask)
+    if (!found) return all(ask)
+    const isLeaving = ask.rest[1] === 'remove' && ask.visitor.rights === 'all' && !isRetired(found)
+    return isLeaving ? removing(ask, found, crumbsOf(ask, found)) : one(ask, found, refused)
   },
-  acts: { add, connect, credentials, test, told },
+  acts: { add, connect, credentials, test, told, rename, remove },
 }
 
 // ── all of them ──
@@ -58,7 +62,7 @@ async function all(ask: Ask): Promise<Html> {
   const health = await healthOf(ask)
   return html`<div class="columns">${rows.map((row) => {
     const { words, tone } = standing(ask, row, health.get(row.id))
-    return html`<section class="card"><div class="head"><h2>${link(ask.to('channels', row.id), row.name)}</h2>${badge(words, tone)}</div><p>${say(platformOf(row))}</p>${reason(row, health.get(row.id))}</section>`
+    return html`<section class="card"><div class="head"><h2>${link(ask.to('channels', row.id), row.name)}</h2>${isRetired(row) ? retiredBadge(ask) : badge(words, tone)}</div><p>${say(platformOf(row))}</p>${reason(row, health.get(row.id))}</section>`
   })}</div>${add}`
 }
 
@@ -74,7 +78,8 @@ function standing(
 }
 
 /** Why it is red, with the platform's own words. */
-function reason({ note }: Channel, health: Health | undefined): Html {
+function reason({ note, state }: Channel, health: Health | undefined): Html {
+  if (state === retiredState) return html``
   const words = [
     note,
     health && health.state !== 'well' ? [health.reason, health.detail].filter(Boolean).join(': ') : null,
@@ -168,7 +173,9 @@ async function one(ask: Ask, row: Channel, refused: Refused): Promise<Html> {
   const { words, tone } = standing(ask, row, health)
   const platform = platformOf(row)
   const replacing = html`${credentialFields(ask, platform, refused)}${submit(say('connect'))}`
-  const isOpen = row.state !== 'connected' || refused !== null
+  if (isRetired(row))
+    return html`${crumbs(ask.to('channels'), say('back'), say(platform))}${retiredPart(ask, row, replacing, refused)}`
+  const isOpen = row.state !== 'connected' || (refused !== null && !refused.form.has('newName'))
   return html`${crumbs(ask.to('channels'), say('back'), say(platform))}
     <div class="head"><h2>${row.name}</h2>${badge(words, tone)}</div>${reason(row, health)}
     <div class="columns"><div>${card(say('how_it_does'), facts(await lines(ask, row, health)))}
@@ -176,7 +183,12 @@ async function one(ask: Ask, row: Channel, refused: Refused): Promise<Html> {
     <div>${card(say('webhook'), webhookPart(ask, row, platform))}
     ${card(say('group'), invitePart(ask, row, platform))}</div></div>
     ${card(toldSay('told_account'), await toldPart(ask, row), toldSay('told_account_help'))}
-    ${ask.visitor.rights === 'all' ? fold(say('replace'), form(ask, ask.to('channels', row.id, 'credentials'), replacing), isOpen, say('replace_help')) : ''}`
+    ${ask.visitor.rights === 'all' ? fold(say('replace'), form(ask, ask.to('channels', row.id, 'credentials'), replacing), isOpen, say('replace_help')) : ''}${keepingPart(ask, row, refused)}`
+}
+
+function crumbsOf({ visitor }: Ask, row: Channel) {
+  const say = channelWords(visitor.language)
+  return { back: say('back'), platform: say(platformOf(row)) }
 }
 
 async function lines(ask: Ask, row: Channel, health: Health | undefined): Promise<[string, Html | string][]> {
@@ -289,17 +301,20 @@ async function toldPart(ask: Ask, row: Channel): Promise<Html> {
 /** The chats where staff work: bound groups, and those who have staff roles of their own in private. */
 async function desksOf({ needs, workspace }: Ask): Promise<{ value: string; label: string }[]> {
   const { q, t } = needs.store
+  const isInUse = and(eq(t.channels.id, t.chats.channel), ne(t.channels.state, retiredState))
   const { workflow } = await needs.rules(workspace.id)
   const staffRoles = Object.keys(workflow.roles).filter((role) => workflow.roles[role]?.staff)
   const groups = await q
     .select({ value: t.chats.id, title: t.chats.title, view: t.chats.view })
     .from(t.chats)
+    .innerJoin(t.channels, isInUse)
     .where(and(eq(t.chats.workspace, workspace.id), eq(t.chats.purpose, 'staff'), eq(t.chats.state, 'active')))
   const people = await q
     .selectDistinct({ value: t.chats.id, label: t.persons.name })
     .from(t.roles)
     .innerJoin(t.persons, eq(t.persons.id, t.roles.person))
     .innerJoin(t.chats, and(eq(t.chats.channel, t.persons.channel), eq(t.chats.platformId, t.persons.platformId)))
+    .innerJoin(t.channels, isInUse)
     .where(and(eq(t.roles.workspace, workspace.id), eq(t.chats.kind, 'private'), inArray(t.roles.role, staffRoles)))
   const named = groups.map(({ value, ...chat }) => ({ value, label: titleOf(chat) }))
   return [...named, ...people].map(({ value, label }) => ({ value, label: label ?? `…${value.slice(-6)}` }))
@@ -357,7 +372,12 @@ async function test(ask: Ask, given: Form): Promise<Acted> {
 
 function channelsOf({ needs, workspace }: Ask): Promise<Channel[]> {
   const { q, t } = needs.store
-  return q.select().from(t.channels).where(eq(t.channels.workspace, workspace.id)).orderBy(asc(t.channels.createdAt))
+  const inUseFirst = sql`case ${t.channels.state} when ${retiredState} then 1 else 0 end`
+  return q
+    .select()
+    .from(t.channels)
+    .where(eq(t.channels.workspace, workspace.id))
+    .orderBy(inUseFirst, asc(t.channels.createdAt))
 }
 
 async function healthOf({ needs, workspace }: Ask): Promise<Map<string, Health>> {

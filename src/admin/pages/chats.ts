@@ -16,6 +16,7 @@ import {
   ticks,
 } from '#admin/html.ts'
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
+import { isRetired, retiredBadge } from '#admin/retiring.ts'
 import { timeIn, titleOf, wordIn } from '#admin/show.ts'
 import { chatsWords } from '#admin/texts/chats.ts'
 import { toldWords } from '#admin/texts/told.ts'
@@ -46,7 +47,10 @@ export const chats: Page = {
 
 /** Says it where nobody would hear of what is urgent. */
 function heardBy({ visitor }: Ask, rows: Group[]): Html {
-  const desks = rows.filter(({ chat }) => chat.state === 'active' && eventsOf(chat.purpose).includes('urgent'))
+  const desks = rows.filter(
+    ({ chat, standing }) =>
+      chat.state === 'active' && !isRetired({ state: standing }) && eventsOf(chat.purpose).includes('urgent'),
+  )
   const isHeard =
     desks.length === 0 ||
     desks.some(({ chat, untoldByAccount }) =>
@@ -60,7 +64,13 @@ type Group = Awaited<ReturnType<typeof groupsOf>>[number]
 function groupsOf({ needs, workspace }: Ask) {
   const { q, t } = needs.store
   return q
-    .select({ chat: t.chats, channel: t.channels.name, untoldByAccount: t.channels.untold, partner: t.accounts.name })
+    .select({
+      chat: t.chats,
+      channel: t.channels.name,
+      standing: t.channels.state,
+      untoldByAccount: t.channels.untold,
+      partner: t.accounts.name,
+    })
     .from(t.chats)
     .innerJoin(t.channels, eq(t.channels.id, t.chats.channel))
     .leftJoin(t.accounts, eq(t.accounts.id, t.chats.account))
@@ -70,7 +80,7 @@ function groupsOf({ needs, workspace }: Ask) {
 
 async function one(
   ask: Ask,
-  { chat, channel, untoldByAccount, partner }: Group,
+  { chat, channel, standing, untoldByAccount, partner }: Group,
   isOnly: boolean,
   refused: Refused,
 ): Promise<Html> {
@@ -118,7 +128,7 @@ async function one(
       : mayChange
         ? settings
         : ''
-  return html`<section class="card"><div class="head"><h2>${titleOf(chat) ?? say('unnamed', { id: chat.platformId.slice(-6) })}</h2>${how}${isMuted}</div>${facts(lines)}${rest}</section>`
+  return html`<section class="card"><div class="head"><h2>${titleOf(chat) ?? say('unnamed', { id: chat.platformId.slice(-6) })}</h2>${isRetired({ state: standing }) ? retiredBadge(ask) : how}${isMuted}</div>${facts(lines)}${rest}</section>`
 }
 
 /** How a group is set, for whoever may only look. */

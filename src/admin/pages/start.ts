@@ -1,10 +1,11 @@
 // What is still missing before the main job runs, each with the place where it is done (S0-28).
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray, ne } from 'drizzle-orm'
 import { badge, card, type Html, html, link } from '#admin/html.ts'
 import type { Ask, Page } from '#admin/page.ts'
 import { pageWords } from '#admin/words.ts'
 import { isTold } from '#core/told.ts'
 import { heldEvents } from '#store/held.ts'
+import { retiredState } from '#store/retiring.ts'
 
 const words = pageWords(
   {
@@ -107,14 +108,16 @@ function nextOf(steps: Step[]): Step | undefined {
 async function stepsOf(ask: Ask): Promise<Step[]> {
   const { needs, workspace } = ask
   const { q, t } = needs.store
+  const isInUse = ne(t.channels.state, retiredState)
   const channels = await q
     .select({ id: t.channels.id, state: t.channels.state })
     .from(t.channels)
-    .where(eq(t.channels.workspace, workspace.id))
+    .where(and(eq(t.channels.workspace, workspace.id), isInUse))
+    .orderBy(asc(t.channels.createdAt))
   const desks = await q
     .select({ purpose: t.chats.purpose, untold: t.chats.untold, byAccount: t.channels.untold })
     .from(t.chats)
-    .innerJoin(t.channels, eq(t.channels.id, t.chats.channel))
+    .innerJoin(t.channels, and(eq(t.channels.id, t.chats.channel), isInUse))
     .where(
       and(
         eq(t.chats.workspace, workspace.id),
@@ -126,7 +129,9 @@ async function stepsOf(ask: Ask): Promise<Step[]> {
     isTold({ untold: untold ?? [], untoldByAccount: byAccount ?? [] }, 'urgent'),
   )
   const [first] = await q.select({ id: t.cases.id }).from(t.cases).where(eq(t.cases.workspace, workspace.id)).limit(1)
-  const toChannel = channels[0] ? ['channels', channels[0].id] : ['channels', 'new']
+  // One that works leads further than one that was added by mistake.
+  const chosen = channels.find(({ state }) => state === 'connected') ?? channels[0]
+  const toChannel = chosen ? ['channels', chosen.id] : ['channels', 'new']
   return [
     { key: 'channel', isDone: channels.length > 0, to: toChannel },
     { key: 'webhook', isDone: channels.some(({ state }) => state === 'connected'), to: toChannel },
