@@ -18,8 +18,12 @@ export async function deliveryOf(house: House, row: Row<'outbox'>): Promise<Deli
   return { house, channel, chat, row, message: row.message as unknown as Outgoing }
 }
 
+/** Its words were taken from it since: somebody took them back, or they were kept as long as they may be. */
+const bare = 'Nothing is left of this message to be sent'
+
 /** Fits a message into the calls that will carry it. */
 export async function fitted(delivery: Delivery): Promise<Row<'calls'>[]> {
+  if (!Array.isArray(delivery.message.parts)) throw new SendFailed('refused', 'bare', bare, { why: 'not_taken' })
   const { target, quotes } = await targetOf(delivery)
   const whole = await withFiles(delivery, withQuote(delivery.message, quotes))
   return written(delivery, whole.message, { ...target, links: whole.links }).map((call, sequence) => ({

@@ -127,7 +127,7 @@ async function claim(delivery: Delivery, known: Row<'calls'>[], forTopic: Slot |
   const { house, row } = delivery
   const claiming_ = claiming(house, row, row.attempts + 1)
   if (forTopic) return claimWithTopic(delivery, claiming_, forTopic)
-  const calls = known.length > 0 ? known : await fitted(delivery)
+  const calls = known.length > 0 ? known : await puttingTogether(delivery)
   const [[claimed]] = await house.store.commit([claiming_, ...(known.length > 0 ? [] : calls.map(inserted))])
   return { calls, until: claimed?.claimedUntil ?? 0 }
 }
@@ -137,9 +137,22 @@ async function claimWithTopic(delivery: Delivery, claiming_: Claiming, slot: Slo
   const { store } = delivery.house
   const [[claimed]] = await store.commit([claiming_])
   await store.commit(await makeTopic(delivery, slot))
-  const calls = await fitted(delivery)
+  const calls = await puttingTogether(delivery)
   const until = await renewed(delivery, claimed?.claimedUntil ?? 0, calls.map(inserted))
   return { calls, until }
+}
+
+/** A fault of ours in doing so counts as an attempt: it would come back for ever. */
+async function puttingTogether(delivery: Delivery): Promise<Row<'calls'>[]> {
+  try {
+    return await fitted(delivery)
+  } catch (problem) {
+    if (problem instanceof SendFailed) throw problem
+    const { metrics, log } = delivery.house
+    metrics.faults.inc({ where: 'fit' })
+    log.error({ err: problem }, 'a message could not be put together; it is tried again')
+    throw new SendFailed('later', 'fault', 'It could not be put together, by a fault of ours: the log says more')
+  }
 }
 
 const inserted = (values: Row<'calls'>): Write => ({ hot: 'callInsert', values })

@@ -1,7 +1,7 @@
 // What flows ask of the outbox and of events set aside, each one query scoped to the workspace.
 import { and, type Column, desc, eq, gt, inArray, like, lt, sql } from 'drizzle-orm'
 import { encodeTime } from 'ulid'
-import type { Incoming, Outgoing } from '#flows/message.ts'
+import type { Incoming } from '#flows/message.ts'
 import type { Failed, Questions, SetAside } from '#flows/questions.ts'
 import { gist } from '#flows/undelivered.ts'
 import { heldEvents } from '#store/held.ts'
@@ -111,8 +111,7 @@ function failedOf({ case: of, number, message, title, name, username, platformId
     ...row,
     case: of !== null && number !== null ? { id: of, number } : null,
     to: platformId === null ? title : calledOf({ name, username, platformId }),
-    said:
-      row.wording !== null && number !== null && written.has(row.wording) ? gist(message as unknown as Outgoing) : null,
+    said: row.wording !== null && number !== null && written.has(row.wording) ? gist(message) : null,
   }
 }
 

@@ -66,8 +66,8 @@ export function stateWords({ say }: Tongue, state: string): string {
   return isWordingKey(key) ? say(key) : state
 }
 
-/** What a message says, as text: enough to know it by. */
-export function gist({ parts }: Outgoing): string {
+/** What a message says, as text: enough to know it by. Nothing where its words were taken from it. */
+export function gist({ parts = [] }: Partial<Outgoing>): string {
   const words = parts.map((part) => {
     if (part.kind === 'text') return part.text
     if (part.kind === 'card') return part.card.title

@@ -1,6 +1,6 @@
 // What somebody took back goes from where it only lies in passing too: the event as it came, and what was told of it.
 import { setImmediate as others } from 'node:timers/promises'
-import { and, asc, eq, gt, gte, inArray, like, lt, ne } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, like, lt, lte, ne } from 'drizzle-orm'
 import { encodeTime } from 'ulid'
 import type { Json } from './columns.ts'
 import type { Write } from './commit.ts'
@@ -11,7 +11,8 @@ import type { Store } from './store.ts'
 export type TakenBack = { channel: string; lane: string; message: string; at: number }
 
 const prefix = 'forget '
-const page = 500
+/** So many events are passed over at a time; others have their turn between. */
+const page = 2_000
 /** Platforms let people take back what is younger than this. */
 const longestAgo = 72 * 60 * 60_000
 
@@ -53,20 +54,25 @@ async function forgetOne(store: Store, gone: TakenBack): Promise<void> {
   if (writes.length > 0) await store.commit(writes)
 }
 
-/** The events that carried the message: as it was sent, and as it was changed. */
+/** The events that carried the message: as it was sent, and as it was changed. Nothing is read of other chats. */
 async function eventsOf({ q, t }: Store, { lane, message, at }: TakenBack): Promise<{ id: string; at: number }[]> {
+  const { id, state, body } = t.inbox
   const found: { id: string; at: number }[] = []
   for (let after = encodeTime(at - longestAgo, 10), end = encodeTime(at + 1000, 10); ; ) {
-    const { id, state, body } = t.inbox
-    const rows = await q
-      .select({ id, lane: t.inbox.lane, at: t.inbox.receivedAt, body })
+    const stretch = and(gt(id, after), lt(id, end))
+    const [last] = await q
+      .select({ id })
       .from(t.inbox)
-      .where(and(gt(id, after), lt(id, end), ne(state, 'waiting')))
+      .where(stretch)
       .orderBy(asc(id))
-      .limit(page)
-    found.push(...rows.filter((row) => row.lane === lane && idIn(row.body) === message))
-    const last = rows.at(-1)
-    if (!last || rows.length < page) return found
+      .limit(1)
+      .offset(page - 1)
+    const rows = await q
+      .select({ id, at: t.inbox.receivedAt, body })
+      .from(t.inbox)
+      .where(and(stretch, last && lte(id, last.id), eq(t.inbox.lane, lane), ne(state, 'waiting')))
+    found.push(...rows.filter((row) => idIn(row.body) === message))
+    if (!last) return found
     after = last.id
     await others()
   }

@@ -8,6 +8,27 @@ import { caseBody, caseRow, fresh, inboxRow, noon, outboxRow } from './rows.ts'
 
 export function rowContract(at: () => Opened): void {
   describe('rows', () => {
+    it('are read on past the last that was read, of timers that are due', async () => {
+      const { store } = at()
+      const workspace = fresh('timers')
+      // Long before any other.
+      const due = Array.from({ length: 250 }, (_, n) =>
+        caseRow({ workspace, number: n + 1, timerAt: 10 + Math.floor(n / 120), id: fresh('timed') }),
+      )
+      await store.commit([{ write: (q, t) => q.insert(t.cases).values(due).returning({ id: t.cases.id }) }])
+      const read: string[] = []
+      for (let last: { timerAt: number | null; id: string } = { timerAt: -1, id: '' }; ; ) {
+        const rows = await store.read('timersDue', { now: 100, after: last.timerAt ?? 0, id: last.id })
+        read.push(...rows.map(({ id }) => id))
+        const end = rows.at(-1)
+        if (!end) break
+        last = end
+      }
+      expect(read.toSorted()).toEqual(due.map(({ id }) => id).toSorted())
+      expect(new Set(read).size).toBe(due.length)
+      expect(await store.read('timersDue', { now: 9, after: -1, id: '' })).toEqual([])
+    })
+
     it('are the same whether their insert was prepared or not', async () => {
       const { store } = at()
       const inbox = [inboxRow({ notBefore: 5, error: 'ล้ม' }), inboxRow({ body: {} })] as const

@@ -2,11 +2,13 @@
 import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { text } from '#flows/message.ts'
 import type { Fault } from '#sandbox/faults.ts'
 import type { Exchange } from '#sandbox/server.ts'
 import { stillClocks } from '#src/clock.ts'
 import type { Write } from '#store/commit.ts'
 import { ranks } from '#store/deliveries.ts'
+import { bareMessages } from '#store/purge.ts'
 import type { Store } from '#store/store.ts'
 import { lineShop, openWorld, slip, startOfDay, type World, type WorldOptions } from '../world.ts'
 
@@ -799,6 +801,60 @@ describe('who cannot be reached', () => {
     await retries(lost?.id ?? '')
     expect(friend.heard()).toMatch('ได้แล้วนะคะ')
     expect(await deliveriesTo(1, 'failed')).toHaveLength(0)
+  })
+
+  it.each([131026, 131047])(
+    'a failed status (%i) of a message whose words were taken from it meanwhile holds up nobody',
+    async (code) => {
+      const { account, friend } = await onWhatsApp()
+      await reports(friend)
+      account.hold()
+      await world.does(tells('ได้แล้วนะคะ'))
+      await account.release(() => [])
+      const sent = asked(/messages$/u).at(-1) as {
+        answer: { messages: { id: string }[] }
+        body: { biz_opaque_callback_data: string }
+      }
+      const { biz_opaque_callback_data: tag } = sent.body
+      const [id = ''] = tag.split('.')
+      const { store } = world.app.house
+      await store.commit(bareMessages([id]))
+      const status = {
+        id: sent.answer.messages[0]?.id ?? '',
+        status: 'failed',
+        timestamp: '1795000000',
+        recipient_id: friend.waId ?? '',
+        biz_opaque_callback_data: tag,
+      }
+      await world.does(account.emit({ statuses: [{ ...status, errors: [{ code, title: 'Failed' }] }] }))
+      for (const wait of [0, 3, 10, 30]) await world.passes(wait * second)
+      await world.does(friend.says('ยังอยู่ค่ะ'))
+      for (const wait of [0, 6, 6, 6]) await world.passes(wait * second)
+      expect(await store.q.select().from(store.t.inbox).where(eq(store.t.inbox.state, 'dead'))).toEqual([])
+      expect(await outbox('failed')).toMatchObject([{ id }])
+      await world.does(tells('มาแล้วค่ะ'))
+      expect(friend.heard()).toMatch('มาแล้วค่ะ')
+    },
+  )
+
+  it('an outbox that a fault of ours keeps from being put together counts its attempts, and ends', async () => {
+    await reports(shop.customer)
+    const { store } = world.app.house
+    const clear = faulty({ platform: 'line', kind: '429', match: /push/u, retryAfter: 5 })
+    await world.does(tells('ได้แล้วนะคะ'))
+    clear()
+    const [{ id } = { id: '' }] = await outbox('queued')
+    const message = { ...text('ได้แล้วนะคะ'), quotes: { no: 'id' } }
+    await store.commit([
+      { write: (w, s) => w.delete(s.calls).where(eq(s.calls.outbox, id)).returning({ outbox: s.calls.outbox }) },
+      {
+        write: (w, s) => w.update(s.outbox).set({ message }).where(eq(s.outbox.id, id)).returning({ id: s.outbox.id }),
+      },
+    ])
+    await world.passes(10 * second)
+    expect((await outbox('queued'))[0]).toMatchObject({ attempts: 2, code: 'fault' })
+    for (let n = 0; n < 20; n++) await world.passes(16 * minute)
+    expect(await outbox('dead')).toMatchObject([{ id, attempts: 20, code: 'fault' }])
   })
 
   it('a platform that stays down: the message is dead after its last attempt, told once, and kept to be tried again', async () => {
