@@ -103,6 +103,53 @@ describe('the settings page', () => {
     expect((await kept()).days).toMatchObject({ files: { closed: 365 } })
   })
 
+  it('edits a list: a name changed, one added, one gone', async () => {
+    type List = { items: { id: string; label: Record<string, string> }[] }
+    const list = () => house.world.api.get<List>(`${w()}/lists/providers`)
+    const were = (await list()).items
+    expect(house.admin.shown.text).toMatch('Main provider')
+    const typed = Object.fromEntries(
+      were.flatMap(({ label }, at) => Object.entries(label).map(([one, text]) => [`label_${at}_${one}`, text])),
+    )
+    const form = { list: 'providers', item: were.map(({ id }) => id), ...typed }
+    const without = Object.fromEntries(
+      Object.keys(typed)
+        .filter((one) => one.startsWith('label_2'))
+        .map((one) => [one, '']),
+    )
+    const added = { new_id: 'dhl', new_en: 'DHL', new_th: 'ดีเอชแอล' }
+    const saved = await house.admin.posts(house.at('settings/list'), {
+      ...form,
+      label_0_en: 'Payments',
+      ...without,
+      ...added,
+    })
+    expect(saved.text).toMatch('Saved')
+    const { items } = await list()
+    expect(items.map(({ id }) => id)).toEqual([were[0]?.id, were[1]?.id, 'dhl'])
+    expect(items[0]?.label).toEqual({ ...were[0]?.label, en: 'Payments' })
+    expect(await newest('list.changed')).toMatchObject({ through: 'page', data: { list: 'providers' } })
+
+    const twice = await house.admin.posts(house.at('settings/list'), {
+      list: 'providers',
+      new_id: 'dhl',
+      new_en: 'Again',
+    })
+    expect(twice.status).toBe(422)
+    expect(twice.html).toMatch(/id="providers_new_id-problem"/u)
+    const nameless = await house.admin.posts(house.at('settings/list'), {
+      list: 'providers',
+      new_id: '',
+      new_en: 'FedEx',
+    })
+    expect(nameless.html).toMatch(/id="providers_new_id-problem"[^>]*>Give it a short name/u)
+    expect(nameless.html).toMatch(/value="FedEx"/u)
+    expect((await list()).items).toEqual(items)
+    expect(
+      (await house.admin.posts(house.at('settings/list'), { list: 'unknown', new_id: 'a', new_en: 'A' })).status,
+    ).toBe(422)
+  })
+
   it('is only looked at by managers', async () => {
     await joins(house.world, shop.boss, 'manager')
     await house.world.does(shop.boss.says('/admin'))
@@ -113,6 +160,7 @@ describe('the settings page', () => {
     const { html, text } = await browser.goes(house.at('settings'))
     expect(text).toMatch('Asia/Bangkok')
     expect(text).toMatch('365 days')
+    expect(text).toMatch('Payments, ')
     expect(html).not.toMatch(/settings\/business|settings\/hours/u)
     expect((await browser.posts(house.at('settings/business'), { name: 'Mine' })).status).toBe(422)
     expect(await house.world.api.get(w())).toMatchObject({ name: 'ร้าน' })

@@ -1,5 +1,6 @@
-// What a business is: its name, time zone, language and opening hours (S0-53), and how long it keeps what.
+// What a business is: its name, time zone, language and opening hours (S0-53), its lists, and how long it keeps what.
 import { card, facts, field, form, type Html, html, notice, submit, tick } from '#admin/html.ts'
+import { keepsList, listsPart } from '#admin/lists.ts'
 import { languages } from '#admin/new-workspace.ts'
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { refusedAs } from '#admin/refusal.ts'
@@ -16,9 +17,9 @@ export const settings: Page = {
   group: 'settings',
   async show(ask, refused) {
     const now = await businessOf(ask)
-    return html`${businessPart(ask, now, refused)}${hoursPart(ask, now, refused)}${await retentionPart(ask, refused)}`
+    return html`${businessPart(ask, now, refused)}${hoursPart(ask, now, refused)}${await listsPart(ask, refused)}${await retentionPart(ask, refused)}`
   },
-  acts: { business, hours, retention: keepsFor },
+  acts: { business, hours, list: keepsList, retention: keepsFor },
 }
 
 async function businessOf(ask: Ask): Promise<Business> {
