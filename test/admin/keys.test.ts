@@ -1,5 +1,6 @@
 // Keys for other systems, and the addresses that are told of cases, on the admin page.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { signedHeaders } from '#store/signature.ts'
 import { shopOnLine } from '#test/stories/shops.ts'
 import { openAdmin } from './house.ts'
 
@@ -36,6 +37,41 @@ describe('keys and webhooks', () => {
     const [, id = ''] = /name="key" value="([^"]+)"/u.exec(list.html) ?? []
     expect((await house.admin.posts(house.at('keys/revoke'), { key: id })).text).toMatch('it opens nothing any more')
     expect((await opens()).status).toBe(401)
+  })
+
+  it('makes the secret that events are signed with, shows it once, and says how long the one before stays good', async () => {
+    const w = `/workspaces/${house.world.workspace}`
+    const { key } = await house.world.api.post<{ key: string }>(`${w}/keys`, { name: 'Site', scopes: ['events:write'] })
+    const sends = async (secret: string, id: string) => {
+      const body = JSON.stringify({ type: 'topup.failed', data: { orderId: id } })
+      const seconds = Math.floor(house.world.clocks.clock.now() / 1000)
+      const response = await house.world.app.routes.request('/api/events', {
+        method: 'POST',
+        headers: {
+          ...{ authorization: `Bearer ${key}`, 'content-type': 'application/json', host: 'localhost' },
+          ...signedHeaders([secret], { id, seconds, body }),
+        },
+        body,
+      })
+      return response.status
+    }
+    const secretIn = (text: string) => /whsec_[\w+/=]+/u.exec(text)?.[0] ?? ''
+    expect((await house.admin.goes(house.at('keys'))).text).toMatch('There is no secret yet')
+    const made = await house.admin.posts(house.at('keys/sign'))
+    const first = secretIn(made.text)
+    expect(first).not.toBe('')
+    expect(made.text).toMatch('it is shown this once and never again')
+    expect(await sends(first, 'ORD-1')).toBe(200)
+    const list = await house.admin.goes(house.at('keys'))
+    expect(list.html).not.toContain(first)
+    expect(list.text).toMatch('There is a secret, made')
+    await house.world.passes(60_000)
+    const renewed = await house.admin.posts(house.at('keys/sign'))
+    expect(renewed.text).toMatch('The old one is good until')
+    const second = secretIn(renewed.text)
+    expect([await sends(first, 'ORD-2'), await sends(second, 'ORD-3')]).toEqual([200, 200])
+    await house.world.passes(25 * 60 * 60_000)
+    expect([await sends(first, 'ORD-4'), await sends(second, 'ORD-5')]).toEqual([401, 200])
   })
 
   it('says beside the field what a key or an address lacks', async () => {

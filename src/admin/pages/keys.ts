@@ -26,6 +26,7 @@ import { timeIn } from '#admin/show.ts'
 import { keyWords } from '#admin/texts/keys.ts'
 import { issueKinds } from '#core/issue.ts'
 import { scopes } from '#store/keys.ts'
+import { secretsOf } from '#store/subscribers.ts'
 
 type Key = { id: string; name: string; hint: string; scopes: string[]; usedAt: number | null; revokedAt: number | null }
 type Subscriber = {
@@ -56,9 +57,9 @@ export const keys: Page = {
     const found = subscribers.find((one) => one.id === id)
     return found
       ? one(ask, found, refused)
-      : html`${await keyPart(ask, refused)}${subscriberPart(ask, subscribers, refused)}`
+      : html`${await keyPart(ask, refused)}${await eventSecretPart(ask)}${subscriberPart(ask, subscribers, refused)}`
   },
-  acts: { make, revoke, subscribe, change, rotate, test, remove, again },
+  acts: { make, revoke, sign, subscribe, change, rotate, test, remove, again },
 }
 
 // ── keys ──
@@ -122,6 +123,35 @@ function once({ visitor }: Ask, title: string, secret: string, back: string): Ht
     title,
     html`${notice(say('once'), 'warn')}<p>${copyable(secret, say('copy'))}</p><p>${link(back, say('back'))}</p>`,
   )
+}
+
+// ── the secret of events coming in ──
+
+/** Whether there is a secret that events coming in are signed with, and the button that makes one. */
+async function eventSecretPart(ask: Ask): Promise<Html> {
+  const say = keyWords(ask.visitor.language)
+  const { store, clock } = ask.needs
+  const [newest] = await secretsOf(store, ask.workspace.id, clock.now())
+  const state = newest
+    ? html`<p>${say('secret_made_at', { time: timeIn(ask, newest.createdAt) })}</p>`
+    : empty(say('no_secret'))
+  const making = button(ask, ask.to('keys', 'sign'), say(newest ? 'rotate' : 'make_secret'))
+  return card(
+    say('event_secret'),
+    html`${state}${newest ? html`<p>${say('secret_rotating')}</p>` : ''}${making}`,
+    say('secret_help'),
+  )
+}
+
+async function sign(ask: Ask): Promise<Acted> {
+  const say = keyWords(ask.visitor.language)
+  const { store, clock } = ask.needs
+  const before = await secretsOf(store, ask.workspace.id, clock.now())
+  const answer = await ask.api('POST', '/event-secret')
+  if (!answer.ok) return refusedAs(answer.problem)
+  const { secret, oldUntil } = answer.body as { secret: string; oldUntil: number }
+  const title = before.length > 0 ? say('rotated', { time: timeIn(ask, oldUntil) }) : say('secret_made')
+  return { shown: once(ask, title, secret, ask.to('keys')) }
 }
 
 // ── subscribers ──
