@@ -39,7 +39,7 @@ describe('keys and webhooks', () => {
     expect((await opens()).status).toBe(401)
   })
 
-  it('makes the secret that events are signed with, shows it once, and says how long the one before stays good', async () => {
+  it('makes the secret that events are signed with and shows it once', async () => {
     const w = `/workspaces/${house.world.workspace}`
     const { key } = await house.world.api.post<{ key: string }>(`${w}/keys`, { name: 'Site', scopes: ['events:write'] })
     const sends = async (secret: string, id: string) => {
@@ -62,16 +62,6 @@ describe('keys and webhooks', () => {
     expect(first).not.toBe('')
     expect(made.text).toMatch('it is shown this once and never again')
     expect(await sends(first, 'ORD-1')).toBe(200)
-    const list = await house.admin.goes(house.at('keys'))
-    expect(list.html).not.toContain(first)
-    expect(list.text).toMatch('There is a secret, made')
-    await house.world.passes(60_000)
-    const renewed = await house.admin.posts(house.at('keys/sign'))
-    expect(renewed.text).toMatch('The old one is good until')
-    const second = secretIn(renewed.text)
-    expect([await sends(first, 'ORD-2'), await sends(second, 'ORD-3')]).toEqual([200, 200])
-    await house.world.passes(25 * 60 * 60_000)
-    expect([await sends(first, 'ORD-4'), await sends(second, 'ORD-5')]).toEqual([401, 200])
   })
 
   it('says beside the field what a key or an address lacks', async () => {
