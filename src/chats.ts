@@ -1,13 +1,15 @@
 // What happens to chats themselves: blocked, left, moved to another id, other rights for the bot.
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { SendFailed } from '#bots/channel.ts'
 import type { ChatRef, Incoming } from '#flows/message.ts'
-import type { Write } from '#store/commit.ts'
+import { Conflict, type Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
 import type { OpenChannel } from './channels.ts'
 import type { House } from './house.ts'
 import { tellOfLostChat } from './lost-chats.ts'
 import { chatRow } from './near.ts'
+
+const mostConflicts = 3
 
 const stateAfter: Partial<Record<Incoming['event']['kind'], Row<'chats'>['state']>> = {
   followed: 'active',
@@ -16,8 +18,22 @@ const stateAfter: Partial<Record<Incoming['event']['kind'], Row<'chats'>['state'
   left: 'left',
 }
 
-/** Keeps whether a chat can still be reached, and answers its row; whoever writes can be. */
+/** Keeps whether a chat can still be reached, and answers its row; whoever writes can be. That it is lost is told by whoever keeps it. */
 export async function noteChatState(
+  house: House,
+  channel: OpenChannel,
+  incoming: Incoming & { chat: ChatRef },
+): Promise<Row<'chats'>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await noteOnce(house, channel, incoming)
+    } catch (problem) {
+      if (!(problem instanceof Conflict) || attempt === mostConflicts) throw problem
+    }
+  }
+}
+
+async function noteOnce(
   house: House,
   channel: OpenChannel,
   incoming: Incoming & { chat: ChatRef },
@@ -29,15 +45,21 @@ export async function noteChatState(
   const view = (await viewNow(channel, row, incoming)) ?? row.view
   if (state === row.state && title === row.title && view === row.view) return row
   const told = state === 'left' && row.state === 'active' ? await tellOfLostChat(house, row, null) : []
-  await house.store.commit([setChat(row.id, { state, title, view }), ...told])
+  await house.store.commit([setChatOf(row.id, row.state, { state, title, view }), ...told])
   return { ...row, state, title, view }
 }
 
-/** A chat that a platform's answer said cannot be reached gets nothing until it is heard of again; no writes where it said something else. */
-export async function loseChat(house: House, chat: Row<'chats'>, problem: SendFailed): Promise<Write[]> {
-  if (!problem.lost || chat.state !== 'active') return []
+/** A chat that a platform's answer said cannot be reached gets nothing until it is heard of again; nothing where it said something else. */
+export async function loseChat(house: House, chat: Row<'chats'>, problem: SendFailed): Promise<void> {
+  if (!problem.lost || chat.state !== 'active') return
   const state = chat.kind === 'group' ? 'left' : 'blocked'
-  return [setChat(chat.id, { state }), ...(await tellOfLostChat(house, chat, problem.message))]
+  const told = await tellOfLostChat(house, chat, problem.message)
+  try {
+    await house.store.commit([setChatOf(chat.id, 'active', { state }), ...told])
+  } catch (conflict) {
+    // Somebody else has noticed it, or it has been heard of since.
+    if (!(conflict instanceof Conflict)) throw conflict
+  }
 }
 
 /** What the bot can see and do in a bound group, looked at again where that has changed; null leaves it as it is. */
@@ -94,6 +116,19 @@ function retirePosted(chat: Row<'chats'>): Write {
         .set({ platformId: sql`${mark} || ${t.posted.platformId}`, card: false })
         .where(eq(t.posted.chat, chat.id))
         .returning({ chat: t.posted.chat }),
+  }
+}
+
+/** Only where the chat still is in the state that was read. */
+function setChatOf(id: string, was: Row<'chats'>['state'], set: Partial<Row<'chats'>>): Write {
+  return {
+    write: (q, t) =>
+      q
+        .update(t.chats)
+        .set(set)
+        .where(and(eq(t.chats.id, id), eq(t.chats.state, was)))
+        .returning({ id: t.chats.id }),
+    mustTouch: 1,
   }
 }
 

@@ -66,7 +66,7 @@ async function ended(delivery: Delivery, call: Row<'calls'> | null, problem: Sen
     case 'no-quote':
       return inOtherWords(delivery, call, problem)
     case 'refused':
-      return end(delivery, call, 'failed', problem, await loseChat(house, chat, problem))
+      return lost(delivery, call, problem)
     case 'accepted-before':
       return over
     default:
@@ -303,6 +303,13 @@ export function keyForgotten(delivery: Delivery, call: Row<'calls'>): Promise<At
   const { platform } = delivery.channel
   const words = `Nobody knows whether it arrived, and ${platform} knows its key for 24 hours only: sent once more, it may arrive twice`
   return end(delivery, call, 'unconfirmed', new SendFailed('unknown', 'retry-key', words))
+}
+
+/** A message that was refused has its end first: that its chat is lost is found out again, should the process end between. */
+async function lost(delivery: Delivery, call: Row<'calls'> | null, problem: SendFailed): Promise<Attempted> {
+  const ended = await end(delivery, call, 'failed', problem)
+  await loseChat(delivery.house, delivery.chat, problem)
+  return ended
 }
 
 /** The end of a message that did not arrive, or of which nobody knows: kept with the platform's code, told to its desks. */

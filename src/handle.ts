@@ -32,8 +32,22 @@ const flowLife = 30 * 60_000
 /** `beside` is given what goes on beside the handling, which never waits for it. */
 export type Handling = { house: House; jobs: () => JobReport[]; beside: (task: Promise<unknown>) => void }
 
-/** Handles an event of the inbox to its end. Throws where it can't now: the inbox tries again. */
+/** Handles an event of the inbox to its end, whoever brings it there. Throws where it can't now: the inbox tries again. */
 export async function handle(handling: Handling, row: Row<'inbox'>): Promise<void> {
+  try {
+    await toItsEnd(handling, row)
+  } catch (problem) {
+    // Another process was there first: what this one decided never happened, and the event has what that one made of it.
+    if (!isEndedElsewhere(problem)) throw problem
+  }
+}
+
+/** Whether the event of a plan was no longer waiting. Only its own end is ever asked for in its plan. */
+function isEndedElsewhere(problem: unknown): boolean {
+  return problem instanceof Conflict && problem.hot === 'inboxDone'
+}
+
+async function toItsEnd(handling: Handling, row: Row<'inbox'>): Promise<void> {
   const { house } = handling
   const channel = await house.channels.of(row.channel)
   if (!channel) throw new Error(`There is no channel ${row.channel}`)
@@ -72,7 +86,7 @@ async function decideAndCommit(
     try {
       return await once(handling, row, channel, incoming, attempt === 1 ? known : { ...known, chat: null }, memory)
     } catch (problem) {
-      if (!(problem instanceof Conflict) || attempt === mostConflicts) throw problem
+      if (!(problem instanceof Conflict) || isEndedElsewhere(problem) || attempt === mostConflicts) throw problem
     }
   }
 }

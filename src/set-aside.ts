@@ -3,7 +3,7 @@
 import { and, eq } from 'drizzle-orm'
 import { type Incoming, text } from '#flows/message.ts'
 import { tongueOf } from '#flows/tongue.ts'
-import type { Write } from '#store/commit.ts'
+import { Conflict, type Write } from '#store/commit.ts'
 import type { Row } from '#store/schema.ts'
 import type { House } from './house.ts'
 import { loadChat } from './load.ts'
@@ -24,17 +24,17 @@ export function notHandled(row: Row<'inbox'>, problem: unknown, set: Partial<Row
   }
 }
 
-/** Sets an event aside for good. Whoever wrote it, and the alerts groups, get an error's number and no more (S0-43). */
+/**
+ * Sets an event aside for good, unless another process has ended it meanwhile. Whoever wrote it, and the alerts groups, get an error's
+ * number and no more (S0-43).
+ */
 export async function setAside(house: House, row: Row<'inbox'>, problem: unknown): Promise<void> {
-  const dead = notHandled(row, problem, {
-    attempts: row.attempts + 1,
-    state: 'dead',
-    notBefore: null,
-    endedAt: house.clock.now(),
-  })
+  const set = { attempts: row.attempts + 1, state: 'dead', notBefore: null, endedAt: house.clock.now() } as const
+  const dead = notHandled(row, problem, set)
   try {
-    await house.store.commit([dead, ...(await told(house, row))])
+    await house.store.commit([{ ...dead, mustTouch: 1 }, ...(await told(house, row))])
   } catch (worse) {
+    if (worse instanceof Conflict) return
     house.log.error({ err: worse }, 'that an event is set aside could not be told')
     await house.store.commit([dead])
   }
