@@ -30,6 +30,8 @@ const somebodyElse = 5_000
 /** What an attempt came to: over, or to be tried again after so many ms, which may hold its chat or channel as well. */
 export type Attempted = {
   again: number | null
+  /** Until when the message's row says so, where it does. */
+  notBefore?: number | null
   /** `room`: there was none, for this chat and lane. */
   holds: Holds | 'room'
   /** What it shows of the channel, and by what. */
@@ -117,7 +119,8 @@ function claiming(house: House, row: Row<'outbox'>, attempts: number): Claiming 
   const now = house.clock.now()
   // Claims of a process that ended are its successor's on SQLite; elsewhere they run out by the server's clock.
   const ended = house.store.ownsClaims ? now + longestClaim : now
-  return { hot: 'outboxClaim', values: { id: row.id, attempts, now, ended } }
+  const was = { was: row.attempts, held: row.notBefore ?? 0 }
+  return { hot: 'outboxClaim', values: { id: row.id, attempts, ...was, now, ended } }
 }
 
 type Claimed = { calls: Row<'calls'>[]; until: number }
@@ -187,8 +190,9 @@ async function makeCalls(delivery: Delivery, { calls, until }: Claimed, first: S
 
 /** The platform takes no more for now: the rest goes on later, which counts as no further attempt. */
 async function pause({ house, row }: Delivery, wait: number): Promise<Attempted> {
-  await house.store.commit([settled(row, { state: 'queued', ...held(house, wait), attempts: row.attempts })])
-  return { again: wait, holds: 'message', heard: 'accepted' }
+  const hold = held(house, wait)
+  await house.store.commit([settled(row, { state: 'queued', ...hold, attempts: row.attempts })])
+  return { again: wait, notBefore: hold.notBefore, holds: 'message', heard: 'accepted' }
 }
 
 type Keep = (said: Write[]) => Promise<void>

@@ -183,20 +183,20 @@ export function openDelivering(house: House): Delivering {
   }
 
   /** What an attempt leaves to rest. Answers whether its message may be looked at again at once. */
-  function after(row: Row<'outbox'>, it: Ready, { again, holds, heard }: Attempted): boolean {
+  function after(row: Row<'outbox'>, it: Ready, { again, notBefore, holds, heard }: Attempted): boolean {
     if (again === null || again === 0) wakeUp(row.id)
     if (again === null || again === 0) return again === 0
     if (holds === 'room') sleep(it.chat, again, it)
-    else sleep(row.id, again, it)
+    else sleep(row.id, again, it, notBefore ?? undefined)
     // What the platform itself closed for a while, it is closed for all.
     if (holds === 'chat') sleep(it.chat, again, { ...it, lane: 0 })
     if (holds === 'channel' && heard !== 'refused') rests.rest(row.channel, again)
     return false
   }
 
-  function sleep(key: string, ms: number, it: Ready): void {
+  function sleep(key: string, ms: number, it: Ready, hold?: number): void {
     if (ms > 0) wakes.set(key, it)
-    rests.rest(key, ms)
+    rests.rest(key, ms, hold)
   }
 
   /** It rests no more, whatever it waited for. */
@@ -205,15 +205,15 @@ export function openDelivering(house: House): Delivering {
     rests.forget(key)
   }
 
-  /** Whether a message waits to be tried again. What an earlier process left to wait does so by our waits from now on. */
+  /** Whether a message waits to be tried again. What another process, or one before, left to wait does so by our waits from now on. */
   function isHeld({ id, heldFrom, notBefore }: Held, it: Ready): boolean {
-    if (rests.hasRested(id) || notBefore === null) return rests.isResting(id)
+    if (notBefore === null || rests.hasRested(id, notBefore)) return rests.isResting(id)
     const now = house.clock.now()
     // The house's clock may have been set back since: none of the time has passed then. Where an earlier version did not keep since
     // when it waits, it is a backoff at most.
     const left =
       heldFrom === null ? Math.min(longestBackoff, notBefore - now) : notBefore - heldFrom - Math.max(0, now - heldFrom)
-    sleep(id, left, it)
+    sleep(id, left, it, notBefore)
     return rests.isResting(id)
   }
 

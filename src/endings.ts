@@ -97,9 +97,11 @@ async function again(delivery: Delivery, problem: SendFailed, marks: Write[] = [
   const isReply = problem.kind === 'unknown' && marks.length > 0
   const wait = isReply ? replyAgain : Math.max(problem.retryAfter ?? 0, backoff(row.attempts + 1))
   const { code, message: reason, why: cause } = problem
-  await house.store.commit([...marks, settled(row, { state: 'queued', ...held(house, wait), code, reason, cause })])
+  const hold = held(house, wait)
+  await house.store.commit([...marks, settled(row, { state: 'queued', ...hold, code, reason, cause })])
   // Only where the platform itself named a time does more than this message wait for it.
-  return { again: wait, holds: problem.retryAfter === null ? 'message' : problem.holds, heard: null }
+  const holds = problem.retryAfter === null ? 'message' : problem.holds
+  return { again: wait, notBefore: hold.notBefore, holds, heard: null }
 }
 
 /** From when to when a message is held that waits so long. */

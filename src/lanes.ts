@@ -124,16 +124,18 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
     }
   }
 
-  /** What an earlier process left to be tried again waits by our clock from now on. */
+  /** What another process, or one before, left to be tried again waits by our clock from now on. */
   function isResting({ id, lane, notBefore, attempts }: Row<'inbox'>): boolean {
     if (notBefore === null) return false
     // The house's clock may have been set back since: it is the wait of that try at most.
-    if (!rests.hasRested(id)) rest(id, lane, Math.min(retryAfter * attempts, notBefore - house.clock.now()))
+    if (!rests.hasRested(id, notBefore)) {
+      rest(id, lane, Math.min(retryAfter * attempts, notBefore - house.clock.now()), notBefore)
+    }
     return rests.isResting(id)
   }
 
-  function rest(id: string, lane: string, ms: number): void {
-    rests.rest(id, ms)
+  function rest(id: string, lane: string, ms: number, notBefore: number): void {
+    rests.rest(id, ms, notBefore)
     if (ms > 0) house.waits.after(ms, () => wake(lane))
   }
 
@@ -171,8 +173,11 @@ export function openLanes({ house, jobs }: Omit<Handling, 'beside'>): Lanes {
       return true
     }
     const wait = retryAfter * attempts
-    await house.store.commit([notHandled(row, problem, { attempts, notBefore: house.clock.now() + wait })])
-    rest(row.id, row.lane, wait)
+    const notBefore = house.clock.now() + wait
+    const [kept] = await house.store.commit([notHandled(row, problem, { attempts, notBefore })])
+    // Another process has ended it meanwhile.
+    if (kept.length === 0) return true
+    rest(row.id, row.lane, wait, notBefore)
     return false
   }
 

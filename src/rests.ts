@@ -2,11 +2,11 @@
 import type { Waits } from '#core/clock.ts'
 
 export type Rests = {
-  /** Rests for at least so many ms from now; `over` is told of the key when they have passed. */
-  rest(key: string, ms: number): void
+  /** Rests for at least so many ms from now; `over` is told of the key when they have passed. `hold` says which hold that is, of several. */
+  rest(key: string, ms: number, hold?: number): void
   isResting(key: string): boolean
-  /** Whether it has rested since it was last forgotten, over or not. What has been over for an hour may be forgotten by itself. */
-  hasRested(key: string): boolean
+  /** Whether it rested for this hold last, over or not, and was not forgotten. What has been over for an hour may be forgotten by itself. */
+  hasRested(key: string, hold?: number): boolean
   forget(key: string): void
   /** How many keys are kept in mind. */
   size(): number
@@ -15,7 +15,7 @@ export type Rests = {
 const longAgo = 60 * 60_000
 const fewKeys = 1_000
 
-type Rest = { until: number; isArmed: boolean }
+type Rest = { until: number; hold: number | undefined; isArmed: boolean }
 
 /** Nothing rests at first. */
 export function openRests(waits: Waits, over: (key: string) => void): Rests {
@@ -41,15 +41,16 @@ export function openRests(waits: Waits, over: (key: string) => void): Rests {
   }
 
   return {
-    rest(key, ms) {
-      const rest = resting.get(key) ?? { until: Number.NEGATIVE_INFINITY, isArmed: false }
+    rest(key, ms, hold) {
+      const rest = resting.get(key) ?? { until: Number.NEGATIVE_INFINITY, hold, isArmed: false }
       rest.until = Math.max(rest.until, waits.now() + ms)
+      rest.hold = hold ?? rest.hold
       resting.set(key, rest)
       sweep()
       if (ms > 0 && !rest.isArmed) arm(key, rest)
     },
     isResting: (key) => (resting.get(key)?.until ?? Number.NEGATIVE_INFINITY) > waits.now(),
-    hasRested: (key) => resting.has(key),
+    hasRested: (key, hold) => resting.has(key) && resting.get(key)?.hold === hold,
     forget: (key) => void resting.delete(key),
     size: () => resting.size,
   }

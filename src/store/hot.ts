@@ -104,8 +104,18 @@ export const hot = {
       .returning({ id: t.outbox.id }),
   ),
 
-  /** Claims a queued message for one call of at most a minute. `ended` is the instant before which a claim counts as over. */
-  outboxClaim: preparedWrite<{ id: string; attempts: number; now: number; ended: number }>()(
+  /**
+   * Claims a queued message for one call of at most a minute, if it still is as it was read: after `was` attempts, held until `held` or 0.
+   * `ended` is the instant before which a claim counts as over.
+   */
+  outboxClaim: preparedWrite<{
+    id: string
+    attempts: number
+    was: number
+    held: number
+    now: number
+    ended: number
+  }>()(
     (q, t, at, claimClock) =>
       q
         .update(t.outbox)
@@ -114,6 +124,8 @@ export const hot = {
           and(
             eq(t.outbox.id, at.id),
             is(t.outbox.state, 'queued'),
+            eq(t.outbox.attempts, at.was),
+            sql`coalesce(${t.outbox.notBefore}, 0) = ${at.held}`,
             or(isNull(t.outbox.claimedUntil), lt(t.outbox.claimedUntil, claimClock(at.ended))),
           ),
         )

@@ -146,14 +146,14 @@ export function deliveryContract(at: () => Opened): void {
         const { store } = at()
         const row = waits(fresh('chat'), {})
         await keeps([row])
-        const claim = { id: row.id, attempts: 1, now: noon, ended: noon }
+        const claim = { id: row.id, attempts: 1, was: 0, held: 0, now: noon, ended: noon }
         const [[claimed]] = await store.commit([{ hot: 'outboxClaim', values: claim }])
         const mine = { id: row.id, claimedUntil: claimed?.claimedUntil ?? 0, now: noon + 30_000 }
         const [[renewed]] = await store.commit([{ hot: 'outboxRenew', values: mine }])
         expect(renewed?.claimedUntil).toBeGreaterThanOrEqual(mine.claimedUntil)
         const stale = { ...mine, claimedUntil: (renewed?.claimedUntil ?? 0) - 1 }
         expect((await store.commit([{ hot: 'outboxRenew', values: stale }]))[0]).toEqual([])
-        const again = store.commit([{ hot: 'outboxClaim', values: { ...claim, attempts: 2 } }])
+        const again = store.commit([{ hot: 'outboxClaim', values: { ...claim, attempts: 2, was: 1 } }])
         await expect(again).rejects.toBeInstanceOf(Conflict)
       })
 

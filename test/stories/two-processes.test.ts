@@ -1,4 +1,4 @@
-// Two processes over one database, each at its own pace: nothing is done or told twice.
+// Two processes over one database, each at its own pace: nothing twice, and what a platform told the one the other keeps to.
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Phone } from '#sandbox/phone.ts'
@@ -58,7 +58,64 @@ async function settles(other: App): Promise<void> {
 
 const calls = (method: string) =>
   world.emulators.requests().filter((one) => one.method.includes(method) || one.path.includes(method)).length
+const tooMany = (times: number) =>
+  world.emulators.faults.add({ platform: 'telegram', kind: '429', match: /sendMessage/u, retryAfter: 30, times })
 const has = (hot: string) => (plan: readonly Write[]) => plan.some((write) => 'hot' in write && write.hot === hot)
+
+describe('a message', () => {
+  it('waits as long as the platform told the one process, though the other had begun to wait before', async () => {
+    tooMany(1)
+    const before = calls('sendMessage')
+    const made = () => calls('sendMessage') - before
+    const told = first.holds(has('outboxSettle'))
+    await shop.customer.says('/help')
+    await told.reached
+    const other = await another(openGate())
+    await other.settle()
+    told.opens()
+    await settles(other)
+    for (const [passing, sent] of [
+      [6, 1],
+      [14, 1],
+      [11, 2],
+    ] as const) {
+      await world.advances(passing * second)
+      await settles(other)
+      expect(made()).toBe(sent)
+    }
+    await world.advances(60 * second)
+    await settles(other)
+    expect(made()).toBe(2)
+  })
+
+  it('is not taken by a process that read it before the other tried', async () => {
+    tooMany(2)
+    const before = calls('sendMessage')
+    const made = () => calls('sendMessage') - before
+    await world.does(shop.customer.says('/help'))
+    expect(made()).toBe(1)
+    const one = first.holds(has('outboxClaim'))
+    await world.advances(31 * second)
+    await one.reached
+    const gate = openGate()
+    const late = gate.holds(has('outboxClaim'))
+    const other = await another(gate)
+    await late.reached
+    one.opens()
+    await world.settle()
+    expect(made()).toBe(2)
+    late.opens()
+    await settles(other)
+    expect(made()).toBe(2)
+    await world.advances(6 * second)
+    await settles(other)
+    expect(made()).toBe(2)
+    await world.advances(60 * second)
+    await settles(other)
+    expect(made()).toBe(3)
+    expect(lines).toEqual([])
+  })
+})
 
 describe('an event', () => {
   it('that another process has handled is left at that, at once', async () => {
