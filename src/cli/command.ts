@@ -35,7 +35,7 @@ export async function withStore<T>({ config }: Pick<Asked, 'config'>, doing: (st
   const { databaseUrl } = config
   const store = databaseUrl.startsWith('file:')
     ? openSqlite(databaseUrl.slice('file:'.length), { beside: true })
-    : await openPostgres(databaseUrl, { warn: (message) => process.stderr.write(`${message}\n`) })
+    : await openPostgres(databaseUrl, { warn: (message) => process.stderr.write(`${message}\n`), patience: null })
   try {
     return await doing(store)
   } finally {
