@@ -134,6 +134,17 @@ describe('an event', () => {
     expect(lines).toEqual([])
   })
 
+  it('whose commit had no answer is handled once, and its chat goes on', async () => {
+    first.losesAnswer(has('inboxDone'))
+    await world.does(shop.customer.says('/new other น้ำรั่ว'))
+    await world.does(shop.customer.says('/help'))
+    expect(shop.customer.heard()).not.toBe('')
+    await world.passes(60 * second)
+    expect(await world.cases()).toHaveLength(1)
+    expect(await below.q.$count(below.t.inbox, eq(below.t.inbox.state, 'done'))).toBeGreaterThan(1)
+    expect(await below.q.$count(below.t.inbox, eq(below.t.inbox.state, 'waiting'))).toBe(0)
+  })
+
   it('that neither can handle is set aside and told of once', async () => {
     const alerts = await alertsOn(world, shop)
     const poison = () => Promise.reject(new Error('poison'))
@@ -190,19 +201,28 @@ type Gate = ReturnType<typeof openGate>
 /** What a process's commits pass on their way to the database. */
 function openGate() {
   let met: { meant: Meant; does: () => Promise<void>; isOnce: boolean }[] = []
+  const lost: Meant[] = []
   return {
     before: (store: Store): Store => {
       const commit = async (plan: Parameters<Store['commit']>[0]) => {
         const one = met.find(({ meant }) => meant(plan))
         if (one?.isOnce) met = met.filter((other) => other !== one)
         await one?.does()
-        return store.commit(plan)
+        const rows = await store.commit(plan)
+        const isLost = lost.findIndex((meant) => meant(plan))
+        if (isLost < 0) return rows
+        lost.splice(isLost, 1)
+        throw new Error('Connection terminated unexpectedly')
       }
       return { ...store, commit: commit as Store['commit'] }
     },
     /** From now on this happens to every such plan first. */
     meets(meant: Meant, does: () => Promise<void>): void {
       met.push({ meant, does, isOnce: false })
+    },
+    /** The next such plan is committed, and nobody hears of it. */
+    losesAnswer(meant: Meant): void {
+      lost.push(meant)
     },
     /** The next such plan waits until it is let go. */
     holds(meant: Meant): Held {
