@@ -1,14 +1,14 @@
 // The way back from a backup: unpacked beside, looked through, and put into its place last, so that there is never half of it.
 import { existsSync } from 'node:fs'
-import { readdir, rename } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type CopyNote, examineCopy, filesOf, holdBack, noteOf } from '#store/open-copy.ts'
-import { fillPostgres, NotEmpty } from '#store/open-transfer.ts'
 import { keyId } from '#store/seal.ts'
 import { auditOf, type BackupNeeds, beside, NotSound, unpack } from './backup.ts'
 import { proveFile, restoreFile } from './backup-files.ts'
 import { backupsAmong } from './backup-keep.ts'
 import { identitiesOf } from './backup-key.ts'
+import { bringBack, type Place, type Placing } from './in-place.ts'
 
 export type Restored = {
   /** When the backup was made, and by which version. */
@@ -23,23 +23,25 @@ export type Restored = {
   heldEvents: number
   /** Whether the credentials in it open with the keys at hand. */
   opens: boolean
+  /** Where the database lies that was there before. */
+  aside: string | null
 }
 
-export type RestoreNeeds = Omit<BackupNeeds, 'config'> & {
-  path: string
-  /** Opens the backup, where it was not made with the keys of `secrets`. */
-  key: string | null
-  into: { dataDir: string; databaseUrl: string }
-  /** The installation it was made of has ended for good: what waited goes out from here. */
-  moved: boolean
-}
+export type RestoreNeeds = Omit<BackupNeeds, 'config'> &
+  Pick<Placing, 'replace'> & {
+    path: string
+    /** Opens the backup, where it was not made with the keys of `secrets`. */
+    key: string | null
+    into: Place
+    /** The installation it was made of has ended for good: what waited goes out from here. */
+    moved: boolean
+  }
 
-/** Restores a backup where there is nothing yet. Throws NotEmpty, NotOpened, NotSound; nothing is in its place then. */
+/** Restores a backup to its place, which it takes last of all. Throws NotEmpty, DatabaseInUse, NotOpened, NotSound; nothing is changed then. */
 export async function restoreBackup(needs: RestoreNeeds): Promise<Restored> {
   const { path, into, now } = needs
-  insistOnEmpty(into)
   const identities = identitiesOf(needs.key, keysIn(needs))
-  return beside(workFolder(into), async (work) => {
+  return bringBack(into, needs, async (work, put) => {
     const copy = join(work, 'caseline.db')
     await unpack(path, identities, copy)
     const looked = await lookThrough(copy, needs)
@@ -48,13 +50,15 @@ export async function restoreBackup(needs: RestoreNeeds): Promise<Restored> {
       restoreFile(dirname(path), join(into.dataDir, 'files'), hash, identities),
     )
     const { messages, events } = needs.moved ? { messages: 0, events: 0 } : holdBack(copy, now)
-    await putInPlace(copy, into)
-    return { ...looked, held: messages, heldEvents: events, files: { all: hashes.length, missing } }
+    const aside = await put(copy)
+    return { ...looked, held: messages, heldEvents: events, files: { all: hashes.length, missing }, aside }
   })
 }
 
+export type Proven = Omit<Restored, 'held' | 'heldEvents' | 'aside'>
+
 /** Does everything that restoring does but keep what came out: whether a backup is worth its name. */
-export async function proveBackup(path: string, needs: BackupNeeds): Promise<Omit<Restored, 'held' | 'heldEvents'>> {
+export async function proveBackup(path: string, needs: BackupNeeds): Promise<Proven> {
   const identities = identitiesOf(needs.config.backups.key, keysIn(needs))
   return beside(needs.config.dataDir, async (work) => {
     const copy = join(work, 'caseline.db')
@@ -87,27 +91,6 @@ async function eachMissing(hashes: string[], isThere: (hash: string) => Promise<
   let missing = 0
   for (const hash of hashes) if (!(await isThere(hash))) missing++
   return missing
-}
-
-function insistOnEmpty({ databaseUrl }: RestoreNeeds['into']): void {
-  if (!databaseUrl.startsWith('file:')) return
-  const path = fileOf(databaseUrl)
-  if ([path, `${path}-wal`].some((file) => existsSync(file)))
-    throw new NotEmpty(`${path} is there already: give another folder with --into, or move that file away first`)
-}
-
-/** On the disk where the database is to be: a rename does not reach another. */
-function workFolder({ dataDir, databaseUrl }: RestoreNeeds['into']): string {
-  return databaseUrl.startsWith('file:') ? dirname(fileOf(databaseUrl)) : dataDir
-}
-
-async function putInPlace(copy: string, { databaseUrl }: RestoreNeeds['into']): Promise<void> {
-  if (!databaseUrl.startsWith('file:')) return fillPostgres(copy, databaseUrl)
-  await rename(copy, fileOf(databaseUrl))
-}
-
-function fileOf(databaseUrl: string): string {
-  return databaseUrl.slice('file:'.length)
 }
 
 function keysIn({ secrets }: Pick<BackupNeeds, 'secrets'>): readonly Uint8Array[] {

@@ -19,6 +19,7 @@ export function reasonOf(problem: unknown): string {
 
 const plain = new Set([
   'NotEmpty',
+  'NotAFile',
   'NotOpened',
   'NotABackup',
   'NotSound',

@@ -105,6 +105,9 @@ it('is refused where there is something already', async () => {
   const into = placeIn(folder())
   writeFileSync(join(into.dataDir, 'caseline.db'), '')
   await expect(restoreBackup({ ...needs, path, key: null, into, moved: false })).rejects.toThrow('is there already')
+  const server = { ...into, databaseUrl: 'postgres://nobody@127.0.0.1:9/none' }
+  const replacing = { ...needs, path, key: null, into: server, moved: false, replace: true }
+  await expect(restoreBackup(replacing)).rejects.toThrow('Rename the PostgreSQL database')
 })
 
 it('says of a changed byte that it is damaged, in the database as in a file', async () => {

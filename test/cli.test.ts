@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Finding } from '#src/cli/doctor/finding.ts'
+import { openSqlite } from '#store/open-sqlite.ts'
 import { folder } from './store/folder.ts'
 import { lineShop, openWorld, slip, type World } from './world.ts'
 
@@ -154,6 +155,37 @@ describe('caseline backup and restore', { timeout: slow }, () => {
     const again = await caseline(['restore', join(to, file)], { ...bare, SECRET_KEY: env.SECRET_KEY ?? '' })
     expect(again).toMatchObject({ code: 1, err: expect.stringMatching('is there already') })
     expect((await caseline(['audit', 'verify'], { ...bare, SECRET_KEY: env.SECRET_KEY ?? '' })).code).toBe(0)
+  })
+
+  it('set the old database aside where that is asked for, deleting nothing, and only while nobody serves it', async () => {
+    const { world } = await shop()
+    const env = envOf(world)
+    const backups = folder()
+    await caseline(['backup', '--to', backups], env)
+    const there = { SECRET_KEY: env.SECRET_KEY ?? '', BACKUP_DIR: backups, DATA_DIR: folder() }
+    const path = join(there.DATA_DIR, 'caseline.db')
+    const { out: choices, code } = await caseline(['restore'], there)
+    const file = choices.split('\n').find((line) => line.endsWith('.age')) ?? ''
+    expect({ code, file }).toEqual({ code: 2, file: expect.stringContaining(backups) })
+
+    const served = openSqlite(path)
+    const refused = await caseline(['restore', file, '--replace'], there)
+    expect(refused).toMatchObject({
+      code: 1,
+      err: expect.stringMatching('is served by another process: stop that one'),
+    })
+    expect(readdirSync(there.DATA_DIR).filter((name) => name.includes('before-restore'))).toEqual([])
+    await served.close()
+
+    writeFileSync(path, 'damaged')
+    writeFileSync(`${path}-wal`, 'what was not in it yet')
+    const replaced = await caseline(['restore', file, '--replace'], there)
+    expect(replaced).toMatchObject({ code: 0, err: '' })
+    const [, aside = ''] = /that was there lies at (\S+\.db), with all/u.exec(replaced.out) ?? []
+    expect(readFileSync(aside, 'utf8')).toBe('damaged')
+    expect(readFileSync(`${aside}-wal`, 'utf8')).toBe('what was not in it yet')
+    expect(existsSync(`${path}-wal`)).toBe(false)
+    expect(replaced.out).toMatch('Every chain of the audit verifies')
   })
 
   it('say plainly where there is nothing to back up, no such file, and no backup', async () => {

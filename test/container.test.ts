@@ -1,6 +1,7 @@
 // What the container promises whoever runs it (S1-48): not root, nothing written outside of its volumes, a health check.
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { commands } from '#src/cli/index.ts'
 import { readConfig } from '#src/config.ts'
 import { limitFields } from '#src/limits.ts'
 
@@ -43,6 +44,24 @@ it('compose hands on every setting of the documents, and the documents name ever
   const service = textOf('docker-compose.yml').match(/^ {2}caseline:[\s\S]*?\n\n/mu)?.[0] ?? ''
   const passed = service.matchAll(/^ {6}([A-Z_]+): \$\{\1:/gmu)
   expect([...fixed, ...[...passed].map(([, name = '']) => name)].toSorted()).toEqual(settings.toSorted())
+})
+
+it('every command of the documents is one the image can run: what it starts with is node, and there is no shell', () => {
+  expect(textOf('Dockerfile')).toMatch(/^ENTRYPOINT \["node", /mu)
+  const told = textOf('docs/running.md')
+  const lines = [...told.matchAll(/docker (?:compose )?(?:run|exec)[^`\n]*?(src\/cli\.ts) ([^`\n]*)/gu)]
+  const names = commands.map(({ name }) => name)
+  for (const [line, , words = ''] of lines) {
+    if (line.includes(' exec ')) expect(line).toMatch(' caseline node src/cli.ts ')
+    else expect(line, 'the image begins with node').not.toMatch('node src/')
+    const isCommand = words.startsWith('<command>') || names.some((name) => words.startsWith(name))
+    expect(isCommand, line).toBe(true)
+  }
+  const isRestore = ([line = '']: string[]) => line.includes(' restore ')
+  // Who restores has stopped caseline, and exec needs it running.
+  expect(lines.filter(isRestore).length).toBeGreaterThan(1)
+  expect(lines.filter(isRestore).every(([line]) => line.includes(' run --rm'))).toBe(true)
+  expect(told).toMatch(/docker compose stop caseline\ndocker compose run --rm caseline src\/cli\.ts restore/u)
 })
 
 it('a platform like Coolify is told the port, the volumes and what to set', () => {

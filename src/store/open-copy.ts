@@ -107,16 +107,23 @@ export function holdBack(path: string, at: number): { messages: number; events: 
       `update calls set state = 'unconfirmed', code = 'restored' where state = 'queued' and outbox in (${waiting})`,
     )
     const reason = 'Restored from a backup: it may have been sent after that was made'
+    // A snapshot may be of a version that knew no causes, or kept no upkeep.
+    const cause = isThere(raw, 'outbox', 'cause') ? `cause = 'restored',` : ''
     const messages = raw
       .prepare(
-        `update outbox set state = 'unconfirmed', code = 'restored', cause = 'restored', reason = ?, ended_at = ?, claimed_until = null,
+        `update outbox set state = 'unconfirmed', code = 'restored', ${cause} reason = ?, ended_at = ?, claimed_until = null,
            not_before = null, reply_token = null where state = 'queued'`,
       )
       .run(reason, at).changes
     const told = JSON.stringify({ messages, events, told: messages + events === 0 })
-    raw.prepare('insert or replace into upkeep (name, at, body) values (?, ?, ?)').run('restored', at, told)
+    if (isThere(raw, 'upkeep', 'name'))
+      raw.prepare('insert or replace into upkeep (name, at, body) values (?, ?, ?)').run('restored', at, told)
     return { messages, events }
   })
+}
+
+function isThere(raw: Database, table: string, column: string): boolean {
+  return raw.prepare('select 1 from pragma_table_info(?) where name = ?').get(table, column) !== undefined
 }
 
 function countsOf(raw: Database): Record<string, number> {

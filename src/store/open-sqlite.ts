@@ -74,6 +74,14 @@ export class DatabaseInUse extends Error {
   }
 }
 
+/** Keeps every process from serving a file until what it answers is called. Throws DatabaseInUse where one does. */
+export function claimSqlite(path: string): () => void {
+  mkdirSync(dirname(path), { recursive: true })
+  const lock = hold(path, 0)
+  if (!lock) throw new DatabaseInUse(path)
+  return () => void lock.close()
+}
+
 /** A lock that the system drops with the process, however it ends. */
 function hold(path: string, patience: number): Database | undefined {
   const lock = new Driver(`${path}.lock`, { timeout: patience })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import Driver from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { goBack } from '#src/go-back.ts'
 import { type Migration, migrationsOf } from '#store/migrate.ts'
 import { examineCopy } from '#store/open-copy.ts'
 import { openSqlite } from '#store/open-sqlite.ts'
@@ -84,6 +85,31 @@ describe('a database of an older version', () => {
     copy.close()
     expect(examineCopy(kept).problems).toEqual([])
   })
+
+  it.each([1, 2, history.length - 1])(
+    'after %i migrations is come back to by its snapshot, and what is there steps aside',
+    async (upTo) => {
+      const path = olderDatabase(upTo)
+      const older = new Driver(path)
+      older.exec(`update outbox set state = 'queued'`)
+      older.close()
+      const before = countsIn(path)
+      await openSqlite(path).close()
+      const [snapshot = ''] = readdirSync(join(path, '..', 'snapshots'))
+      const into = { dataDir: join(path, '..'), databaseUrl: `file:${path}` }
+      const needs = { path: join(path, '..', 'snapshots', snapshot), into, moved: false, now: Date.UTC(2026, 10, 21) }
+      await expect(goBack(needs)).rejects.toThrow('is there already')
+      const back = await goBack({ ...needs, replace: true })
+      const aside = join(path, '..', 'caseline-before-restore-20261121T000000Z.db')
+      expect(back).toMatchObject({ cases: 1, held: 1, aside })
+      expect(back.pending).toHaveLength(history.length - upTo)
+      expect({ ...countsIn(path), upkeep: 0 }).toEqual({ ...before, upkeep: 0 })
+      expect(Object.keys(countsIn(aside))).toContain('subscribers')
+      await openSqlite(path).close()
+      const again = await goBack({ ...needs, path: aside, replace: true })
+      expect(again).toMatchObject({ cases: 1, pending: [] })
+    },
+  )
 
   it('keeps the newest three copies and no trial', async () => {
     const path = olderDatabase(1)
