@@ -41,14 +41,19 @@ function isFromPage(c: Context): boolean {
 
 /** Who knocked: the nearest in the chain of proxies that is none of ours. */
 export function addressOf(c: Context, believed: BlockList): string {
-  const chain = (c.req.header('x-forwarded-for') ?? '').split(',').map((one) => one.trim())
-  let nearest = remoteOf(c)
-  while (isIn(believed, nearest)) {
+  return knockerOf(c, believed).address
+}
+
+/** The same, and whether they say they knock for somebody else and are not believed. */
+export function knockerOf(c: Context, believed: BlockList): { address: string; forwards: boolean } {
+  const chain = (c.req.header('x-forwarded-for') ?? '').split(',').flatMap((one) => one.trim() || [])
+  let address = remoteOf(c)
+  while (isIn(believed, address)) {
     const before = chain.pop()
-    if (!before) return nearest
-    nearest = plain(before)
+    if (!before) return { address, forwards: false }
+    address = plain(before)
   }
-  return nearest
+  return { address, forwards: chain.length > 0 }
 }
 
 /** Where a request has no connection it comes from nowhere. */

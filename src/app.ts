@@ -183,8 +183,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     all: () => ({ waiting: lanes.waiting(), commit: commits.latency(), delay: loop.delay(), busy: loop.isBusy() }),
     lag: (channel) => lanes.lag(channel),
   })
-  const vitals = openVitals({ house, lanes, doorkeeper, loop })
   const knocks = openKnocks({ limits: config.limits, proxies: config.proxies, metrics, log })
+  const vitals = openVitals({ house, lanes, doorkeeper, loop, knocks })
   let isReady = false
   const routes = new Hono()
   routes.onError((problem, c) => {

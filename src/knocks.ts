@@ -2,15 +2,17 @@
 import type { Context } from 'hono'
 import type { IRateLimiterRes, RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Knock, Knocks } from '#core/knocks.ts'
-import { addressOf, hasConnection } from './allowed.ts'
+import { hasConnection, knockerOf } from './allowed.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import { networksOf } from './networks.ts'
+import { isInside, networksOf } from './networks.ts'
 
 export type Counting = Knocks & {
   /** Who knocks: their address, or of IPv6 its network. Null is the house itself, which asks without a connection. */
   who(c: Context): string | null
+  /** An address inside that says it knocks for others and is no proxy we were told of; null where none did. */
+  unknownProxy(): string | null
 }
 
 type Needs = { limits: Limits; proxies: string[]; metrics: Pick<Metrics, 'tooMany'>; log: Pick<Log, 'warn'> }
@@ -24,6 +26,7 @@ export function openKnocks({ limits, proxies, metrics, log }: Needs): Counting {
   const believed = networksOf(proxies)
   const counters = new Map<Knock, Promise<Counter>>()
   let isTold = false
+  let proxy: string | null = null
 
   function counterOf(knock: Knock): Promise<Counter> {
     const counter = counters.get(knock) ?? openCounter(limits[knock])
@@ -41,8 +44,13 @@ export function openKnocks({ limits, proxies, metrics, log }: Needs): Counting {
 
   return {
     who(c) {
-      return hasConnection(c) ? networkOf(addressOf(c, believed)) : null
+      if (!hasConnection(c)) return null
+      const { address, forwards } = knockerOf(c, believed)
+      // From anywhere else anybody can say so.
+      if (forwards && isInside(address)) proxy = address
+      return networkOf(address)
     },
+    unknownProxy: () => proxy,
     async count(knock, who) {
       return who === null || limits[knock] === 0 ? null : refused(knock, await (await counterOf(knock)).count(who))
     },

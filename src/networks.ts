@@ -26,3 +26,13 @@ export function isIn(list: BlockList, address: string): boolean {
   const version = isIP(address)
   return version > 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4')
 }
+
+/** Networks that nobody has for themselves on the internet: this machine, Docker's, a company's, a provider's inside. */
+const inside = networksOf(
+  '127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 169.254.0.0/16 ::1 fc00::/7 fe80::/10'.split(' '),
+)
+
+/** Whether an address is of such a network, as that of a proxy before the house mostly is. */
+export function isInside(address: string): boolean {
+  return isIn(inside, address)
+}

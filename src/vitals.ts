@@ -4,6 +4,7 @@ import { adviceFor } from '#bots/advice.ts'
 import type { Lane } from '#flows/near.ts'
 import type { Visitor } from './admission.ts'
 import type { House } from './house.ts'
+import type { Counting } from './knocks.ts'
 import type { Lanes } from './lanes.ts'
 import type { Doorkeeper } from './pressure.ts'
 import { lanes as laneNumbers } from './rows.ts'
@@ -27,7 +28,7 @@ export type Vitals = {
 }
 
 /** `about` is what the admin page has words for in its languages; `words` are the plain English ones. */
-export type Hint = { about: string; words: string; count?: number }
+export type Hint = { about: string; words: string; count?: number; address?: string }
 
 export type VitalSigns = {
   read(): Promise<Vitals>
@@ -35,12 +36,18 @@ export type VitalSigns = {
   tidy(): void
 }
 
-export type VitalParts = { house: House; lanes: Lanes; doorkeeper: Doorkeeper; loop: LoopWatch }
+export type VitalParts = {
+  house: House
+  lanes: Lanes
+  doorkeeper: Doorkeeper
+  loop: LoopWatch
+  knocks: Pick<Counting, 'unknownProxy'>
+}
 
 const heldTooLong = 60_000
 
 /** Watches over how a house does. */
-export function openVitals({ house, lanes, doorkeeper, loop }: VitalParts): VitalSigns {
+export function openVitals({ house, lanes, doorkeeper, loop, knocks }: VitalParts): VitalSigns {
   const { store, clock, waits, log } = house
   let heldSince: number | null = null
   let isTold = false
@@ -68,7 +75,7 @@ export function openVitals({ house, lanes, doorkeeper, loop }: VitalParts): Vita
         loop: { delay: loop.delay() },
         doors: { load, inside: pressure.inside, waiting, refused },
       }
-      return { ...read, hints: await hintsOf(house, read) }
+      return { ...read, hints: await hintsOf(house, read, knocks.unknownProxy()) }
     },
     tidy() {
       const state = store.tidy?.()
@@ -91,9 +98,14 @@ export async function toldPlainly(read: () => Promise<Vitals>) {
   return { ...vitals, hints: vitals.hints.map(({ words }) => words) }
 }
 
+/** Machines are not told the address: /ready answers anybody. */
+const proxyWords =
+  'A proxy hands requests on that TRUSTED_PROXIES does not name: all that come through it are counted as one address. The Health page shows which.'
+
 async function hintsOf(
   { store, publicUrl }: House,
   { doors, store: { logHeldFor } }: Omit<Vitals, 'hints'>,
+  proxy: string | null,
 ): Promise<Hint[]> {
   const { q, t } = store
   const platforms = await q.selectDistinct({ platform: t.channels.platform }).from(t.channels)
@@ -105,6 +117,7 @@ async function hintsOf(
           about: 'public_url',
           words: 'Set PUBLIC_URL to an https address: platforms reach the hooks and fetch pictures there.',
         },
+    proxy === null ? null : { about: 'proxy', address: proxy, words: proxyWords },
     ...platforms.map(({ platform }) => {
       const words = adviceFor(platform)
       return words === null ? null : { about: `advice_${platform}`, words }

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { commands } from '#src/cli/index.ts'
 import { readConfig } from '#src/config.ts'
 import { limitFields } from '#src/limits.ts'
+import { isIn, networksOf } from '#src/networks.ts'
 
 const textOf = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
 
@@ -44,6 +45,16 @@ it('compose hands on every setting of the documents, and the documents name ever
   const service = textOf('docker-compose.yml').match(/^ {2}caseline:[\s\S]*?\n\n/mu)?.[0] ?? ''
   const passed = service.matchAll(/^ {6}([A-Z_]+): \$\{\1:/gmu)
   expect([...fixed, ...[...passed].map(([, name = '']) => name)].toSorted()).toEqual(settings.toSorted())
+})
+
+it('both ways to start in a container name the proxy that always stands before it', () => {
+  const start = textOf('docs/running.md').match(/^## Start\n[\s\S]*?(?=^## )/mu)?.[0] ?? ''
+  const recipes = ['**Container.**', '**Coolify'].map((title) => start.slice(start.indexOf(title)).split(/\n\*\*/u)[0])
+  const named = recipes.map((recipe) => /`?TRUSTED_PROXIES=([\d./,]+)/u.exec(recipe ?? '')?.[1])
+  for (const value of named) {
+    const { proxies } = readConfig({ TRUSTED_PROXIES: value })
+    expect(isIn(networksOf(proxies), '172.18.0.1'), 'the gateway of a network of Docker').toBe(true)
+  }
 })
 
 it('every command of the documents is one the image can run: what it starts with is node, and there is no shell', () => {

@@ -61,6 +61,6 @@ export type Vitals = {
   store: { kind: string; database: number; log: number | null }
   loop: { delay: number }
   /** `words` are English, for hints that the page has no words of its own for. */
-  hints: { about: string; words: string; count?: number }[]
+  hints: { about: string; words: string; count?: number; address?: string }[]
 }
 type Waiting = { waiting: number; lag: number }

@@ -89,6 +89,26 @@ describe('the other pages of running', () => {
     expect((await house.admin.goes(house.at('health'))).text).toMatch('فعّل "Webhook redelivery"')
   })
 
+  it('names a proxy that nobody told it of, in the language of the page, and to machines without its address', async () => {
+    const { routes } = house.world.app
+    const socket = { remoteAddress: '172.18.0.1', remotePort: 1, remoteFamily: 'IPv4' }
+    const ready = async () =>
+      (
+        await routes.request('/ready', { headers: { 'x-forwarded-for': '198.51.100.7' } }, { incoming: { socket } })
+      ).text()
+    expect((await house.admin.goes(house.at('health'))).text).not.toMatch('TRUSTED_PROXIES')
+    await ready()
+    expect(await ready()).toMatch(/A proxy hands requests on that TRUSTED_PROXIES does not name(?!.*172\.18)/u)
+    expect((await house.admin.goes(house.at('health'))).text).toMatch('Requests come through 172.18.0.1, which')
+    for (const [language, words] of [
+      ['th', 'คำขอเข้ามาผ่าน 172.18.0.1'],
+      ['ar', 'تصل الطلبات عبر ⁨172.18.0.1⁩'],
+    ] as const) {
+      await house.admin.posts('/admin/language', { language })
+      expect((await house.admin.goes(house.at('health'))).text).toMatch(words)
+    }
+  })
+
   it('says that nothing is backed up where the nightly backups are switched off', async () => {
     const { text, html } = await house.admin.goes(house.at('health'))
     expect(text).toMatch('Nightly backups are switched off (BACKUPS=off)')

@@ -33,12 +33,12 @@ export const health: Page = {
   },
 }
 
-const hints = ['public_url', 'advice_line', 'refused', 'log_held'] as const
+const hints = ['public_url', 'proxy', 'advice_line', 'refused', 'log_held'] as const
 
-function hinted({ visitor }: Ask, { about, words, count = 0 }: Vitals['hints'][number]): Html {
+function hinted({ visitor }: Ask, { about, words, count = 0, address = '' }: Vitals['hints'][number]): Html {
   const known = hints.find((name) => name === about)
   if (!known) return html`<p class="notice warn" role="status" lang="en" dir="auto">${words}</p>`
-  return notice(healthWords(visitor.language)(`hint_${known}`, { count }), 'warn')
+  return notice(healthWords(visitor.language)(`hint_${known}`, { count, address }), 'warn')
 }
 
 const lanes = ['otp', 'critical', 'normal', 'bulk'] as const

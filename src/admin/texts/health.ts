@@ -39,6 +39,8 @@ export const healthWords = pageWords(
     next: 'Next run',
     errors: 'Errors',
     hint_public_url: 'Set PUBLIC_URL to an https address: platforms reach the hooks and fetch pictures there.',
+    hint_proxy:
+      'Requests come through {address}, which TRUSTED_PROXIES does not name: all who come that way are counted as one address, and limits meant for one shut out everybody. If that is your proxy, add it to TRUSTED_PROXIES and start again.',
     hint_advice_line:
       'Switch on "Webhook redelivery" in the LINE Developers console (Messaging API tab): with it LINE sends again what comes while this house is down or too busy, without it that is lost.',
     hint_refused: 'Since the start, {count} webhooks were told to come again, as there was too much to do at once.',
@@ -80,6 +82,8 @@ export const healthWords = pageWords(
       next: 'ครั้งถัดไป',
       errors: 'ผิดพลาด',
       hint_public_url: 'ตั้ง PUBLIC_URL เป็นที่อยู่ https เพราะแพลตฟอร์มส่งข้อความเข้าและดึงรูปจากที่อยู่นี้',
+      hint_proxy:
+        'คำขอเข้ามาผ่าน {address} ซึ่งไม่อยู่ใน TRUSTED_PROXIES ทุกคนที่มาทางนี้จึงถูกนับเป็นที่อยู่เดียวกัน และขีดจำกัดของคนเดียวจะปิดกั้นทุกคน ถ้าเป็นพร็อกซีของคุณ ให้เพิ่มใน TRUSTED_PROXIES แล้วเริ่มระบบใหม่',
       hint_advice_line:
         'เปิด "Webhook redelivery" ใน LINE Developers console (แท็บ Messaging API): เมื่อเปิดแล้ว LINE จะส่งข้อความที่เข้ามาตอนระบบปิดหรือยุ่งเกินไปให้อีกครั้ง ถ้าไม่เปิด ข้อความเหล่านั้นจะหาย',
       hint_refused: 'ตั้งแต่เริ่มทำงาน มีเว็บฮุก {count} รายการถูกขอให้ส่งมาใหม่ เพราะมีงานพร้อมกันมากเกินไป',
@@ -120,6 +124,8 @@ export const healthWords = pageWords(
       next: 'التشغيل التالي',
       errors: 'أخطاء',
       hint_public_url: 'اضبط PUBLIC_URL على عنوان https: عبره تصل المنصات إلى النظام وتجلب الصور.',
+      hint_proxy:
+        'تصل الطلبات عبر ⁨{address}⁩ وهو غير مذكور في ⁨TRUSTED_PROXIES⁩: كل من يأتي منه يُحسب عنوانًا واحدًا، فيمنع حدُّ الواحد الجميع. إن كان هذا وكيلك (proxy) فأضفه إلى ⁨TRUSTED_PROXIES⁩ وأعد التشغيل.',
       hint_advice_line:
         'فعّل "Webhook redelivery" في LINE Developers console (تبويب Messaging API): معه يعيد LINE إرسال ما يصل أثناء توقف النظام أو انشغاله الشديد، وبدونه يضيع ذلك.',
       hint_refused: 'منذ بدء التشغيل طُلب إرسال webhooks من جديد لكثرة العمل في الوقت نفسه، وعددها {count}.',
