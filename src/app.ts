@@ -267,6 +267,15 @@ export async function openApp(options: AppOptions): Promise<App> {
         const limits = (await kitOf(platform))?.limits
         return limits ? (limits.choiceText ?? limits.text) : null
       },
+      async handshakeToken(id) {
+        try {
+          return (await channels.of(id))?.bot.handshakeToken ?? null
+        } catch (problem) {
+          // Credentials that do not open here can be replaced on the page that asks.
+          log.warn({ channel: id, err: problem }, 'the credentials of a channel do not open')
+          return null
+        }
+      },
       publicUrl,
       sandbox: config.sandbox,
       nightlyBackups: config.backups.nightly,

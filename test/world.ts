@@ -36,6 +36,8 @@ export type WorldOptions = {
   loop?: LoopWatch
   /** How much is taken of each, if not as usual. */
   limits?: Partial<Limits>
+  /** Null where nobody outside can reach the house. */
+  publicUrl?: string | null
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>
@@ -52,7 +54,8 @@ export async function openWorld(options: WorldOptions = {}) {
     deliver: async (request) => (app ? app.routes.fetch(request) : new Response('Not open', { status: 503 })),
   })
   const usual = configOf(folder, database.url, emulators.origin, options.backups === true)
-  const config = { ...usual, limits: { ...usual.limits, ...options.limits } }
+  const publicUrl = options.publicUrl === undefined ? usual.publicUrl : options.publicUrl
+  const config = { ...usual, publicUrl, limits: { ...usual.limits, ...options.limits } }
   const secrets: Secrets = { key: randomBytes(32), older: [], adminToken, madeToken: false }
   let commits = new Set<Promise<unknown>>()
   /** The same store, whose commits that are under way are known; those of a process before it are nobody's concern. */

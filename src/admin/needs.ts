@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import type { SettingsChange } from '#core/change-line.ts'
 import type { Clock } from '#core/clock.ts'
-import type { WorkspaceId } from '#core/ids.ts'
+import type { ChannelId, WorkspaceId } from '#core/ids.ts'
 import type { Knocks } from '#core/knocks.ts'
 import type { Rules } from '#core/workflow.ts'
 import type { Store } from '#store/store.ts'
@@ -34,6 +34,8 @@ export type AdminNeeds = {
   repeats(): number
   /** How long a text with buttons may be on a platform. */
   textLimit(platform: string): Promise<number | null>
+  /** What an account's platform is to be given by hand beside the webhook's address; null where it wants nothing. */
+  handshakeToken(channel: ChannelId): Promise<string | null>
   publicUrl: string | null
   sandbox: boolean
   /** Whether a backup is made each night. */

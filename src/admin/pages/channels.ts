@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, gt, inArray, ne, sql } from 'drizzle-orm'
 import { encodeTime } from 'ulid'
 import { renderSVG } from 'uqr'
+import { type Known, knownChannels, notesOf, troubleOf, troubleWords } from '#admin/channel-state.ts'
 import {
   badge,
   button,
@@ -24,6 +25,7 @@ import {
 import type { Acted, Ask, Form, Page, Refused } from '#admin/page.ts'
 import { isRetired, keepingPart, remove, removing, rename, retiredBadge, retiredPart } from '#admin/retiring.ts'
 import { timeIn, titleOf } from '#admin/show.ts'
+import { stateWords } from '#admin/texts/channel-state.ts'
 import { channelWords, type Platform, platforms } from '#admin/texts/channels.ts'
 import { toldWords } from '#admin/texts/told.ts'
 import { toldTicks, untoldIn, untoldLine } from '#admin/told.ts'
@@ -32,7 +34,6 @@ import { retiredState } from '#store/retiring.ts'
 import type { Row } from '#store/schema.ts'
 
 type Channel = Row<'channels'>
-type Health = Row<'channelHealth'>
 
 export const channels: Page = {
   path: 'channels',
@@ -41,10 +42,11 @@ export const channels: Page = {
   async show(ask, refused) {
     const [id] = ask.rest
     if (id === 'new') return adding(ask, refused)
-    const found = id === undefined ? undefined : (await channelsOf(ask)).find((channel) => channel.id === id)
+    const found = id === undefined ? undefined : (await knownChannels(ask)).find(({ channel }) => channel.id === id)
     if (!found) return all(ask)
-    const isLeaving = ask.rest[1] === 'remove' && ask.visitor.rights === 'all' && !isRetired(found)
-    return isLeaving ? removing(ask, found, crumbsOf(ask, found)) : one(ask, found, refused)
+    const { channel } = found
+    const isLeaving = ask.rest[1] === 'remove' && ask.visitor.rights === 'all' && !isRetired(channel)
+    return isLeaving ? removing(ask, channel, crumbsOf(ask, channel)) : one(ask, found, refused)
   },
   acts: { add, connect, credentials, test, told, rename, remove },
 }
@@ -53,38 +55,26 @@ export const channels: Page = {
 
 async function all(ask: Ask): Promise<Html> {
   const say = channelWords(ask.visitor.language)
-  const rows = await channelsOf(ask)
+  const all = await knownChannels(ask)
   const add =
     ask.visitor.rights === 'all'
       ? html`<a class="button" href="${ask.to('channels', 'new')}">${say('add')}</a>`
       : html``
-  if (rows.length === 0) return empty(say('none'), add)
-  const health = await healthOf(ask)
-  return html`<div class="columns">${rows.map((row) => {
-    const { words, tone } = standing(ask, row, health.get(row.id))
-    return html`<section class="card"><div class="head"><h2>${link(ask.to('channels', row.id), row.name)}</h2>${isRetired(row) ? retiredBadge(ask) : badge(words, tone)}</div><p>${say(platformOf(row))}</p>${reason(row, health.get(row.id))}</section>`
+  if (all.length === 0) return empty(say('none'), add)
+  return html`<div class="columns">${all.map((known) => {
+    const { channel } = known
+    const { words, tone } = standing(ask, known)
+    return html`<section class="card"><div class="head"><h2>${link(ask.to('channels', channel.id), channel.name)}</h2>${isRetired(channel) ? retiredBadge(ask) : badge(words, tone)}</div><p>${say(platformOf(channel))}</p>${troubleWords(ask, known)}</section>`
   })}</div>${add}`
 }
 
-/** How a channel stands, in a word and a colour. */
-function standing(
-  { visitor }: Pick<Ask, 'visitor'>,
-  { state }: Channel,
-  health: Health | undefined,
-): { words: string; tone: Tone } {
+/** How a channel stands, in a word and a colour: connected is what messages come in by. */
+function standing({ visitor }: Pick<Ask, 'visitor'>, known: Known): { words: string; tone: Tone } {
   const say = channelWords(visitor.language)
-  if (state === 'refused' || (health && health.state !== 'well')) return { words: say('state_bad'), tone: 'bad' }
-  return state === 'connected' ? { words: say('state_good'), tone: 'good' } : { words: say('state_new'), tone: 'warn' }
-}
-
-/** Why it is red, with the platform's own words. */
-function reason({ note, state }: Channel, health: Health | undefined): Html {
-  if (state === retiredState) return html``
-  const words = [
-    note,
-    health && health.state !== 'well' ? [health.reason, health.detail].filter(Boolean).join(': ') : null,
-  ].filter(Boolean)
-  return words.length > 0 ? html`<p class="problem">${words.join(' ')}</p>` : html``
+  if (troubleOf(known)) return { words: say('state_bad'), tone: 'bad' }
+  if (known.channel.state !== 'connected') return { words: say('state_new'), tone: 'warn' }
+  if (!known.comesIn) return { words: stateWords(visitor.language)('waiting'), tone: 'warn' }
+  return { words: say('state_good'), tone: 'good' }
 }
 
 // ── a new one ──
@@ -118,7 +108,12 @@ const wanted = {
 /** Names, which may be seen; the others are secrets. */
 const seen = new Set<string>(['phoneNumberId', 'verifyToken'])
 
-function credentialFields({ visitor, needs }: Ask, platform: Platform, refused: Refused): Html[] {
+function credentialFields(
+  { visitor, needs }: Ask,
+  platform: Platform,
+  refused: Refused,
+  verifyToken = needs.fresh.token(),
+): Html[] {
   const say = channelWords(visitor.language)
   return wanted[platform].map((name) =>
     field(
@@ -129,7 +124,7 @@ function credentialFields({ visitor, needs }: Ask, platform: Platform, refused: 
         required: true,
         code: true,
         type: seen.has(name) ? 'text' : 'password',
-        ...(name === 'verifyToken' ? { value: needs.fresh.token() } : {}),
+        ...(name === 'verifyToken' ? { value: verifyToken } : {}),
       },
       refused,
     ),
@@ -159,28 +154,32 @@ async function connected(ask: Ask, id: string): Promise<Acted> {
   const to = ask.to('channels', id)
   const answer = await ask.api('POST', `/channels/${encodeURIComponent(id)}/connect`)
   if (!answer.ok) return { to, done: say('not_connected', { words: answer.problem.detail }), tone: 'bad' }
-  const { identity, webhook } = answer.body as { identity: { name: string }; webhook: { set: boolean; note?: string } }
-  const words = say(webhook.set ? 'connected' : 'connected_no_webhook', { name: identity.name })
-  return { to, done: webhook.note ? `${words} ${webhook.note}` : words, tone: webhook.set ? 'good' : 'warn' }
+  const { identity } = answer.body as { identity: { name: string } }
+  const isIn = (await knownChannels(ask)).some(({ channel, comesIn }) => channel.id === id && comesIn)
+  const done = say(isIn ? 'connected' : 'connected_no_webhook', { name: identity.name })
+  return { to, done, tone: isIn ? 'good' : 'warn' }
 }
 
 // ── one of them ──
 
-async function one(ask: Ask, row: Channel, refused: Refused): Promise<Html> {
+async function one(ask: Ask, known: Known, refused: Refused): Promise<Html> {
+  const { channel: row, health } = known
   const toldSay = toldWords(ask.visitor.language)
   const say = channelWords(ask.visitor.language)
-  const health = (await healthOf(ask)).get(row.id)
-  const { words, tone } = standing(ask, row, health)
+  const { words, tone } = standing(ask, known)
   const platform = platformOf(row)
-  const replacing = html`${credentialFields(ask, platform, refused)}${submit(say('connect'))}`
+  const verifyToken = await verifyTokenOf(ask, row)
+  const replacing = html`${credentialFields(ask, platform, refused, verifyToken)}${submit(say('connect'))}`
   if (isRetired(row))
     return html`${crumbs(ask.to('channels'), say('back'), say(platform))}${retiredPart(ask, row, replacing, refused)}`
+  const waiting =
+    row.state === 'connected' && !known.comesIn ? notice(stateWords(ask.visitor.language)('waiting_help'), 'warn') : ''
   const isOpen = row.state !== 'connected' || (refused !== null && !refused.form.has('newName'))
   return html`${crumbs(ask.to('channels'), say('back'), say(platform))}
-    <div class="head"><h2>${row.name}</h2>${badge(words, tone)}</div>${reason(row, health)}
+    <div class="head"><h2>${row.name}</h2>${badge(words, tone)}</div>${troubleWords(ask, known)}${waiting}
     <div class="columns"><div>${card(say('how_it_does'), facts(await lines(ask, row, health)))}
     ${ask.visitor.rights === 'all' ? card(say('test'), await testPart(ask, row), say('test_help')) : await lastTest(ask, row)}</div>
-    <div>${card(say('webhook'), webhookPart(ask, row, platform))}
+    <div>${card(say('webhook'), webhookPart(ask, known, verifyToken))}
     ${card(say('group'), invitePart(ask, row, platform))}</div></div>
     ${card(toldSay('told_account'), await toldPart(ask, row), toldSay('told_account_help'))}
     ${ask.visitor.rights === 'all' ? fold(say('replace'), form(ask, ask.to('channels', row.id, 'credentials'), replacing), isOpen, say('replace_help')) : ''}${keepingPart(ask, row, refused)}`
@@ -191,7 +190,7 @@ function crumbsOf({ visitor }: Ask, row: Channel) {
   return { back: say('back'), platform: say(platformOf(row)) }
 }
 
-async function lines(ask: Ask, row: Channel, health: Health | undefined): Promise<[string, Html | string][]> {
+async function lines(ask: Ask, row: Channel, health: Known['health']): Promise<[string, Html | string][]> {
   const say = channelWords(ask.visitor.language)
   const time = (at: number | null | undefined) => (at ? timeIn(ask, at) : say('never'))
   const { quotaLimit: limit = null, quotaUsed: used = null } = health ?? {}
@@ -211,13 +210,21 @@ async function lines(ask: Ask, row: Channel, health: Health | undefined): Promis
   ]
 }
 
-function webhookPart(ask: Ask, row: Channel, platform: Platform): Html {
+function webhookPart(ask: Ask, known: Known, verifyToken: string | undefined): Html {
   const say = channelWords(ask.visitor.language)
+  const { channel: row } = known
   const path = `/hooks/${row.platform}/${row.id}`
   const { publicUrl } = ask.needs
+  const token =
+    verifyToken === undefined ? '' : html`<p>${say('verifyToken')}: ${copyable(verifyToken, say('copy'))}</p>`
   return html`${publicUrl ? '' : notice(say('no_public_url'), 'warn')}
-    <p>${copyable((publicUrl ?? '') + path, say('copy'))}</p><p class="muted">${say(`${platform}_webhook`)}</p>
-    ${button(ask, ask.to('channels', row.id, 'connect'), say('connect_again'))}`
+    <p>${copyable((publicUrl ?? '') + path, say('copy'))}</p>${token}<p class="muted">${say(`${platformOf(row)}_webhook`)}</p>
+    ${notesOf(ask, known)}${button(ask, ask.to('channels', row.id, 'connect'), say('connect_again'))}`
+}
+
+/** What is pasted at Meta beside the address, for who may change things: nothing can be sent with it. */
+async function verifyTokenOf({ needs, visitor }: Ask, { id }: Channel): Promise<string | undefined> {
+  return visitor.rights === 'all' ? ((await needs.handshakeToken(id)) ?? undefined) : undefined
 }
 
 async function testPart(ask: Ask, row: Channel): Promise<Html> {
@@ -345,11 +352,12 @@ async function connect(ask: Ask): Promise<Acted> {
 
 async function credentials(ask: Ask, given: Form): Promise<Acted> {
   const [id = ''] = ask.rest
-  const found = (await channelsOf(ask)).find((channel) => channel.id === id)
+  const found = (await knownChannels(ask)).find(({ channel }) => channel.id === id)?.channel
   if (!found) return { refused: channelWords(ask.visitor.language)('unknown') }
-  const answer = await ask.api('PUT', `/channels/${encodeURIComponent(id)}/credentials`, {
-    credentials: credentialsIn(ask, platformOf(found), given),
-  })
+  const typed = credentialsIn(ask, platformOf(found), given)
+  // Meta has the one that is kept: without a new one that goes on.
+  if (typed.verifyToken === '') typed.verifyToken = (await verifyTokenOf(ask, found)) ?? ''
+  const answer = await ask.api('PUT', `/channels/${encodeURIComponent(id)}/credentials`, { credentials: typed })
   return answer.ok ? connected(ask, id) : { refused: answer.problem.detail, fields: fieldsOf(answer.problem.errors) }
 }
 
@@ -369,22 +377,6 @@ async function test(ask: Ask, given: Form): Promise<Acted> {
 }
 
 // ── what is there ──
-
-function channelsOf({ needs, workspace }: Ask): Promise<Channel[]> {
-  const { q, t } = needs.store
-  const inUseFirst = sql`case ${t.channels.state} when ${retiredState} then 1 else 0 end`
-  return q
-    .select()
-    .from(t.channels)
-    .where(eq(t.channels.workspace, workspace.id))
-    .orderBy(inUseFirst, asc(t.channels.createdAt))
-}
-
-async function healthOf({ needs, workspace }: Ask): Promise<Map<string, Health>> {
-  const { q, t } = needs.store
-  const rows = await q.select().from(t.channelHealth).where(eq(t.channelHealth.workspace, workspace.id))
-  return new Map(rows.map((row) => [row.channel, row]))
-}
 
 function platformOf({ platform }: Channel): Platform {
   return platforms.find((known) => known === platform) ?? 'line'

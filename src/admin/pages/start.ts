@@ -1,5 +1,6 @@
 // What is still missing before the main job runs, each with the place where it is done (S0-28).
-import { and, asc, eq, inArray, ne } from 'drizzle-orm'
+import { and, eq, inArray, ne } from 'drizzle-orm'
+import { knownChannels } from '#admin/channel-state.ts'
 import { badge, card, type Html, html, link } from '#admin/html.ts'
 import type { Ask, Page } from '#admin/page.ts'
 import { pageWords } from '#admin/words.ts'
@@ -109,11 +110,7 @@ async function stepsOf(ask: Ask): Promise<Step[]> {
   const { needs, workspace } = ask
   const { q, t } = needs.store
   const isInUse = ne(t.channels.state, retiredState)
-  const channels = await q
-    .select({ id: t.channels.id, state: t.channels.state })
-    .from(t.channels)
-    .where(and(eq(t.channels.workspace, workspace.id), isInUse))
-    .orderBy(asc(t.channels.createdAt))
+  const channels = (await knownChannels(ask)).filter(({ channel }) => channel.state !== retiredState)
   const desks = await q
     .select({ purpose: t.chats.purpose, untold: t.chats.untold, byAccount: t.channels.untold })
     .from(t.chats)
@@ -130,11 +127,11 @@ async function stepsOf(ask: Ask): Promise<Step[]> {
   )
   const [first] = await q.select({ id: t.cases.id }).from(t.cases).where(eq(t.cases.workspace, workspace.id)).limit(1)
   // One that works leads further than one that was added by mistake.
-  const chosen = channels.find(({ state }) => state === 'connected') ?? channels[0]
-  const toChannel = chosen ? ['channels', chosen.id] : ['channels', 'new']
+  const chosen = channels.find(({ channel }) => channel.state === 'connected') ?? channels[0]
+  const toChannel = chosen ? ['channels', chosen.channel.id] : ['channels', 'new']
   return [
     { key: 'channel', isDone: channels.length > 0, to: toChannel },
-    { key: 'webhook', isDone: channels.some(({ state }) => state === 'connected'), to: toChannel },
+    { key: 'webhook', isDone: channels.some(({ comesIn }) => comesIn), to: toChannel },
     { key: 'staff', isDone: desks.some(({ purpose }) => purpose === 'staff'), to: ['chats'] },
     { key: 'test', isDone: first !== undefined || (await isTested(ask)), to: toChannel },
     { key: 'events', isDone: isHeard, to: ['chats'] },
