@@ -248,3 +248,38 @@ describe('what is left to do when an account is connected', () => {
     expect(text).toMatch(/(LINE ลองที่อยู่นี้ไม่ได้|تعذّر على LINE تجربة العنوان)/u)
   })
 })
+
+describe('who a test can be sent to', () => {
+  it('are the groups first, then whoever wrote last, however many chats there are', async () => {
+    await opens()
+    const account = atLine()
+    await connects()
+    const { channel, at } = await shopOf()
+    const { store } = house.world.app.house
+    const [first, second] = ['นก', 'สมชาย'].map((name) => house.world.emulators.line.person({ name, account }))
+    if (!first || !second) throw new Error('Nobody is there')
+    const group = house.world.emulators.line.group({ name: 'ทีมซัพพอร์ต', account, members: [first] })
+    await house.world.does(group.addsBot())
+    const now = house.world.clocks.clock.now()
+    const many = Array.from({ length: 110 }, (_, n) => ({
+      ...{ id: `C${n}`, workspace: channel.workspace, channel: channel.id, platformId: `U${n}` },
+      ...{ kind: 'private' as const, purpose: 'customer' as const, state: 'active' as const },
+      ...{ lastInAt: now - 1000 - n, createdAt: now - 1000 },
+    }))
+    await store.commit([
+      {
+        write: (q, t) =>
+          q
+            .insert(t.chats)
+            .values(many as never)
+            .returning({ id: t.chats.id }),
+      },
+    ])
+    await house.world.passes(1000)
+    await house.world.does(second.says('สวัสดี'))
+    const { html } = await house.admin.goes(at)
+    const select = /<select id="chat"[\s\S]*?<\/select>/u.exec(html)?.[0] ?? ''
+    const labels = [...select.matchAll(/<option[^>]*>([^<]*)</gu)].map(([, label]) => label)
+    expect(labels.slice(0, 2)).toEqual([expect.stringMatching('not bound'), expect.stringMatching('สมชาย')])
+  })
+})

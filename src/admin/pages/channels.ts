@@ -242,7 +242,7 @@ async function testPart(ask: Ask, row: Channel): Promise<Html> {
     .from(t.chats)
     .leftJoin(t.persons, and(eq(t.persons.channel, t.chats.channel), eq(t.persons.platformId, t.chats.platformId)))
     .where(and(eq(t.chats.channel, row.id), eq(t.chats.state, 'active')))
-    .orderBy(desc(t.chats.kind), asc(t.chats.createdAt))
+    .orderBy(asc(t.chats.kind), desc(sql`coalesce(${t.chats.lastInAt}, ${t.chats.createdAt})`), desc(t.chats.id))
     .limit(100)
   if (chats.length === 0) return empty(say('no_chats'))
   const options = chats.map(({ id, purpose, name, ...chat }) => ({
