@@ -67,7 +67,13 @@ export type Furnished = Awaited<ReturnType<typeof furnish>>
 /** Every page of the admin and its parts, as a path below the workspace's. */
 export const pagesOf = ({ line, refused, subscriber }: Furnished): string[] => [
   ...pages.map(({ path }) => path),
-  ...['channels/new', 'channels/new?platform=whatsapp', `channels/${line}`, `channels/${refused}`],
+  ...[
+    'channels/new',
+    'channels/new?platform=whatsapp',
+    `channels/${line}`,
+    `channels/${line}/remove`,
+    `channels/${refused}`,
+  ],
   ...['case-types/other', 'wordings?q=customer.queued', 'wordings/customer.queued/th', `keys/${subscriber}`],
   ...['outbox/waiting', 'outbox/gone'],
 ]

@@ -12,7 +12,7 @@ export const goodbyes: Run = {
   about: 'SIGTERM under load, again and again',
   pass: 'no connection cut that the house had taken, exit 0 within 5 s, nothing left claimed, nothing lost',
   waits: true,
-  async run({ long, say }) {
+  async run({ long, isEnough, say }) {
     const times = long ? 200 : 20
     const bench = await openBench({ people: { line: people, whatsapp: people, telegram: people } })
     try {
@@ -21,7 +21,7 @@ export const goodbyes: Run = {
       await director.does('load', { phones: everybody, total, perSecond: 25, says: '/new other {marker}', opens: true })
       const ends: Ended[] = []
       let claimed = 0
-      while (ends.length < times) {
+      while (ends.length < times && !isEnough()) {
         await caughtUp(bench)
         await pause(200 + Math.random() * 600)
         ends.push(await house.stop())
@@ -42,7 +42,11 @@ export const goodbyes: Run = {
         verdict,
         holds: [
           ...nothingWrong(verdict),
-          { what: `${times} ends`, is: ends.length === times, found: ends.length },
+          {
+            what: isEnough() ? 'ended as often as was waited for' : `${times} ends`,
+            is: ends.length > 0,
+            found: ends.length,
+          },
           {
             what: 'exit 0',
             is: ends.every(({ code }) => code === 0),
@@ -50,7 +54,7 @@ export const goodbyes: Run = {
           },
           { what: 'within 5 s', is: slowest <= 5_000, found: `${slowest} ms` },
           { what: 'no request cut that was in hand', is: cut === 0, found: cut },
-          { what: 'no more than one an end reset before the door', is: resets <= times, found: resets },
+          { what: 'no more than one an end reset before the door', is: resets <= ends.length, found: resets },
           { what: 'nothing left claimed', is: claimed === 0, found: claimed },
           { what: 'nothing unconfirmed', is: verdict.unconfirmed === 0, found: verdict.unconfirmed },
         ],
