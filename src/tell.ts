@@ -41,10 +41,12 @@ export type Undelivered = Why & { state: End }
 
 /** The writes that tell the desks of a case what became of a message to its customer: why, what to do, with the buttons for it. */
 export function tellUndelivered(house: House, row: Row<'outbox'>, what: Undelivered): Promise<Write[]> {
-  // A code is for its receiver alone, though it did not come there.
-  const said = row.wording === 'customer.otp' ? '' : gist(row.message)
   const key = what.state === 'unconfirmed' ? 'staff.unconfirmed' : 'staff.failed'
-  return toDesks(house, row, key, (tongue, found) => undeliveredCard(tongue, found, { ...what, id: row.id, said }))
+  return toDesks(house, row, key, (tongue, found) => {
+    // A code is for its receiver alone, though it did not come there.
+    const said = row.wording === 'customer.otp' ? '' : gist(row.message)
+    return undeliveredCard(tongue, found, { ...what, id: row.id, said })
+  })
 }
 
 type Made = (tongue: Tongue, found: LoadedCase) => Outgoing

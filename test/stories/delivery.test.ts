@@ -844,7 +844,7 @@ describe('who cannot be reached', () => {
     await world.does(tells('ได้แล้วนะคะ'))
     clear()
     const [{ id } = { id: '' }] = await outbox('queued')
-    const message = { ...text('ได้แล้วนะคะ'), quotes: { no: 'id' } }
+    const message = { ...text('ได้แล้วนะคะ'), parts: [null] }
     await store.commit([
       { write: (w, s) => w.delete(s.calls).where(eq(s.calls.outbox, id)).returning({ outbox: s.calls.outbox }) },
       {
