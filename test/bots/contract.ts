@@ -103,17 +103,23 @@ export function channelContract<Credentials>(member: Member<Credentials>): void 
       expect(() => closed.read(encoder.encode(words), start)).toThrow(Unreadable)
     })
 
-    it.each([[null], [''], [[]], [{}], [1e300], [undefined], [{ length: { toString: 1 } }]])(
-      'with %j in any place of it costs that event at most',
-      (odd) => {
-        for (const body of fixtures.flatMap((fixture) => withOdd(fixture.body, odd))) {
-          for (const { key, at, order, chat, from } of eventsOf(() => closed.read(bytesOf(body), start))) {
-            expect([key === '', Number.isSafeInteger(at), Number.isSafeInteger(order)]).toEqual([false, true, true])
-            expect([chat?.id, from?.id]).not.toContain('')
-          }
+    it.each([
+      [null],
+      [''],
+      [[]],
+      [{}],
+      [1e300],
+      [undefined],
+      [{ length: { toString: 1 } }],
+      [{ length: [{ toString: 1 }] }],
+    ])('with %j in any place of it costs that event at most', (odd) => {
+      for (const body of fixtures.flatMap((fixture) => withOdd(fixture.body, odd))) {
+        for (const { key, at, order, chat, from } of eventsOf(() => closed.read(bytesOf(body), start))) {
+          expect([key === '', Number.isSafeInteger(at), Number.isSafeInteger(order)]).toEqual([false, true, true])
+          expect([chat?.id, from?.id]).not.toContain('')
         }
-      },
-    )
+      }
+    })
 
     it('that is not UTF-8 is unreadable', () => {
       expect(() => closed.read(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d), start)).toThrow(Unreadable)
