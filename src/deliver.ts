@@ -157,7 +157,7 @@ export function openDelivering(house: House): Delivering {
     if (!channel) throw new Error(`There is no channel ${row.channel}`)
     if (!(await health.mayGo(channel))) return { ...it, lane: urgency }
     const done = await attempt(house, row, roomOf(channel, slot, urgency))
-    await health.heed(channel, done.heard, { problem: done.problem, isAgain: row.attempts > 0 })
+    await health.heed(channel, done.heard, { problem: done.problem, failedAt: row.heldFrom })
     const isAgain = after(row, { ...it, lane: urgency }, done)
     return isAgain || others ? { ...it, lane: urgency } : null
   }

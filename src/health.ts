@@ -10,17 +10,16 @@ export type Health = {
   most(channel: string, usual: number): number
   /** Whether a message may go now: of a platform that did not work the bot's own account is read first, at no message's risk. */
   mayGo(channel: OpenChannel): Promise<boolean>
-  /** Learns from an attempt, the first of its message or a further one. */
-  heed(
-    channel: OpenChannel,
-    heard: Heard,
-    attempted?: { problem: SendFailed | undefined; isAgain: boolean },
-  ): Promise<void>
+  /** Learns from an attempt. */
+  heed(channel: OpenChannel, heard: Heard, attempted?: Tried): Promise<void>
   /** Asks at once. */
   hurry(channel: string): void
   /** Takes up what an earlier process knew. */
   start(): Promise<void>
 }
+
+/** What failed, and when the attempt of its message before this one did (UTC ms); null where there was none. */
+type Tried = { problem: SendFailed | undefined; failedAt: number | null }
 
 /** Trouble that is over sooner (ms) is told to nobody. */
 const worthTelling = 30_000
@@ -30,15 +29,22 @@ const gaugeOf = { works: 0, asks: 1, rests: 2 }
 export function openHealth(house: House, rested: () => void): Health {
   const breaker: Breaker = openBreaker(house.waits)
   const told = new Set<string>()
+  /** When a channel last took something, or refused it with a reason (UTC ms). */
+  const workedAt = new Map<string, number>()
 
   const heed: Health['heed'] = async (
     channel,
     heard,
-    { problem, isAgain } = { problem: undefined, isAgain: false },
+    { problem, failedAt } = { problem: undefined, failedAt: null },
   ) => {
-    const known = breaker.of(channel.id)
-    // The account has just been read: what failed before and fails again may do so by itself, and holds up no others.
-    if (isAgain && heard === 'down' && known?.trouble === 'down') return problem && tell(channel, known, problem)
+    if (heard === 'accepted' || heard === 'answered') workedAt.set(channel.id, house.clock.now())
+    if (heard === 'down' && failedAt !== null) {
+      // It failed before, others did not since, and it fails again: that is its own fault or its chat's, not the channel's.
+      if ((workedAt.get(channel.id) ?? Number.NEGATIVE_INFINITY) > failedAt) return
+      // In trouble the account itself has just been read: what fails again holds up no others then.
+      const known = breaker.of(channel.id)
+      if (known?.trouble === 'down') return problem && tell(channel, known, problem)
+    }
     const change = breaker.heed(channel.id, heard)
     if (change && 'over' in change) return over(channel)
     if (change && problem) await rests(channel, change.rests, problem)
@@ -83,7 +89,7 @@ export function openHealth(house: House, rested: () => void): Health {
         return true
       } catch (problem) {
         if (!(problem instanceof SendFailed)) throw problem
-        await heed(channel, heardIn(problem), { problem, isAgain: false })
+        await heed(channel, heardIn(problem), { problem, failedAt: null })
         return false
       }
     },

@@ -178,6 +178,26 @@ describe('chats to which its platform answers 500, and to no others', () => {
   })
 })
 
+describe('messages that fail again and again among many that do not', () => {
+  it('never hold up the others', async () => {
+    const well = bot.somebody
+    const sick = bot.people.slice(1)
+    const said = new RegExp(sick.map(({ id }) => `"${id}"|:${id}\\b`).join('|'), 'u')
+    for (const person of sick) {
+      faulty({ kind: '5xx', match: /sendMessage/u, says: said, times: 1 })
+      await world.does(person.says('/help'))
+      await world.does(well.says('/help'))
+    }
+    faulty({ kind: '5xx', match: /sendMessage/u, says: said })
+    for (let n = 0; n < 40; n++) {
+      await world.passes(5 * second)
+      await world.does(well.says('/help'))
+      expect(await gauge()).not.toBe(2)
+    }
+    expect(calls().length).toBeGreaterThan(100)
+  })
+})
+
 describe('what is measured', () => {
   it('are ends, attempts and waits, by platform and lane', async () => {
     await world.does(shop.customer.says('/help'))
