@@ -65,7 +65,8 @@ export function openDelivering(house: House): Delivering {
     const it = wakes.get(key)
     wakes.delete(key)
     if (it && key === it.chat) rests.forget(key)
-    if (it) ready(it)
+    // A message that rested has failed before; a chat rests for want of room.
+    if (it) ready(key === it.chat ? it : { ...it, again: true })
     fill()
   }
 
@@ -157,7 +158,7 @@ export function openDelivering(house: House): Delivering {
     if (!channel) throw new Error(`There is no channel ${row.channel}`)
     if (!(await health.mayGo(channel))) return { ...it, lane: urgency }
     const done = await attempt(house, row, roomOf(channel, slot, urgency))
-    await health.heed(channel, done.heard, { problem: done.problem, failedAt: row.heldFrom })
+    await health.heed(channel, done.heard, { problem: done.problem, isAgain: row.attempts > 0 })
     const isAgain = after(row, { ...it, lane: urgency }, done)
     return isAgain || others ? { ...it, lane: urgency } : null
   }

@@ -18,29 +18,32 @@ export type Health = {
   start(): Promise<void>
 }
 
-/** What failed, and when the attempt of its message before this one did (UTC ms); null where there was none. */
-type Tried = { problem: SendFailed | undefined; failedAt: number | null }
+/** What failed, and whether its message had failed before. */
+type Tried = { problem: SendFailed | undefined; isAgain: boolean }
 
 /** Trouble that is over sooner (ms) is told to nobody. */
 const worthTelling = 30_000
+/** For so long (ms) after a platform's last good answer it is thought to work, whatever fails again. */
+const worksFor = 60_000
 const gaugeOf = { works: 0, asks: 1, rests: 2 }
 
 /** Opens the health of a house's channels; `rested` is called when one that rested may be asked again. */
 export function openHealth(house: House, rested: () => void): Health {
   const breaker: Breaker = openBreaker(house.waits)
   const told = new Set<string>()
-  /** When a channel last took something, or refused it with a reason (UTC ms). */
+  /** When a channel last took something, or refused it with a reason, by the house's waits. */
   const workedAt = new Map<string, number>()
 
   const heed: Health['heed'] = async (
     channel,
     heard,
-    { problem, failedAt } = { problem: undefined, failedAt: null },
+    { problem, isAgain } = { problem: undefined, isAgain: false },
   ) => {
-    if (heard === 'accepted' || heard === 'answered') workedAt.set(channel.id, house.clock.now())
-    if (heard === 'down' && failedAt !== null) {
-      // It failed before, others did not since, and it fails again: that is its own fault or its chat's, not the channel's.
-      if ((workedAt.get(channel.id) ?? Number.NEGATIVE_INFINITY) > failedAt) return
+    const now = house.waits.now()
+    if (heard === 'accepted' || heard === 'answered') workedAt.set(channel.id, now)
+    if (heard === 'down' && isAgain) {
+      // What fails again while others arrive does so by its own fault or its chat's, not the channel's.
+      if (now - (workedAt.get(channel.id) ?? Number.NEGATIVE_INFINITY) < worksFor) return
       // In trouble the account itself has just been read: what fails again holds up no others then.
       const known = breaker.of(channel.id)
       if (known?.trouble === 'down') return problem && tell(channel, known, problem)
@@ -89,7 +92,7 @@ export function openHealth(house: House, rested: () => void): Health {
         return true
       } catch (problem) {
         if (!(problem instanceof SendFailed)) throw problem
-        await heed(channel, heardIn(problem), { problem, failedAt: null })
+        await heed(channel, heardIn(problem), { problem, isAgain: false })
         return false
       }
     },

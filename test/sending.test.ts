@@ -48,6 +48,16 @@ describe('queues', () => {
     expect(all(queues)).toEqual(['b', 'a'])
   })
 
+  it('let what has failed before go after what has not, but one time in eight, and never before what is more urgent', () => {
+    const queues = openQueues()
+    for (let n = 0; n < 3; n++) queues.add({ chat: `again ${n}`, channel: 'line', lane: 2, again: true })
+    for (let n = 0; n < 9; n++) queues.add({ chat: `new ${n}`, channel: 'line', lane: 2 })
+    queues.add({ chat: 'bulk', channel: 'line', lane: 3 })
+    const gone = all(queues)
+    expect(gone.slice(0, 10)).toEqual([...[0, 1, 2, 3, 4, 5, 6].map((n) => `new ${n}`), 'again 0', 'new 7', 'new 8'])
+    expect(gone.slice(10)).toEqual(['again 1', 'again 2', 'bulk'])
+  })
+
   it('pass over a channel that may not go, without looking at its chats', () => {
     const queues = openQueues()
     for (let n = 0; n < 10_000; n++) queues.add({ chat: `chat ${n}`, channel: 'full', lane: 3 })
