@@ -1,4 +1,4 @@
-// One budget's memory: who asks is told how long to wait, in constant time and room.
+// One budget's memory: who asks is told how long to wait.
 
 /** What keeps one budget. Instants are of the waits' clock. */
 export type Meter = {
@@ -22,43 +22,46 @@ function shareOf(lane: number, calls: number, window: number): number {
   return lane === 2 ? calls - Math.floor(calls / 20) : calls - Math.ceil(calls / 5)
 }
 
-/** At most so many calls in any window: the nth leaves only when the window of the one `calls` before it is over. */
+/** At most so many calls in any window. What is in hand counts too, until it has left or is given back. */
 export function windowMeter({ calls, window }: { calls: number; window: number }): Meter {
-  /** Until when each of the last calls counts; one that was taken and has not left counts without end. */
-  const until = new Float64Array(calls).fill(Number.NEGATIVE_INFINITY)
-  let next = 0
-  let latest = Number.NEGATIVE_INFINITY
-  let onTheirWay = 0
-  const at = (place: number) => until[place % calls] ?? 0
+  /** Until when each that has left counts, in the order they left. */
+  const left: { until: number }[] = []
+  let inHand = 0
+
+  function forgetThoseOver(now: number): void {
+    const some = left.findIndex(({ until }) => until > now)
+    if (some !== 0) left.splice(0, some === -1 ? left.length : some)
+  }
 
   return {
     wait(now, lane) {
-      const over = Math.max(at(next), at(next + calls - shareOf(lane, calls, window)))
-      return Math.max(0, over === Number.POSITIVE_INFINITY ? window + travel : over - now)
+      forgetThoseOver(now)
+      const tooMany = left.length + inHand + 1 - shareOf(lane, calls, window)
+      if (tooMany <= 0) return 0
+      const last = left[tooMany - 1]
+      return last ? Math.max(last.until, left[0]?.until ?? 0) - now : window + travel
     },
     take() {
-      const place = next
-      const before = at(place)
-      until[place] = Number.POSITIVE_INFINITY
-      next = (next + 1) % calls
-      onTheirWay += 1
-      let mine = Number.POSITIVE_INFINITY
-      const set = (instant: number) => {
-        mine = instant
-        until[place] = instant
-        latest = Math.max(latest, instant)
-        onTheirWay -= 1
-      }
+      const mine = { until: Number.POSITIVE_INFINITY }
+      inHand += 1
       return {
-        leaves: (now) => set(now + window + travel),
-        answered(now) {
-          // By a late answer the place may be another call's.
-          if (at(place) === mine) until[place] = Math.min(mine, now + window)
+        leaves(now) {
+          inHand -= 1
+          mine.until = now + window + travel
+          left.push(mine)
         },
-        back: () => set(before),
+        answered(now) {
+          mine.until = Math.min(mine.until, now + window)
+        },
+        back() {
+          inHand -= 1
+        },
       }
     },
-    isIdle: (now) => onTheirWay === 0 && latest <= now,
+    isIdle(now) {
+      forgetThoseOver(now)
+      return left.length + inHand === 0
+    },
   }
 }
 

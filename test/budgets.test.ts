@@ -192,6 +192,27 @@ describe('room', () => {
   })
 })
 
+describe('room that is taken only to be given back', () => {
+  it('holds up no call, though many look whether there is one to make', () => {
+    const clocks = stillClocks(0)
+    const budgets = openBudgets(clocks.waits)
+    const takes = () => budgets.ofChannel('telegram', 'bot')
+    for (let tick = 0; tick < 40; tick++) {
+      for (let call = 0; call < 2; call++) {
+        const slot = takes()
+        expect(slot).toBeTypeOf('object')
+        if (typeof slot === 'number') continue
+        slot.leaves()
+        slot.answered()
+      }
+      const looks = Array.from({ length: 7 }, takes)
+      expect(looks.filter((look) => typeof look === 'number')).toEqual([])
+      for (const look of looks) if (typeof look !== 'number') look.back()
+      clocks.advance(100)
+    }
+  })
+})
+
 describe('what budgets remember', () => {
   it('is forgotten once it counts no more: twenty thousand chats leave no trace', () => {
     const clocks = stillClocks(0)
