@@ -23,7 +23,7 @@ const longestSaid = 120
 /** Behind the buttons of /outbox: a message by its id, and why; what is typed next is the reason of the one asked about. */
 export const drop: Command = {
   name: 'drop',
-  words: {},
+  words: { th: ['ทิ้ง'], ms: ['buang'], id: ['buang'], ar: ['استبعاد'] },
   // As on the page: who only looks on there drops nothing here.
   staff: 'codes',
   usage: '/outbox drop 1 reason, /outbox parked drop 1 reason',
