@@ -40,7 +40,8 @@ async function workspacesOf({ store: { q, t } }: House): Promise<WorkspaceId[]> 
   return rows.map(({ id }) => id)
 }
 
-function alertWrites(house: House, workspace: WorkspaceId, { key, values, not }: Alert): Promise<Write[]> {
+/** The writes that tell one workspace, to be kept together with what they are about. */
+export function alertWrites(house: House, workspace: WorkspaceId, { key, values, not }: Alert): Promise<Write[]> {
   const whom = { isMeant: isAlerts, isReached: (desk: { channel: string }) => desk.channel !== not }
   return tellGroups(house, { workspace, key, values, lane: 'critical' }, whom)
 }

@@ -9,6 +9,7 @@ import { Conflict, type Write } from '#store/commit.ts'
 import { noteTakenBack } from '#store/forget.ts'
 import type { Row } from '#store/schema.ts'
 import { bindChat, giveRole, mended, newCode, revealed, type Setting, settingsWrites } from '#store/settings.ts'
+import { alertWrites } from './alerts.ts'
 import { answerQuestion, type Scope } from './answers.ts'
 import type { Business } from './book.ts'
 import { bytesOf, dropBytes, plainWrites } from './changes.ts'
@@ -54,6 +55,7 @@ async function toItsEnd(handling: Handling, row: Row<'inbox'>): Promise<void> {
   const incoming = await tied(house, channel, row.body as unknown as Incoming)
   house.channels.getToKnow(channel)
   if (incoming.event.kind === 'receipt') return handleReceipt(house, channel, row, incoming)
+  if (incoming.event.kind === 'template') return tellTemplate(house, channel, row, incoming.event)
   if (incoming.event.kind === 'unknown' || !incoming.chat) return end(house, row, 'unhandled')
   if (incoming.event.kind === 'renumbered') {
     const writes = await renumberWrites(house, channel, incoming.event)
@@ -69,6 +71,18 @@ async function toItsEnd(handling: Handling, row: Row<'inbox'>): Promise<void> {
     ...kept,
     chat: incoming.event.kind === 'media' ? null : chat,
   })
+}
+
+/** The alerts chats hear of a template that can't be used, before customers notice (N16). */
+async function tellTemplate(
+  house: House,
+  { workspace, row: { name: channel } }: OpenChannel,
+  row: Row<'inbox'>,
+  { name, language, state, reason = '' }: Extract<Incoming['event'], { kind: 'template' }>,
+): Promise<void> {
+  const values = () => ({ channel, name, language, reason })
+  const told = await alertWrites(house, workspace, { key: `alerts.template_${state}`, values })
+  await house.store.commit([done(house, row), ...told])
 }
 
 /** What is known before anything is decided: the event's files, and its chat where that was read just now. */

@@ -94,6 +94,8 @@ export type IncomingEvent =
   /** What the bot may do in the group has changed. */
   | { kind: 'rights' }
   | { kind: 'topic'; topic: string; state: 'created' | 'closed' | 'reopened' }
+  /** The platform's word that a message template can't be used for now, or for good (WhatsApp). */
+  | { kind: 'template'; name: string; language: string; state: 'paused' | 'disabled' | 'rejected'; reason?: string }
   /** A platform's word on a message of ours. */
   | Receipt
   | { kind: 'unknown'; type: string }

@@ -73,6 +73,7 @@ function* understand(scene: Scene): Talk<Outcome> {
     case 'rights':
     case 'topic':
     case 'receipt':
+    case 'template':
     case 'unknown':
       return nothing
     default:

@@ -344,6 +344,7 @@ describe('/outbox', () => {
       .select({ id: t.outbox.id, wording: t.outbox.wording })
       .from(t.outbox)
       .where(eq(t.outbox.state, 'unconfirmed'))
+      .orderBy(t.outbox.id)
     expect(lost.map(({ wording }) => wording)).toEqual(['admin.link', 'code.made'])
     for (const { id, wording } of lost) {
       const asked = await asks(`/drop ${id}`)

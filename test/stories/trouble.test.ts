@@ -184,8 +184,8 @@ describe('messages that fail again and again among many that do not', () => {
     const said = new RegExp(sick.map(({ id }) => `"${id}"|:${id}\\b`).join('|'), 'u')
     faulty({ kind: '5xx', match: /sendMessage/u, says: said })
     for (let n = 0; n < 40; n++) {
-      await world.does(sick[n]?.says('/help') ?? Promise.resolve())
-      await world.does(well[n % well.length]?.says('/help') ?? Promise.resolve())
+      const writing = [sick[n], well[n % well.length]].flatMap((person) => person ?? [])
+      for (const person of writing) await world.does(person.says('/help'))
       expect(await gauge()).not.toBe(2)
       await world.passes(5 * second)
     }

@@ -267,6 +267,35 @@ describe('a WhatsApp number', () => {
     }
   }
 
+  it.each([
+    ['PAUSED', 'NONE', 'หยุดใช้เทมเพลต “order_update” (th)'],
+    ['DISABLED', 'ABUSIVE_CONTENT', 'ปิดเทมเพลต “order_update” (th) ของ “whatsapp” ถาวร (ABUSIVE_CONTENT)'],
+    ['REJECTED', 'INVALID_FORMAT', 'ไม่อนุมัติเทมเพลต “order_update” (th)'],
+  ])(
+    'tells the alerts group of a template that is %s, once, and of none that is well (N16)',
+    async (event, reason, words) => {
+      const { line } = world.emulators
+      const boss = line.person({ name: 'หัวหน้า', account: team.account })
+      const group = line.group({ name: 'แจ้งเตือน', account: team.account, members: [boss] })
+      await world.does(group.addsBot())
+      const watcher = boss.in(group)
+      await does(world, watcher.says(`/bind ${await world.code({ for: 'alerts' })}`))
+      const told = () => watcher.bubbles().filter(({ text }) => text.includes('order_update')).length
+      const hears = (of: string) => {
+        const value = { event: of, message_template_name: 'order_update', message_template_language: 'th', reason }
+        const changes = [{ field: 'message_template_status_update', value }]
+        return number.account.post(
+          JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '1', changes }] }),
+        )
+      }
+      await does(world, hears('APPROVED'))
+      expect(told()).toBe(0)
+      for (let time = 0; time < 2; time++) await does(world, hears(event))
+      expect(told()).toBe(1)
+      expect(watcher.heard()).toMatch(words)
+    },
+  )
+
   it('tells the team in plain words what WhatsApp could not deliver', async () => {
     const customer = person('สมชาย')
     const { agent } = team

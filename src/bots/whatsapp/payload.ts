@@ -111,6 +111,14 @@ export const messagesValue = z.object({
 /** Where a change says which number it is for. */
 export const withNumber = z.object({ metadata: z.object({ phone_number_id: z.string() }) })
 
+/** `value` of the field `message_template_status_update`. https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/message_template_status_update */
+export const templateValue = z.looseObject({
+  event: z.string(),
+  message_template_name: z.string(),
+  message_template_language: z.string(),
+  reason: z.string().nullish(),
+})
+
 const change = z.looseObject({ field: z.string().optional(), value: z.unknown() })
 const entry = z.looseObject({
   id: z.string().optional(),

@@ -5,7 +5,7 @@ import type { ChatRef, Incoming, IncomingEvent, PersonRef, Receipt } from '#flow
 import { causeOf, reasonOf } from './errors.ts'
 import { eventOf } from './message.ts'
 import type { Change, Contact, Entry, Message, Status } from './payload.ts'
-import { message, messagesValue, payload, status, withNumber } from './payload.ts'
+import { message, messagesValue, payload, status, templateValue, withNumber } from './payload.ts'
 
 /** Reads a body. `received` (UTC ms) stands in where WhatsApp does not say when. */
 export function readBody(body: Uint8Array, received: number): Incoming[] {
@@ -24,6 +24,8 @@ function readChange(change: Change, entry: Entry, received: number): Incoming[] 
     const key = contentKey([entry.id, entry.time, part])
     return { ...account, key, at: time, order: time, chat: null, from: null, event: { kind: 'unknown', type } }
   }
+  const news = change.field === 'message_template_status_update' ? templateNews(change.value) : null
+  if (news) return [{ ...unknown(change.field ?? '', change), event: news }]
   const value = change.field === 'messages' ? messagesValue.safeParse(change.value) : null
   if (!value?.success) return [unknown(change.field ?? 'change', change)]
   const { contacts = [], messages = [], statuses = [] } = value.data
@@ -38,6 +40,18 @@ function readChange(change: Change, entry: Entry, received: number): Incoming[] 
       return read.success ? { ...account, ...readStatus(read.data) } : unknown('unreadable:status', one)
     }),
   ]
+}
+
+const templateStates = { PAUSED: 'paused', DISABLED: 'disabled', REJECTED: 'rejected' } as const
+
+/** What is bad news of a template; null for any other. */
+function templateNews(value: unknown): IncomingEvent | null {
+  const read = templateValue.safeParse(value)
+  if (!read.success) return null
+  const { event, message_template_name: name, message_template_language: language, reason } = read.data
+  const state = Object.entries(templateStates).find(([word]) => word === event)?.[1]
+  if (!state) return null
+  return { kind: 'template', name, language, state, ...(reason && reason !== 'NONE' ? { reason } : {}) }
 }
 
 function readMessage(given: Message, contacts: Contact[]): Incoming {

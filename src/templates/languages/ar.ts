@@ -324,6 +324,9 @@ export const ar: Texts = {
     'استنفد «{{channel}}» كل رسائل هذا الشهر ({{limit}}). الردود المجانية تُرسل، وتنتظر الرسائل الأخرى حتى تُرفع الباقة أو ينتهي الشهر.',
   'alerts.channel_quality':
     'يصنّف واتساب جودة «{{channel}}» بأنها منخفضة وقد يقيّده قريبًا: كثيرون يحظرون رسائله أو يبلّغون عنها.',
+  'alerts.template_paused': `أوقف واتساب القالب «{{name}}» ({{language}}) في «{{channel}}» مؤقتًا: حظره أو أبلغ عنه كثيرون. يعود وحده بعد ساعات؛ انظر ${isolate('WhatsApp Manager')}، قسم ${isolate('Message templates')}.`,
+  'alerts.template_disabled': `عطّل واتساب القالب «{{name}}» ({{language}}) في «{{channel}}» نهائيًا{{#if reason}} ({{reason}}){{/if}}. أنشئ قالبًا آخر في ${isolate('WhatsApp Manager')}، قسم ${isolate('Message templates')}.`,
+  'alerts.template_rejected': `رفض واتساب القالب «{{name}}» ({{language}}) في «{{channel}}»{{#if reason}} ({{reason}}){{/if}}. عدّله في ${isolate('WhatsApp Manager')}، قسم ${isolate('Message templates')}، ثم أرسله من جديد.`,
   'alerts.channel_well': 'عاد «{{channel}}» إلى وضعه الطبيعي.',
 
   // lists

@@ -335,6 +335,12 @@ export const en = {
     '“{{channel}}” has used up all its {{limit}} messages of this month. Free replies still go out; other messages wait until the plan is raised or the month ends.',
   'alerts.channel_quality':
     'WhatsApp rates “{{channel}}” as low quality and may limit it soon: too many people block or report its messages.',
+  'alerts.template_paused':
+    'WhatsApp has paused the template “{{name}}” ({{language}}) of “{{channel}}”: too many people blocked or reported it. It comes back by itself after some hours; see WhatsApp Manager, Message templates.',
+  'alerts.template_disabled':
+    'WhatsApp has disabled the template “{{name}}” ({{language}}) of “{{channel}}” for good{{#if reason}} ({{reason}}){{/if}}. Make another one in WhatsApp Manager, Message templates.',
+  'alerts.template_rejected':
+    'WhatsApp has rejected the template “{{name}}” ({{language}}) of “{{channel}}”{{#if reason}} ({{reason}}){{/if}}. Change it in WhatsApp Manager, Message templates, and submit it again.',
   'alerts.channel_well': '“{{channel}}” is fine again.',
 
   // lists

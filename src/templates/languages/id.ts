@@ -342,6 +342,12 @@ export const id: Texts = {
     '“{{channel}}” sudah menghabiskan {{limit}} pesan bulan ini. Balasan gratis tetap terkirim; pesan lain menunggu sampai paket dinaikkan atau bulan berganti.',
   'alerts.channel_quality':
     'WhatsApp menilai kualitas “{{channel}}” rendah dan mungkin segera membatasinya: terlalu banyak orang memblokir atau melaporkan pesannya.',
+  'alerts.template_paused':
+    'WhatsApp menjeda templat “{{name}}” ({{language}}) milik “{{channel}}”: terlalu banyak orang memblokir atau melaporkannya. Templat kembali sendiri setelah beberapa jam; lihat WhatsApp Manager, Message templates.',
+  'alerts.template_disabled':
+    'WhatsApp menonaktifkan templat “{{name}}” ({{language}}) milik “{{channel}}” selamanya{{#if reason}} ({{reason}}){{/if}}. Buat yang lain di WhatsApp Manager, Message templates.',
+  'alerts.template_rejected':
+    'WhatsApp menolak templat “{{name}}” ({{language}}) milik “{{channel}}”{{#if reason}} ({{reason}}){{/if}}. Ubah di WhatsApp Manager, Message templates, lalu ajukan lagi.',
   'alerts.channel_well': '“{{channel}}” sudah baik lagi.',
 
   // lists

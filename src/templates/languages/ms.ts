@@ -344,6 +344,12 @@ export const ms: Texts = {
     '“{{channel}}” telah menghabiskan {{limit}} mesej bulan ini. Balasan percuma masih dihantar; mesej lain menunggu sehingga pelan dinaikkan atau bulan berakhir.',
   'alerts.channel_quality':
     'WhatsApp menilai kualiti “{{channel}}” sebagai rendah dan mungkin mengehadkannya: terlalu ramai orang menyekat atau melaporkan mesejnya.',
+  'alerts.template_paused':
+    'WhatsApp menjeda templat “{{name}}” ({{language}}) bagi “{{channel}}”: terlalu ramai menyekat atau melaporkannya. Ia akan kembali sendiri selepas beberapa jam; lihat WhatsApp Manager, Message templates.',
+  'alerts.template_disabled':
+    'WhatsApp menutup templat “{{name}}” ({{language}}) bagi “{{channel}}” untuk selamanya{{#if reason}} ({{reason}}){{/if}}. Buat yang lain dalam WhatsApp Manager, Message templates.',
+  'alerts.template_rejected':
+    'WhatsApp menolak templat “{{name}}” ({{language}}) bagi “{{channel}}”{{#if reason}} ({{reason}}){{/if}}. Ubah dalam WhatsApp Manager, Message templates, dan hantar semula.',
   'alerts.channel_well': '“{{channel}}” kembali baik.',
 
   // lists

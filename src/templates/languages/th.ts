@@ -320,6 +320,12 @@ export const th: Texts = {
     '“{{channel}}” ใช้ข้อความของเดือนนี้ครบ {{limit}} ข้อความแล้ว การตอบกลับฟรียังส่งได้ ข้อความอื่นจะรอจนกว่าจะเพิ่มแพ็กเกจหรือขึ้นเดือนใหม่',
   'alerts.channel_quality':
     'WhatsApp ให้คะแนนคุณภาพของ “{{channel}}” ต่ำและอาจจำกัดการใช้งานเร็วๆ นี้ เพราะมีคนบล็อกหรือรายงานมากเกินไป',
+  'alerts.template_paused':
+    'WhatsApp หยุดใช้เทมเพลต “{{name}}” ({{language}}) ของ “{{channel}}” ชั่วคราว เพราะมีคนบล็อกหรือรายงานมากเกินไป จะกลับมาใช้ได้เองในไม่กี่ชั่วโมง ดูที่ WhatsApp Manager เมนู Message templates',
+  'alerts.template_disabled':
+    'WhatsApp ปิดเทมเพลต “{{name}}” ({{language}}) ของ “{{channel}}” ถาวร{{#if reason}} ({{reason}}){{/if}} กรุณาสร้างอันใหม่ใน WhatsApp Manager เมนู Message templates',
+  'alerts.template_rejected':
+    'WhatsApp ไม่อนุมัติเทมเพลต “{{name}}” ({{language}}) ของ “{{channel}}”{{#if reason}} ({{reason}}){{/if}} กรุณาแก้ไขใน WhatsApp Manager เมนู Message templates แล้วส่งใหม่',
   'alerts.channel_well': '“{{channel}}” กลับมาเป็นปกติแล้ว',
 
   // lists
