@@ -851,7 +851,7 @@ describe('who cannot be reached', () => {
         write: (w, s) => w.update(s.outbox).set({ message }).where(eq(s.outbox.id, id)).returning({ id: s.outbox.id }),
       },
     ])
-    await world.passes(10 * second)
+    await world.passes(6 * second)
     expect((await outbox('queued'))[0]).toMatchObject({ attempts: 2, code: 'fault' })
     for (let n = 0; n < 20; n++) await world.passes(16 * minute)
     expect(await outbox('dead')).toMatchObject([{ id, attempts: 20, code: 'fault' }])
