@@ -853,7 +853,7 @@ describe('who cannot be reached', () => {
     ])
     await world.passes(6 * second)
     expect((await outbox('queued'))[0]).toMatchObject({ attempts: 2, code: 'fault' })
-    for (let n = 0; n < 20; n++) await world.passes(16 * minute)
+    for (let n = 0; n < 60; n++) await world.passes(16 * minute)
     expect(await outbox('dead')).toMatchObject([{ id, attempts: 20, code: 'fault' }])
   })
 
